@@ -1,0 +1,131 @@
+package plan
+
+import "channelgraph/internal/csp"
+
+// Plan is the shape of one operation.
+type Plan struct {
+	Roots []Root
+	Slots []SlotType // what the value in each slot holds
+
+	// Prepared is for the store that runs the plan: whatever it works out once per plan
+	// (an access path, a statement's text).
+	Prepared Prepared
+}
+
+// Slot is the number of a value in Input.Values.
+type Slot int
+
+// NoSlot is the absence of a value.
+const NoSlot Slot = -1
+
+// SlotType is what a slot's value holds.
+type SlotType struct {
+	Type csp.Type // of one element
+	Many bool     // the slot holds a list of such elements
+}
+
+// Input is what one run brings to a plan.
+type Input struct {
+	Values []Slotted   // in the order of Plan.Slots
+	Now    csp.Instant // the instant of every root without AsOf
+	Scope  Scope
+}
+
+// Slotted is the value in a slot: One for a single value, Many for a list. Values stand in the
+// comparable form of the field they are compared with (csp.Field.Comparable).
+type Slotted struct {
+	One  csp.Value
+	Many []csp.Value
+}
+
+// Scope is what the viewer may see. The zero Scope sees nothing.
+type Scope struct {
+	everything bool
+}
+
+// Everything is the scope of a viewer who may see the whole graph.
+func Everything() Scope { return Scope{everything: true} }
+
+// SeesEverything reports whether nothing is hidden from the viewer.
+func (s Scope) SeesEverything() bool { return s.everything }
+
+// Root is one entry into the graph: a lookup by ids (IDs) or a page of all nodes of some kinds (List).
+// Exactly one of the two is set.
+type Root struct {
+	AsOf Slot // the instant for everything below this root, or NoSlot for Input.Now
+	IDs  *Lookup
+	List *Page
+}
+
+// Lookup asks for nodes by id: the answer has one row per id, in the order asked, also for ids
+// that name no node (or one of another kind): those rows have kind 0 and null cells.
+type Lookup struct {
+	Kinds csp.KindSet // nodes of other kinds count as absent
+	IDs   Slot        // a list of strings
+	Node  Selection
+}
+
+// Selection is what to read of every node of a table.
+type Selection struct {
+	Columns []csp.Field // in ascending order; null where the node's kind lacks the field
+	Hops    []Hop
+}
+
+// Hop follows one relationship kind from every node of a table to its neighbours.
+// Each neighbour is listed once, however many facts tie it.
+type Hop struct {
+	On   csp.KindSet // only for parents of these kinds; others have no rows
+	Step Step
+	Page Page
+	Fact *FactSelection // what to read of the relationships that tie parent and neighbour, or nil
+}
+
+// Step is a relationship kind in one direction to nodes of some kinds, holding at the root's instant.
+type Step struct {
+	Fact    csp.FactKind
+	Inbound bool        // against the arrow
+	To      csp.KindSet // kinds of the node at the other end
+	Where   Predicate   // on the relationship, or nil
+}
+
+// Page is an ordered, filtered list of nodes, cut to a page.
+type Page struct {
+	Kinds    csp.KindSet // of the nodes listed
+	Where    Predicate   // on the node, or nil
+	Order    Order
+	Size     Slot // the page's size; NoSlot for all (only for hops that can reach few nodes)
+	Backward bool // take the last Size nodes instead of the first; rows are in order all the same
+	After    *Bound
+	Before   *Bound
+	Total    bool // count all nodes that match Where, whatever the page and its bounds
+	More     bool // say whether the page was cut: nodes follow it (Backward: precede it) within the bounds
+	Node     Selection
+}
+
+// Order sorts by one field and then by id, both in the same direction; nulls are last in
+// either direction (among themselves by id in that direction). Strings sort by code point as written.
+type Order struct {
+	Field      csp.Field // csp.ID for order by id alone
+	Descending bool
+}
+
+// Bound is a place in an order: the position of a (possibly vanished) node. Exclusive.
+type Bound struct {
+	Null  bool // the node's order field is null; Value is NoSlot
+	Value Slot // the node's value of the order field; NoSlot if the order is by id
+	ID    Slot
+}
+
+// FactSelection is what to read of relationships, ordered by (since, fact key).
+type FactSelection struct {
+	Columns    []csp.Field // in ascending order
+	Provenance bool        // read the witnesses too
+	References []Reference
+}
+
+// Reference reads the node that a relationship's reference field (csp.Via, csp.TransferCustomer) names.
+type Reference struct {
+	Field csp.Field
+	Kinds csp.KindSet
+	Node  Selection
+}

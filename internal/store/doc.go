@@ -1,0 +1,2 @@
+// Package store is the contract that every graph store fulfils; storetest examines it.
+package store
