@@ -1,0 +1,114 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"reflect"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/executor"
+	"github.com/klauspost/compress/gzhttp"
+	"github.com/rs/cors"
+
+	"channelgraph/internal/document"
+)
+
+// Options is what the HTTP side is assembled from.
+type Options struct {
+	Schema     graphql.ExecutableSchema // answers operations
+	Documents  *document.Cache          // parsed documents, shared with whoever attaches plans to them
+	Ready      func(context.Context) error
+	Playground http.Handler // the page at /; nil leaves / empty
+	Log        *slog.Logger
+	Limits     Limits
+	// Scalars checks the custom scalars' input, by the scalars' names.
+	Scalars map[string]ScalarCheck
+	// OperationTimeout is how long one operation may take; its context ends then.
+	OperationTimeout time.Duration
+	// CORSOrigins are the origins whose pages may ask, such as https://app.example.com; "*" is any. Empty
+	// closes CORS.
+	CORSOrigins []string
+	// LoopbackOnly refuses requests whose Host is no loopback name, so that no foreign page can reach a server
+	// on this machine by pointing its own name at 127.0.0.1.
+	LoopbackOnly bool
+}
+
+// New returns the handler of the whole HTTP side: /graphql, /healthz, /readyz and the playground at /.
+func New(options Options) (http.Handler, error) {
+	if err := options.check(); err != nil {
+		return nil, err
+	}
+	crossOrigin := options.crossOrigin()
+	mux := http.NewServeMux()
+	var graphQL http.Handler = options.transport(crossOrigin)
+	if crossOrigin != nil {
+		graphQL = crossOrigin.Handler(graphQL)
+	}
+	mux.Handle("/graphql", graphQL)
+	mux.HandleFunc("GET /healthz", healthy)
+	mux.Handle("GET /readyz", readiness{ready: options.Ready, log: options.Log})
+	if options.Playground != nil {
+		mux.Handle("/", options.Playground)
+	}
+	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(smallestCompressed), gzhttp.CompressionLevel(1))
+	if err != nil {
+		return nil, fmt.Errorf("compression: %w", err)
+	}
+	var handler http.Handler = compress(mux)
+	if options.LoopbackOnly {
+		handler = loopbackOnly(handler)
+	}
+	return accessLog(options.Log, securityHeaders(handler)), nil
+}
+
+// smallestCompressed is the length in bytes from which compressing pays: below it the answer is one packet anyway.
+const smallestCompressed = 1400
+
+func (o *Options) check() error {
+	switch {
+	case o.Schema == nil, o.Documents == nil, o.Ready == nil, o.Log == nil:
+		return errors.New("api: Schema, Documents, Ready and Log are required")
+	case o.OperationTimeout <= 0:
+		return errors.New("api: OperationTimeout must be positive")
+	}
+	limits := reflect.ValueOf(o.Limits)
+	for i := range limits.NumField() {
+		if limits.Field(i).Int() <= 0 {
+			return fmt.Errorf("api: Limits.%s must be positive", limits.Type().Field(i).Name)
+		}
+	}
+	return nil
+}
+
+func (o *Options) transport(crossOrigin *cors.Cors) *transport {
+	present := presenter(o.Log)
+	limiter := &limiter{limits: o.Limits, documents: o.Documents, scalars: o.Scalars}
+	exec := executor.New(o.Schema)
+	exec.SetQueryCache(o.Documents)
+	exec.SetErrorPresenter(present)
+	exec.SetRecoverFunc(recoverPanic)
+	exec.SetParserTokenLimit(o.Limits.Tokens)
+	exec.SetDefaultRulesFn(validationRules)
+	exec.Use(limiter)
+	return &transport{
+		executor: exec, limiter: limiter, present: present, timeout: o.OperationTimeout,
+		originAllowed: func(r *http.Request) bool { return crossOrigin != nil && crossOrigin.OriginAllowed(r) },
+	}
+}
+
+// crossOrigin returns nil while CORS is closed: the library's own zero value opens it to everybody.
+func (o *Options) crossOrigin() *cors.Cors {
+	if len(o.CORSOrigins) == 0 {
+		return nil
+	}
+	return cors.New(cors.Options{
+		AllowedOrigins: o.CORSOrigins,
+		AllowedMethods: []string{http.MethodGet, http.MethodPost},
+		AllowedHeaders: []string{"Content-Type", "Authorization"},
+		MaxAge:         600,
+	})
+}

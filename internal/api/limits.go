@@ -1,0 +1,125 @@
+package api
+
+import (
+	"context"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"channelgraph/internal/document"
+)
+
+// Limits bounds what one request may ask for. Every field must be positive.
+type Limits struct {
+	BodyBytes   int // bytes of a POST body, and of a GET's query string
+	Tokens      int // tokens of a document
+	Depth       int // fields with a selection set inside one another
+	Fields      int // fields of an operation with its fragments expanded
+	Aliases     int // aliases of an operation with its fragments expanded; also its root fields
+	InputDepth  int // objects and lists inside one another in an argument's or a variable's value
+	ListLength  int // items of one list in an argument's or a variable's value
+	Nodes       int // nodes an answer could hold at most: page sizes multiplied from level to level
+	PageDefault int // nodes of a page where neither first nor last is given
+	PageMax     int // nodes of the largest page that resolvers accept
+}
+
+// limiter refuses operations over the limits, and closes what gqlparser's own coercion leaves open. It runs
+// after validation, so fragment cycles and unknown fields are gone. What doesn't depend on variables is measured
+// once for each document and kept with it.
+type limiter struct {
+	limits    Limits
+	documents *document.Cache
+	schema    *ast.Schema
+	scalars   map[string]ScalarCheck
+}
+
+var (
+	_ graphql.HandlerExtension        = (*limiter)(nil)
+	_ graphql.OperationContextMutator = (*limiter)(nil)
+)
+
+// ExtensionName names the extension to gqlgen.
+func (l *limiter) ExtensionName() string { return "Limits" }
+
+// Validate takes the schema from gqlgen.
+func (l *limiter) Validate(schema graphql.ExecutableSchema) error {
+	l.schema = schema.Schema()
+	return nil
+}
+
+type measuresKey struct{}
+
+// MutateOperationContext refuses the operation, or replaces its variables by strictly coerced ones.
+func (l *limiter) MutateOperationContext(_ context.Context, oc *graphql.OperationContext) *gqlerror.Error {
+	oc.DisableIntrospection = false
+	measured, ok := l.documents.Attachment(oc.Doc, measuresKey{}).(measures)
+	if !ok {
+		measured = l.documents.Attach(oc.Doc, measuresKey{}, l.measureDocument(oc.Doc)).(measures)
+	}
+	operation := measured[oc.Operation]
+	if operation.refused != nil {
+		return operation.refused
+	}
+	if len(oc.Operation.VariableDefinitions) == 0 {
+		return nil
+	}
+	if err := l.coerceVariables(oc.Operation, oc.Variables); err != nil {
+		return err
+	}
+	if err := operation.checkNulls(oc.Variables); err != nil {
+		return err
+	}
+	if operation.nodesDependOnVariables {
+		return l.checkNodes(oc)
+	}
+	return nil
+}
+
+// checkVariableShape bounds the raw variables before gqlparser looks at them, because its check takes time that
+// grows with the square of their depth.
+func (l *limiter) checkVariableShape(variables map[string]any) *gqlerror.Error {
+	for _, value := range variables {
+		if err := l.checkShape(value, 0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *limiter) checkShape(value any, depth int) *gqlerror.Error {
+	switch value := value.(type) {
+	case map[string]any:
+		if depth == l.limits.InputDepth {
+			return l.inputTooDeep(nil)
+		}
+		for _, member := range value {
+			if err := l.checkShape(member, depth+1); err != nil {
+				return err
+			}
+		}
+	case []any:
+		if depth == l.limits.InputDepth {
+			return l.inputTooDeep(nil)
+		}
+		if len(value) > l.limits.ListLength {
+			return l.listTooLong(nil, len(value))
+		}
+		for _, item := range value {
+			if err := l.checkShape(item, depth+1); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (l *limiter) inputTooDeep(position *ast.Position) *gqlerror.Error {
+	return refusal(position, QueryTooDeep,
+		"An argument's value nests deeper than %d objects and lists. Put what can stand side by side into one and or or list.", l.limits.InputDepth)
+}
+
+func (l *limiter) listTooLong(position *ast.Position, length int) *gqlerror.Error {
+	return refusal(position, ListTooLong,
+		"A list in an argument has %d items; at most %d are allowed. Split the request.", length, l.limits.ListLength)
+}

@@ -1,0 +1,249 @@
+package api
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// measures holds what was measured of each operation of one document.
+type measures map[*ast.OperationDefinition]*measure
+
+// measure is what is known of an operation without its variables' values.
+type measure struct {
+	refused *gqlerror.Error
+	// neverNull names variables that stand where null is not allowed although their own type allows it.
+	neverNull []nonNullUse
+	// nodesDependOnVariables is set where only the variables can tell whether the node limit holds.
+	nodesDependOnVariables bool
+}
+
+// extent is the size of a selection set with its fragments expanded. Sums stop at the largest int.
+type extent struct {
+	depth, fields, aliases, nodes int
+}
+
+// measurer walks a validated document. Each fragment is walked once, however often it is spread.
+type measurer struct {
+	*limiter
+	variables      map[string]any // nil while only the document is known: then pages by variable count as the largest
+	fragments      map[*ast.FragmentDefinition]extent
+	inputs         *inputChecker // nil once a document's literals were checked
+	pageByVariable bool
+}
+
+func (l *limiter) measureDocument(doc *ast.QueryDocument) measures {
+	measured := make(measures, len(doc.Operations))
+	for _, operation := range doc.Operations {
+		measured[operation] = l.measureOperation(operation)
+	}
+	return measured
+}
+
+func (l *limiter) measureOperation(operation *ast.OperationDefinition) *measure {
+	inputs := &inputChecker{limiter: l}
+	m := &measurer{limiter: l, fragments: make(map[*ast.FragmentDefinition]extent), inputs: inputs}
+	size := m.selections(operation.SelectionSet)
+	inputs.directives(operation.Directives)
+	result := &measure{refused: l.refuse(operation, size, m.pageByVariable), neverNull: inputs.neverNull}
+	if result.refused == nil {
+		result.refused = inputs.refused
+	}
+	result.nodesDependOnVariables = m.pageByVariable && size.nodes > l.limits.Nodes
+	return result
+}
+
+func (l *limiter) refuse(operation *ast.OperationDefinition, size extent, pageByVariable bool) *gqlerror.Error {
+	limits, position := l.limits, operation.Position
+	roots := rootFields(operation.SelectionSet)
+	switch {
+	case size.depth > limits.Depth:
+		return refusal(position, QueryTooDeep, "The operation nests %d levels of fields; at most %d are allowed. Ask for the inner levels in a request of their own.", size.depth, limits.Depth)
+	case size.fields > limits.Fields:
+		return refusal(position, QueryTooLarge, "With its fragments expanded the operation has %s fields; at most %d are allowed.", countOf(size.fields), limits.Fields)
+	case size.aliases > limits.Aliases:
+		return refusal(position, TooManyAliases, "With its fragments expanded the operation has %s aliases; at most %d are allowed. Where an alias stands for each id, ask for nodes(ids:) instead.", countOf(size.aliases), limits.Aliases)
+	case roots > limits.Aliases:
+		return refusal(position, TooManyAliases, "The operation has %s root fields; at most %d are allowed.", countOf(roots), limits.Aliases)
+	case size.nodes > limits.Nodes && !pageByVariable:
+		return l.tooManyNodes(position, size.nodes)
+	}
+	return nil
+}
+
+func (l *limiter) tooManyNodes(position *ast.Position, nodes int) *gqlerror.Error {
+	return refusal(position, QueryTooCostly, "The operation could return %s nodes, its page sizes multiplied from level to level; at most %d are allowed. Ask for smaller pages or fewer levels.", countOf(nodes), l.limits.Nodes)
+}
+
+// checkNodes measures the nodes again, with the variables' values.
+func (l *limiter) checkNodes(oc *graphql.OperationContext) *gqlerror.Error {
+	m := &measurer{limiter: l, variables: oc.Variables, fragments: make(map[*ast.FragmentDefinition]extent)}
+	if nodes := m.selections(oc.Operation.SelectionSet).nodes; nodes > l.limits.Nodes {
+		return l.tooManyNodes(oc.Operation.Position, nodes)
+	}
+	return nil
+}
+
+func (m *measurer) selections(set ast.SelectionSet) extent {
+	var total extent
+	for _, selection := range set {
+		var part extent
+		switch selection := selection.(type) {
+		case *ast.Field:
+			part = m.field(selection)
+		case *ast.InlineFragment:
+			m.checkDirectives(selection.Directives)
+			part = m.selections(selection.SelectionSet)
+		case *ast.FragmentSpread:
+			m.checkDirectives(selection.Directives)
+			part = m.fragment(selection.Definition)
+		}
+		total.depth = max(total.depth, part.depth)
+		total.fields = plus(total.fields, part.fields)
+		total.aliases = plus(total.aliases, part.aliases)
+		total.nodes = plus(total.nodes, part.nodes)
+	}
+	return total
+}
+
+func (m *measurer) fragment(definition *ast.FragmentDefinition) extent {
+	if size, walked := m.fragments[definition]; walked {
+		return size
+	}
+	m.checkDirectives(definition.Directives)
+	size := m.selections(definition.SelectionSet)
+	m.fragments[definition] = size
+	return size
+}
+
+func (m *measurer) field(field *ast.Field) extent {
+	m.checkDirectives(field.Directives)
+	if m.inputs != nil {
+		m.inputs.arguments(field.Arguments)
+	}
+	size := m.selections(field.SelectionSet)
+	size.fields = plus(size.fields, 1)
+	if field.Alias != field.Name {
+		size.aliases = plus(size.aliases, 1)
+	}
+	if len(field.SelectionSet) > 0 {
+		size.depth++
+	}
+	if page, paged := m.page(field); paged {
+		size.nodes = times(page, plus(size.nodes, 1))
+	}
+	return size
+}
+
+func (m *measurer) checkDirectives(directives ast.DirectiveList) {
+	if m.inputs != nil {
+		m.inputs.directives(directives)
+	}
+}
+
+// page returns how many nodes the field can list: its page size where it is a connection, the length of its
+// list argument where it answers a list with a list.
+func (m *measurer) page(field *ast.Field) (int, bool) {
+	definition := field.Definition
+	if definition.Arguments.ForName("first") != nil {
+		for _, name := range []string{"first", "last"} {
+			if argument := field.Arguments.ForName(name); argument != nil && argument.Value.Kind != ast.NullValue {
+				if size, known := m.number(argument.Value); known {
+					return min(max(size, 0), m.limits.PageMax), true
+				}
+			}
+		}
+		return m.limits.PageDefault, true
+	}
+	if definition.Type.Elem == nil {
+		return 0, false
+	}
+	for _, argument := range field.Arguments {
+		if length, isList := m.length(argument.Value); isList {
+			return length, true
+		}
+	}
+	return 0, false
+}
+
+// number returns a page argument's value; a variable that is null or absent is unknown.
+func (m *measurer) number(value *ast.Value) (int, bool) {
+	if value.Kind == ast.Variable && m.variables == nil {
+		m.pageByVariable = true
+		return m.limits.PageMax, true
+	}
+	evaluated, err := value.Value(m.variables)
+	if size, ok := evaluated.(int64); ok && err == nil {
+		return int(size), true
+	}
+	return 0, false
+}
+
+func (m *measurer) length(value *ast.Value) (int, bool) {
+	if value.ExpectedType == nil || value.ExpectedType.Elem == nil {
+		return 0, false
+	}
+	switch value.Kind {
+	case ast.ListValue:
+		return len(value.Children), true
+	case ast.Variable:
+		if m.variables == nil {
+			m.pageByVariable = true
+			return m.limits.ListLength, true
+		}
+		return len(graphql.CoerceList(m.variables[value.Raw])), true
+	case ast.NullValue:
+		return 0, true
+	default:
+		return 1, true
+	}
+}
+
+// rootFields counts the fields of an operation's outermost set. A fragment is entered once, as in execution.
+func rootFields(set ast.SelectionSet) int {
+	entered := make(map[string]bool)
+	var count func(ast.SelectionSet) int
+	count = func(set ast.SelectionSet) int {
+		total := 0
+		for _, selection := range set {
+			switch selection := selection.(type) {
+			case *ast.Field:
+				total++
+			case *ast.InlineFragment:
+				total += count(selection.SelectionSet)
+			case *ast.FragmentSpread:
+				if !entered[selection.Name] {
+					entered[selection.Name] = true
+					total += count(selection.Definition.SelectionSet)
+				}
+			}
+		}
+		return total
+	}
+	return count(set)
+}
+
+func plus(a, b int) int {
+	if a > math.MaxInt-b {
+		return math.MaxInt
+	}
+	return a + b
+}
+
+func times(a, b int) int {
+	if a > 0 && b > math.MaxInt/a {
+		return math.MaxInt
+	}
+	return a * b
+}
+
+// countOf writes a count that may have stopped at the largest int.
+func countOf(n int) string {
+	if n == math.MaxInt {
+		return "more than can be counted"
+	}
+	return strconv.Itoa(n)
+}

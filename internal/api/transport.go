@@ -1,0 +1,179 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/executor"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"channelgraph/internal/csp"
+)
+
+// transport answers GraphQL over HTTP by POST and GET on gqlgen's executor. It stands in the place of gqlgen's
+// own transports because those marshal the finished answer a second time, read a body of any length and echo it
+// in errors, and don't keep to the GraphQL over HTTP specification.
+type transport struct {
+	executor *executor.Executor
+	limiter  *limiter
+	present  graphql.ErrorPresenterFunc
+	timeout  time.Duration
+	// originAllowed tells whether CORS is open to an origin.
+	originAllowed func(r *http.Request) bool
+}
+
+// exchange is one request with its answer. Its buffers are used again by later ones.
+type exchange struct {
+	w         http.ResponseWriter
+	mediaType mediaType
+	params    graphql.RawParams
+	body, out []byte
+	written   bool
+}
+
+func (t *transport) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	x := takeExchange(w)
+	defer putExchange(x)
+	defer func() {
+		if value := recover(); value != nil {
+			t.answerPanic(r.Context(), x, value)
+		}
+	}()
+	if status, err := t.read(r, x); err != nil {
+		t.refuse(r.Context(), x, status, err)
+		return
+	}
+	t.execute(r, x)
+}
+
+// read fills the exchange from the request; on an error it returns the status to answer with.
+func (t *transport) read(r *http.Request, x *exchange) (int, *csp.Error) {
+	var acceptable bool
+	if x.mediaType, acceptable = negotiate(r.Header); !acceptable {
+		return http.StatusNotAcceptable, csp.Errorf(NotAcceptable, "Answers are written as application/graphql-response+json or application/json in UTF-8; Accept allows neither.")
+	}
+	var err error
+	switch r.Method {
+	case http.MethodPost:
+		if !isJSON(r.Header) {
+			return http.StatusUnsupportedMediaType, csp.Errorf(UnsupportedMediaType, "The body must be application/json in UTF-8 and not compressed.")
+		}
+		if status, tooLarge := t.readBody(r, x); tooLarge != nil {
+			return status, tooLarge
+		}
+		err = decodeBody(x.body, &x.params)
+	case http.MethodGet:
+		if crossSite(r) && !t.originAllowed(r) {
+			return http.StatusForbidden, csp.Errorf(CrossSiteRequest, "A page of another site may not ask by GET. Use POST, and allow the page's origin in the CORS setting.")
+		}
+		if len(r.URL.RawQuery) > t.limiter.limits.BodyBytes {
+			return http.StatusRequestEntityTooLarge, t.bodyTooLarge()
+		}
+		err = decodeURL(r.URL.RawQuery, &x.params)
+	default:
+		x.w.Header()["Allow"] = allowed
+		return http.StatusMethodNotAllowed, csp.Errorf(MethodNotAllowed, "Send queries by POST or GET.")
+	}
+	if err != nil {
+		return http.StatusBadRequest, csp.Errorf(BadRequest, "%s", err)
+	}
+	return 0, nil
+}
+
+var (
+	allowed     = []string{"GET, POST"}
+	allowedPost = []string{"POST"}
+)
+
+// crossSite reports whether a browser says that a page of another site sent the request. Programs and older
+// browsers send no such header.
+func crossSite(r *http.Request) bool {
+	site := r.Header.Get("Sec-Fetch-Site")
+	return site == "cross-site" || site == "same-site"
+}
+
+func (t *transport) readBody(r *http.Request, x *exchange) (int, *csp.Error) {
+	limit := int64(t.limiter.limits.BodyBytes)
+	if r.ContentLength > limit {
+		return http.StatusRequestEntityTooLarge, t.bodyTooLarge()
+	}
+	limited := http.MaxBytesReader(x.w, r.Body, limit)
+	for {
+		if len(x.body) == cap(x.body) {
+			x.body = append(x.body, 0)[:len(x.body)]
+		}
+		n, err := limited.Read(x.body[len(x.body):cap(x.body)])
+		x.body = x.body[:len(x.body)+n]
+		if err == io.EOF {
+			return 0, nil
+		}
+		if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+			return http.StatusRequestEntityTooLarge, t.bodyTooLarge()
+		}
+		if err != nil {
+			return http.StatusBadRequest, csp.Errorf(BadRequest, "The body could not be read to its end.")
+		}
+	}
+}
+
+func (t *transport) bodyTooLarge() *csp.Error {
+	return csp.Errorf(BodyTooLarge, "The request is longer than %d bytes.", t.limiter.limits.BodyBytes)
+}
+
+// execute runs the operation and writes its answer.
+func (t *transport) execute(r *http.Request, x *exchange) {
+	ctx, cancel := context.WithTimeout(graphql.StartOperationTrace(r.Context()), t.timeout)
+	defer cancel()
+	x.params.Headers = r.Header
+	operation, refused := t.prepare(ctx, x)
+	if len(refused) > 0 {
+		ctx = graphql.WithOperationContext(ctx, operation)
+		t.write(x, t.executor.DispatchError(ctx, worthReporting(refused)))
+		return
+	}
+	switch operation.Operation.Operation {
+	case ast.Mutation:
+		if r.Method == http.MethodGet {
+			x.w.Header()["Allow"] = allowedPost
+			t.refuse(ctx, x, http.StatusMethodNotAllowed, csp.Errorf(MethodNotAllowed, "Send mutations by POST."))
+			return
+		}
+	case ast.Subscription:
+		t.refuse(ctx, x, http.StatusBadRequest, csp.Errorf(BadRequest, "Subscriptions cannot be answered by one response."))
+		return
+	}
+	respond, ctx := t.executor.DispatchOperation(ctx, operation)
+	response := respond(ctx)
+	if response == nil || response.Data == nil && len(response.Errors) == 0 {
+		response = t.executor.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(whyNothing(ctx))})
+	}
+	t.write(x, response)
+}
+
+// whyNothing says why the executor answered nothing, as it does once the context has ended.
+func whyNothing(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return errors.New("the executable schema answered nothing")
+}
+
+// prepare parses, validates and bounds the operation and coerces its variables.
+func (t *transport) prepare(ctx context.Context, x *exchange) (*graphql.OperationContext, gqlerror.List) {
+	if err := t.limiter.checkVariableShape(x.params.Variables); err != nil {
+		return &graphql.OperationContext{}, gqlerror.List{err}
+	}
+	operation, refused := t.executor.CreateOperationContext(ctx, &x.params)
+	if len(refused) > 0 && operation.Operation != nil && operation.Variables == nil {
+		// gqlparser refused a variable. The strict coercion says more clearly why.
+		if err := t.limiter.coerceVariables(operation.Operation, x.params.Variables); err != nil {
+			return operation, gqlerror.List{err}
+		}
+	}
+	return operation, refused
+}
