@@ -1,0 +1,32 @@
+// Package neo4jtest starts a real Neo4j 5.26 Community server, in one JVM and without a container, for tests and benchmarks.
+//
+// A test package that wants Neo4j:
+//
+//	server := neo4jtest.Start(t)  // shared by the whole test process; the first call takes some 6 s
+//	server.Reset(t)               // no nodes, no relationships; constraints and indexes stay
+//	server.URI()                  // "bolt://127.0.0.1:43211", no authentication, database "neo4j"
+//	server.PlanningCount(t)       // how many plans the planner has made so far
+//
+// A test that stops the server or needs a password takes a server of its own, which ends with the test:
+//
+//	server := neo4jtest.StartOwn(t, neo4jtest.Options{Password: "open-sesame"})
+//	server.Stop(t)                // connections are refused from now on; the data stays
+//	server.Restart(t)             // same address, same data
+//
+// Nothing has to be stopped by hand: the server ends, and deletes its folder, when the process that started it ends,
+// however that happens.
+//
+// # One server for several packages
+//
+// With CHANNELGRAPH_TEST_NEO4J_URI set, [Start] uses the server at that address instead of starting one. Community has
+// a single user database, so the packages that share a server take turns: the first Start of a process waits for a
+// lock that the process then keeps until it ends. Without the variable each package has a server of its own and
+// packages run beside each other. The command in cmd/neo4j-server starts one server around another command:
+//
+//	go run ./internal/store/neo4j/neo4jtest/cmd/neo4j-server -- go test ./...
+//
+// # What it needs
+//
+// A JDK (17 or newer) and Maven; the first use downloads Neo4j from Maven Central into Maven's own repository and
+// keeps the rest in .cache/neo4j beside go.mod. What is missing is named by an error, never skipped over.
+package neo4jtest

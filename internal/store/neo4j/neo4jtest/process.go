@@ -1,0 +1,144 @@
+package neo4jtest
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// startLimit is far above what a start takes on a loaded machine: it only ends a wait that would never end.
+const startLimit = 3 * time.Minute
+
+// process is one running JVM. It has no goroutine, so that leak checks of the tests stay meaningful.
+type process struct {
+	command *exec.Cmd
+	input   io.WriteCloser
+	uri     string
+}
+
+type processOptions struct {
+	folder       string
+	port         int
+	password     string
+	heapMiB      int
+	pageCacheMiB int
+	ephemeral    bool
+}
+
+// startProcess returns once the server answers on Bolt.
+func startProcess(installed installation, options processOptions) (*process, error) {
+	home := filepath.Join(options.folder, "home")
+	logPath := filepath.Join(options.folder, "server.log")
+	if err := os.MkdirAll(home, 0o755); err != nil {
+		return nil, err
+	}
+	log, err := os.Create(logPath)
+	if err != nil {
+		return nil, err
+	}
+	defer log.Close()
+	output, outputEnd, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	defer output.Close()
+	defer outputEnd.Close()
+
+	command := exec.Command(installed.java, javaArguments(installed, home, options)...)
+	command.Stdout, command.Stderr = outputEnd, log
+	command.Env = os.Environ()
+	if options.password != "" {
+		command.Env = append(command.Env, "CHANNELGRAPH_NEO4J_SERVER_PASSWORD="+options.password)
+	}
+	input, err := command.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := command.Start(); err != nil {
+		return nil, fmt.Errorf("starting %s: %w", installed.java, err)
+	}
+	outputEnd.Close()
+	started := &process{command: command, input: input}
+	started.uri, err = readAddress(output)
+	if err != nil {
+		started.kill()
+		return nil, fmt.Errorf("Neo4j did not start: %w\n%s", err, lastLines(logPath))
+	}
+	return started, nil
+}
+
+func javaArguments(installed installation, home string, options processOptions) []string {
+	arguments := []string{
+		fmt.Sprintf("-Xmx%dm", options.heapMiB),
+		"-XX:+ExitOnOutOfMemoryError",
+		// What Neo4j's own start script opens for its page cache and its network layer.
+		"--add-opens=java.base/java.nio=ALL-UNNAMED",
+		"--add-opens=java.base/java.io=ALL-UNNAMED",
+		"--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+		"-Dio.netty.tryReflectionSetAccessible=true",
+		"-cp", installed.classPath,
+		"channelgraphtest.Neo4jServer",
+		"home=" + home,
+		fmt.Sprintf("port=%d", options.port),
+		fmt.Sprintf("pageCacheMiB=%d", options.pageCacheMiB),
+		fmt.Sprintf("transactionMiB=%d", min(512, options.heapMiB/2)),
+	}
+	if options.ephemeral {
+		arguments = append(arguments, "deleteAtEnd="+options.folder)
+	}
+	return arguments
+}
+
+func readAddress(output *os.File) (string, error) {
+	if err := output.SetReadDeadline(time.Now().Add(startLimit)); err != nil {
+		return "", err
+	}
+	line, err := bufio.NewReader(output).ReadString('\n')
+	switch {
+	case errors.Is(err, io.EOF):
+		return "", errors.New("the JVM ended")
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return "", fmt.Errorf("no answer after %s", startLimit)
+	case err != nil:
+		return "", err
+	}
+	return strings.TrimSpace(line), nil
+}
+
+func lastLines(path string) string {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return err.Error()
+	}
+	lines := strings.Split(strings.TrimSpace(string(content)), "\n")
+	return strings.Join(lines[max(0, len(lines)-20):], "\n")
+}
+
+// stop shuts the server down in good order and keeps its data.
+func (p *process) stop() error {
+	if _, err := io.WriteString(p.input, "stop\n"); err != nil {
+		p.kill()
+		return fmt.Errorf("the Neo4j server had already ended: %w", err)
+	}
+	return p.command.Wait()
+}
+
+// end ends the server, which then deletes its folder if it is ephemeral.
+func (p *process) end() error {
+	if err := p.input.Close(); err != nil {
+		return err
+	}
+	return p.command.Wait()
+}
+
+func (p *process) kill() {
+	// Both fail only if the process has ended already, which is what is wanted.
+	_ = p.command.Process.Kill()
+	_ = p.command.Wait()
+}
