@@ -1,0 +1,110 @@
+package config
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Serve answers GraphQL over HTTP.
+type Serve struct {
+	Data   string `name:"data" default:"./data" group:"store" help:"Folder of the embedded store, made if it does not exist; demo takes a temporary one unless it is given."`
+	Store  `group:"store"`
+	HTTP   `group:"http"`
+	Limits `group:"limits"`
+}
+
+func (s *Serve) check() error {
+	return cmp.Or(s.Store.check(), s.HTTP.check(), s.Limits.check())
+}
+
+// Demo answers GraphQL over HTTP on a sample channel.
+type Demo struct {
+	// Data is empty for a temporary folder, so that the sample never mixes with real data.
+	Data   string `name:"data" placeholder:"FOLDER" group:"store" help:"Folder of the embedded store, made if it does not exist; demo takes a temporary one unless it is given."`
+	Store  `group:"store"`
+	HTTP   `group:"http"`
+	Limits `group:"limits"`
+}
+
+func (d *Demo) check() error {
+	return cmp.Or(d.Store.check(), d.HTTP.check(), d.Limits.check())
+}
+
+// HTTP says where and for whom the server answers.
+type HTTP struct {
+	Listen           string        `name:"listen" default:"127.0.0.1:8080" help:"Address to answer on. Port 0 takes a free one."`
+	AllowRemote      bool          `name:"allow-remote" help:"Answer on addresses that other machines reach, and under any host name. There is no authentication yet: whoever reaches the server reads the whole graph."`
+	CORSOrigins      []string      `name:"cors-origins" placeholder:"ORIGIN" help:"Origins whose web pages may ask, for example https://app.example.com; * is any. Empty: none."`
+	OperationTimeout time.Duration `name:"operation-timeout" default:"10s" help:"Longest time for one operation."`
+	DrainTimeout     time.Duration `name:"drain-timeout" default:"15s" help:"Longest time that requests under way may take after the server was told to end."`
+}
+
+func (h *HTTP) check() error {
+	host, _, err := net.SplitHostPort(h.Listen)
+	if err != nil {
+		return fmt.Errorf("--listen %s is not HOST:PORT, for example 127.0.0.1:8080", h.Listen)
+	}
+	if !isLoopback(host) && !h.AllowRemote {
+		return fmt.Errorf("--listen %s reaches beyond this machine, and there is no authentication yet: whoever reaches it reads the whole graph. Add --allow-remote if that is meant", h.Listen)
+	}
+	for _, origin := range h.CORSOrigins {
+		if err := checkOrigin(origin); err != nil {
+			return err
+		}
+	}
+	if h.OperationTimeout <= 0 || h.DrainTimeout <= 0 {
+		return errors.New("--operation-timeout and --drain-timeout must be more than 0, for example 10s")
+	}
+	return nil
+}
+
+// isLoopback reports whether only this machine reaches the host. An empty host is every address.
+func isLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	address, err := netip.ParseAddr(host)
+	return err == nil && address.IsLoopback()
+}
+
+func checkOrigin(origin string) error {
+	parsed, err := url.Parse(origin)
+	valid := err == nil && (parsed.Scheme == "http" || parsed.Scheme == "https") && parsed.Host != "" &&
+		parsed.User == nil && parsed.Path == "" && parsed.RawQuery == "" && parsed.Fragment == ""
+	if origin != "*" && !valid {
+		return fmt.Errorf("--cors-origins: %q is no origin; write scheme and host only, for example https://app.example.com", origin)
+	}
+	return nil
+}
+
+// Limits bounds what one request may ask for.
+type Limits struct {
+	PageDefault   int `name:"default-page-size" default:"20" help:"Nodes of a page where neither first nor last is given."`
+	PageMax       int `name:"max-page-size" default:"200" help:"Most nodes of one page."`
+	BodyBytes     int `name:"max-body-bytes" default:"100000" help:"Most bytes of a request."`
+	Tokens        int `name:"max-tokens" default:"4000" help:"Most tokens of a document."`
+	Depth         int `name:"max-depth" default:"15" help:"Most fields with a selection of their own inside one another."`
+	Fields        int `name:"max-fields" default:"5000" help:"Most fields of an operation, its fragments expanded."`
+	Aliases       int `name:"max-aliases" default:"100" help:"Most aliases of an operation, its fragments expanded; also most root fields."`
+	InputDepth    int `name:"max-input-depth" default:"30" help:"Most objects and lists inside one another in an argument, a where for example."`
+	ListLength    int `name:"max-list-length" default:"1000" help:"Most items of one list in an argument."`
+	Nodes         int `name:"max-nodes" default:"10000000" help:"Most nodes that an answer could hold, its page sizes multiplied from level to level."`
+	Documents     int `name:"document-cache-size" default:"1000" help:"Most documents that stay parsed and compiled."`
+	DocumentBytes int `name:"document-cache-bytes" default:"2000000" help:"Most bytes of text of the documents that stay parsed and compiled; in memory they take some 40 times as much."`
+}
+
+func (l *Limits) check() error {
+	if err := requirePositive(*l); err != nil {
+		return err
+	}
+	if l.PageDefault > l.PageMax {
+		return fmt.Errorf("--default-page-size %d is more than --max-page-size %d", l.PageDefault, l.PageMax)
+	}
+	return nil
+}
