@@ -1,0 +1,179 @@
+package storetest
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"channelgraph/internal/plan"
+	"channelgraph/internal/store"
+	"channelgraph/internal/store/storetest/channel"
+	"channelgraph/internal/store/storetest/naive"
+	"channelgraph/internal/store/storetest/random"
+	"channelgraph/internal/store/storetest/transcript"
+)
+
+// Environment variables that replace AgreeOptions: how many operations, and the only seed to take.
+const (
+	operationsVariable = "CHANNELGRAPH_AGREE_N"
+	seedVariable       = "CHANNELGRAPH_AGREE_SEED"
+)
+
+// AgreeOptions say how much to compare. Zero values take the defaults.
+type AgreeOptions struct {
+	Operations int    // default 2,000
+	Shapes     int    // of plans, each used with many values and graphs; default one for every 13 operations
+	Graphs     int    // default one for every 150 operations
+	Seed       uint64 // the only seed; default: one that is always the same, and a new one
+}
+
+// Agree asks the store and the naive model the same random questions about the same random graphs and
+// fails the test where their answers differ. Half of the questions are new in every run; a failure says how to repeat it.
+func Agree(t *testing.T, open func(testing.TB) store.Store, options AgreeOptions) {
+	t.Helper()
+	seeds := []uint64{1, rand.Uint64() >> 1}
+	if only := fromEnvironment(t, seedVariable, options.Seed); only != 0 {
+		seeds = []uint64{only}
+	}
+	options.Operations = fromEnvironment(t, operationsVariable, cmp.Or(options.Operations, 2000)) / len(seeds)
+	options.Shapes = max(1, cmp.Or(options.Shapes/len(seeds), options.Operations/13))
+	options.Graphs = max(1, cmp.Or(options.Graphs/len(seeds), options.Operations/150))
+	for _, seed := range seeds {
+		t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) {
+			t.Logf("seed %d; to repeat: %s=%d %s=%d go test -run '%s'", seed, seedVariable, seed, operationsVariable, options.Operations, t.Name())
+			newAgreement(open, seed, options).compare(t)
+		})
+	}
+}
+
+func fromEnvironment[T int | uint64](t *testing.T, variable string, otherwise T) T {
+	t.Helper()
+	text := os.Getenv(variable)
+	if text == "" {
+		return otherwise
+	}
+	number, err := strconv.ParseUint(text, 10, 63)
+	if err != nil {
+		t.Fatalf("%s=%s: %v", variable, text, err)
+	}
+	return T(number)
+}
+
+// agreement compares answers for one seed.
+type agreement struct {
+	open     func(testing.TB) store.Store
+	seed     uint64
+	options  AgreeOptions
+	shapes   []*random.Shape
+	withRows int // how many answers had rows
+}
+
+func newAgreement(open func(testing.TB) store.Store, seed uint64, options AgreeOptions) *agreement {
+	a := &agreement{open: open, seed: seed, options: options}
+	for i := range options.Shapes {
+		a.shapes = append(a.shapes, random.NewShape(a.rng("shape", i)))
+	}
+	return a
+}
+
+// compare spreads the operations over the graphs and stops after the first graph with a difference.
+func (a *agreement) compare(t *testing.T) {
+	for graph := range a.options.Graphs {
+		from := a.options.Operations * graph / a.options.Graphs
+		to := a.options.Operations * (graph + 1) / a.options.Graphs
+		if !t.Run(fmt.Sprintf("graph=%d", graph), func(t *testing.T) { a.compareOnGraph(t, graph, from, to) }) {
+			return
+		}
+	}
+	t.Logf("%d operations of %d shapes on %d graphs; %d answers had rows", a.options.Operations, len(a.shapes), a.options.Graphs, a.withRows)
+	if a.withRows < a.options.Operations/4 {
+		t.Errorf("only %d of %d answers had rows: the questions miss the graphs", a.withRows, a.options.Operations)
+	}
+}
+
+// rng returns the generator for one thing, so that each thing depends on the seed and its number alone.
+func (a *agreement) rng(thing string, number int) *rand.Rand {
+	stream := uint64(number)
+	for _, c := range []byte(thing) {
+		stream = stream*1099511628211 + uint64(c)
+	}
+	return rand.New(rand.NewPCG(a.seed, stream))
+}
+
+// compareOnGraph asks the questions numbered from to to about one graph; half way it changes the graph.
+func (a *agreement) compareOnGraph(t *testing.T, number, from, to int) {
+	examined, model := a.open(t), naive.New()
+	rng := a.rng("graph", number)
+	graph := random.Graph(rng)
+	graph.Put(t, examined)
+	graph.Put(t, model)
+	for operation := from; operation < to; operation++ {
+		if operation == (from+to)/2 {
+			change := random.Change(rng, graph)
+			change.Put(t, examined)
+			change.Put(t, model)
+		}
+		shape := a.shapes[operation%len(a.shapes)]
+		input := shape.Fill(a.rng("values", operation), graph)
+		want, rows := answer(model, shape.Plan, input)
+		got, _ := answer(examined, shape.Plan, input)
+		if rows > 0 {
+			a.withRows++
+		}
+		if got != want {
+			(&difference{open: a.open, graph: graph, plan: shape.Plan, input: input}).report(t, examined)
+			t.FailNow()
+		}
+	}
+	compareDumps(t, examined, model)
+}
+
+// answer returns the transcript of what a store answers, or of its error, and the number of rows below the roots.
+func answer(from store.Reader, p *plan.Plan, input plan.Input) (text string, rows int) {
+	answer, err := from.Read(context.Background(), p, input)
+	if err != nil {
+		return "error: " + err.Error(), 0
+	}
+	defer answer.Release()
+	text, err = transcript.Answer(p, input, answer)
+	if err != nil {
+		return "malformed answer: " + err.Error(), 0
+	}
+	for i := range answer.Roots {
+		for _, kind := range answer.Roots[i].Kinds {
+			if kind != 0 {
+				rows++
+			}
+		}
+	}
+	return text, rows
+}
+
+func compareDumps(t *testing.T, examined, model store.Dumper) {
+	t.Helper()
+	got, err := transcript.Graph(context.Background(), examined)
+	if err != nil {
+		t.Fatalf("Dump: %v", err)
+	}
+	want, err := transcript.Graph(context.Background(), model)
+	if err != nil {
+		t.Fatalf("Dump of the model: %v", err)
+	}
+	if got != want {
+		t.Fatalf("the dump differs from the model's (-model +store):\n%s", gocmp.Diff(want, got))
+	}
+}
+
+// difference is a question that a store and the model answer differently.
+type difference struct {
+	open  func(testing.TB) store.Store
+	graph *channel.Graph
+	plan  *plan.Plan
+	input plan.Input
+}

@@ -1,0 +1,233 @@
+package naive
+
+import (
+	"slices"
+	"strings"
+
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+)
+
+// reader answers one root, or what hangs below one hop of it.
+type reader struct {
+	rules *Rules
+	graph *graph
+	known []*csp.Fact // every fact of the graph
+	input plan.Input
+	at    csp.Instant
+	depth int // hops taken so far
+}
+
+func readRoot(rules *Rules, graph *graph, input plan.Input, root *plan.Root) plan.Table {
+	r := reader{rules: rules, graph: graph, known: graph.allFacts(), input: input, at: input.Now}
+	if root.AsOf != plan.NoSlot {
+		r.at = input.Values[root.AsOf].One.Instant()
+	}
+	if root.IDs != nil {
+		return r.table(&root.IDs.Node, [][]*csp.Node{r.lookup(root.IDs)})
+	}
+	var candidates []*csp.Node
+	if input.Scope.SeesEverything() {
+		candidates = graph.allNodes()
+	}
+	rows, total, more := r.page(root.List, candidates)
+	table := r.table(&root.List.Node, [][]*csp.Node{rows})
+	if root.List.Total {
+		table.Totals = []int64{total}
+	}
+	if root.List.More {
+		table.More = []bool{more}
+	}
+	return table
+}
+
+// lookup returns one node for each id, nil for those that are absent or not to be seen.
+func (r *reader) lookup(lookup *plan.Lookup) []*csp.Node {
+	var rows []*csp.Node
+	for _, id := range r.input.Values[lookup.IDs].Many {
+		node := r.graph.node(csp.NodeID(id.Text()))
+		if node != nil && (!lookup.Kinds.Has(node.ID.Kind()) || !r.input.Scope.SeesEverything()) {
+			node = nil
+		}
+		rows = append(rows, node)
+	}
+	return rows
+}
+
+// table reads the selection of the rows of every parent.
+func (r *reader) table(selection *plan.Selection, rowsOf [][]*csp.Node) plan.Table {
+	table := plan.Table{Starts: []int32{0}}
+	var rows []*csp.Node
+	for _, group := range rowsOf {
+		rows = append(rows, group...)
+		table.Starts = append(table.Starts, int32(len(rows)))
+	}
+	for _, row := range rows {
+		var kind csp.Kind
+		if row != nil {
+			kind = row.ID.Kind()
+		}
+		table.Kinds = append(table.Kinds, kind)
+		for _, field := range selection.Columns {
+			var cell csp.Value
+			if row != nil {
+				cell = r.rules.Value(row, field, r.at)
+			}
+			table.Cells = append(table.Cells, cell)
+		}
+	}
+	for i := range selection.Hops {
+		table.Hops = append(table.Hops, r.hop(&selection.Hops[i], rows))
+	}
+	return table
+}
+
+// hop reads the neighbours of every parent.
+func (r *reader) hop(hop *plan.Hop, parents []*csp.Node) plan.Table {
+	below := *r
+	below.depth++
+
+	rowsOf := make([][]*csp.Node, len(parents))
+	ties := map[[2]int][]*csp.Relationship{} // by number of parent and of row within it
+	var totals []int64
+	var mores []bool
+	for p, parent := range parents {
+		var total int64
+		var more bool
+		if parent != nil && hop.On.Has(parent.ID.Kind()) {
+			relationships := r.matching(parent.ID, &hop.Step)
+			rowsOf[p], total, more = r.page(&hop.Page, r.neighbours(relationships, &hop.Step))
+			for n, row := range rowsOf[p] {
+				ties[[2]int{p, n}] = reaching(relationships, &hop.Step, row.ID)
+			}
+		}
+		totals = append(totals, total)
+		mores = append(mores, more)
+	}
+
+	table := below.table(&hop.Page.Node, rowsOf)
+	if hop.Page.Total {
+		table.Totals = totals
+	}
+	if hop.Page.More {
+		table.More = mores
+	}
+	if hop.Fact != nil {
+		var tiesOf [][]*csp.Relationship
+		for p := range rowsOf {
+			for n := range rowsOf[p] {
+				tiesOf = append(tiesOf, ties[[2]int{p, n}])
+			}
+		}
+		table.Facts = below.facts(hop.Fact, tiesOf)
+	}
+	return table
+}
+
+// facts reads the relationships that tie every row.
+func (r *reader) facts(selection *plan.FactSelection, tiesOf [][]*csp.Relationship) *plan.FactTable {
+	table := &plan.FactTable{Starts: []int32{0}}
+	var ties []*csp.Relationship
+	for _, group := range tiesOf {
+		group = slices.Clone(group)
+		slices.SortFunc(group, func(a, b *csp.Relationship) int {
+			if a.Since != b.Since {
+				return int(max(-1, min(1, a.Since-b.Since)))
+			}
+			return strings.Compare(string(a.Fact()), string(b.Fact()))
+		})
+		ties = append(ties, group...)
+		table.Starts = append(table.Starts, int32(len(ties)))
+	}
+	for _, tie := range ties {
+		for _, field := range selection.Columns {
+			table.Cells = append(table.Cells, tie.Value(field))
+		}
+	}
+	if selection.Provenance {
+		table.Provenance = provenance(ties)
+	}
+	for _, reference := range selection.References {
+		table.References = append(table.References, r.reference(&reference, ties))
+	}
+	return table
+}
+
+func provenance(ties []*csp.Relationship) *plan.ProvenanceTable {
+	table := &plan.ProvenanceTable{Starts: []int32{0}}
+	for _, tie := range ties {
+		table.Witnesses = append(table.Witnesses, tie.Provenance...)
+		table.Starts = append(table.Starts, int32(len(table.Witnesses)))
+	}
+	return table
+}
+
+// reference reads the node that a field of every relationship names.
+func (r *reader) reference(reference *plan.Reference, ties []*csp.Relationship) plan.Table {
+	rowsOf := make([][]*csp.Node, len(ties))
+	for i, tie := range ties {
+		node := r.graph.node(csp.NodeID(tie.Value(reference.Field).Text()))
+		if node != nil && reference.Kinds.Has(node.ID.Kind()) {
+			rowsOf[i] = []*csp.Node{node}
+		}
+	}
+	return r.table(&reference.Node, rowsOf)
+}
+
+// tied returns the relationships of the step at a node that hold, whatever Step.Where says.
+func (r *reader) tied(id csp.NodeID, step *plan.Step) []*csp.Relationship {
+	var list []*csp.Relationship
+	for _, fact := range r.known {
+		for i := range fact.Intervals {
+			relationship := &fact.Intervals[i]
+			near, far := ends(relationship, step)
+			if relationship.Kind == step.Fact && near == id && step.To.Has(far.Kind()) && r.rules.Holds(relationship, r.at, r.depth) {
+				list = append(list, relationship)
+			}
+		}
+	}
+	return list
+}
+
+// matching returns the relationships of the step at a node that hold and satisfy Step.Where.
+func (r *reader) matching(id csp.NodeID, step *plan.Step) []*csp.Relationship {
+	var list []*csp.Relationship
+	for _, relationship := range r.tied(id, step) {
+		if r.relationshipMatches(step.Where, relationship) {
+			list = append(list, relationship)
+		}
+	}
+	return list
+}
+
+// neighbours returns the nodes at the other end, each once.
+func (r *reader) neighbours(relationships []*csp.Relationship, step *plan.Step) []*csp.Node {
+	var ids []csp.NodeID
+	for _, relationship := range relationships {
+		_, far := ends(relationship, step)
+		ids = append(ids, far)
+	}
+	var list []*csp.Node
+	for _, id := range r.rules.Distinct(ids) {
+		list = append(list, r.graph.node(id))
+	}
+	return list
+}
+
+// reaching returns the relationships whose other end is the node.
+func reaching(relationships []*csp.Relationship, step *plan.Step, id csp.NodeID) []*csp.Relationship {
+	var list []*csp.Relationship
+	for _, relationship := range relationships {
+		if _, far := ends(relationship, step); far == id {
+			list = append(list, relationship)
+		}
+	}
+	return list
+}
+
+func ends(relationship *csp.Relationship, step *plan.Step) (near, far csp.NodeID) {
+	if step.Inbound {
+		return relationship.To, relationship.From
+	}
+	return relationship.From, relationship.To
+}

@@ -1,0 +1,65 @@
+package naive
+
+import "channelgraph/internal/csp"
+
+// Rules are the decisions inside a read that tests replace one by one to build a broken store.
+type Rules struct {
+	// Holds says whether a relationship counts at an instant; depth is the number of hops before it in the operation.
+	Holds func(relationship *csp.Relationship, at csp.Instant, depth int) bool
+
+	// Value reads a node's field at an instant.
+	Value func(node *csp.Node, field csp.Field, at csp.Instant) csp.Value
+
+	// Comparable gives the form in which a field's value is compared with a slot.
+	Comparable func(field csp.Field, value csp.Value) csp.Value
+
+	// Order says which of two nodes' positions comes first: negative for a.
+	Order func(a, b Position, descending bool) int
+
+	// Distinct lists each neighbour once.
+	Distinct func(ends []csp.NodeID) []csp.NodeID
+}
+
+// Position is a node's place in an order.
+type Position struct {
+	Value csp.Value // of the order's field; null if the order is by id alone
+	ID    csp.NodeID
+}
+
+// Contract returns the rules of the store contract.
+func Contract() Rules {
+	return Rules{
+		Holds:      func(r *csp.Relationship, at csp.Instant, _ int) bool { return r.Since <= at && at < r.Until },
+		Value:      (*csp.Node).Value,
+		Comparable: csp.Field.Comparable,
+		Order:      order,
+		Distinct:   distinct,
+	}
+}
+
+// order sorts by value and then by id, both in one direction, but nulls always last.
+func order(a, b Position, descending bool) int {
+	if a.Value.IsNull() != b.Value.IsNull() {
+		return a.Value.Compare(b.Value)
+	}
+	byValue := a.Value.Compare(b.Value)
+	if byValue == 0 {
+		byValue = csp.StringValue(string(a.ID)).Compare(csp.StringValue(string(b.ID)))
+	}
+	if descending {
+		return -byValue
+	}
+	return byValue
+}
+
+func distinct(ends []csp.NodeID) []csp.NodeID {
+	var list []csp.NodeID
+	seen := map[csp.NodeID]bool{}
+	for _, end := range ends {
+		if !seen[end] {
+			seen[end] = true
+			list = append(list, end)
+		}
+	}
+	return list
+}

@@ -1,0 +1,188 @@
+package random
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+	"channelgraph/internal/store/storetest/channel"
+)
+
+// source finds the value of one slot. The sources of a shape run in the order of its slots.
+type source func(*filler) plan.Slotted
+
+// filler is one filling of a shape's slots.
+type filler struct {
+	rng   *rand.Rand
+	graph *channel.Graph
+	at    csp.Instant // of the root whose slots are filled
+
+	places map[*boundSource]place // of the bounds filled so far
+}
+
+// Fill returns values for the shape's slots, most of them found in the graph.
+func (s *Shape) Fill(rng *rand.Rand, graph *channel.Graph) plan.Input {
+	f := &filler{rng: rng, graph: graph, places: map[*boundSource]place{}}
+	input := plan.Input{Now: Now, Scope: plan.Everything()}
+	if chance(rng, 3) {
+		input.Scope = plan.Scope{}
+	}
+	for _, slot := range s.sources {
+		f.at = Now
+		if slot.asOf != plan.NoSlot && int(slot.asOf) < len(input.Values) {
+			f.at = input.Values[slot.asOf].One.Instant()
+		}
+		input.Values = append(input.Values, slot.from(f))
+	}
+	return input
+}
+
+func asOf(f *filler) plan.Slotted {
+	return plan.Slotted{One: csp.TimeValue(pick(f.rng, instants) + csp.Instant(f.rng.IntN(3)-1))}
+}
+
+func size(f *filler) plan.Slotted {
+	return plan.Slotted{One: csp.IntValue(pick(f.rng, []int64{0, 1, 1, 2, 2, 3, 5, 5, 20, 200}))}
+}
+
+func count(f *filler) plan.Slotted {
+	return plan.Slotted{One: csp.IntValue(pick(f.rng, []int64{-1, 0, 0, 1, 1, 2, 3, 10}))}
+}
+
+// ids picks ids of the graph, with repetitions, and some that name nothing.
+func ids(f *filler) plan.Slotted {
+	list := []csp.Value{}
+	for range pick(f.rng, []int{0, 1, 1, 1, 3, 3, 12}) {
+		id := f.node().ID
+		if chance(f.rng, 10) {
+			id = pick(f.rng, []csp.NodeID{"", "nonsense", "Customer:GLOBAL:nobody", "Customer:MARS:000", "Partner:GLOBAL:000"})
+		}
+		list = append(list, csp.StringValue(string(id)))
+	}
+	return plan.Slotted{Many: list}
+}
+
+func (f *filler) node() *csp.Node { return &f.graph.Nodes[f.rng.IntN(len(f.graph.Nodes))] }
+
+// oneOf returns a source of values to compare with a field.
+func oneOf(field csp.Field, operator plan.Operator) source {
+	return func(f *filler) plan.Slotted {
+		value := f.element(field)
+		switch operator {
+		case plan.Contains, plan.StartsWith, plan.EndsWith:
+			value = field.Comparable(csp.StringValue(part(f.rng, value.Text(), operator)))
+		}
+		if chance(f.rng, 2) {
+			value = csp.Value{}
+		}
+		return plan.Slotted{One: value}
+	}
+}
+
+// manyOf returns a source of lists to compare with a field.
+func manyOf(field csp.Field) source {
+	return func(f *filler) plan.Slotted {
+		list := []csp.Value{}
+		for range pick(f.rng, []int{0, 1, 1, 2, 3, 11}) {
+			list = append(list, f.element(field))
+		}
+		return plan.Slotted{Many: list}
+	}
+}
+
+// element returns a value in the form in which the field compares; for a list field, one of its elements.
+func (f *filler) element(field csp.Field) csp.Value {
+	found := value(f.rng, field, []csp.NodeID{f.node().ID})
+	for range 10 {
+		if candidate := f.existing(field); !candidate.IsNull() {
+			found = candidate
+			break
+		}
+	}
+	if found.Type() == csp.List {
+		if found.Len() == 0 {
+			return csp.StringValue(text(f.rng, field.Spec(), nil))
+		}
+		return csp.StringValue(pick(f.rng, found.List()))
+	}
+	return field.Comparable(found)
+}
+
+// existing returns the field's value at a random place of the graph, or null.
+func (f *filler) existing(field csp.Field) csp.Value {
+	if field.Spec().Nodes != csp.NoKinds {
+		return f.node().Value(field, f.at)
+	}
+	if len(f.graph.Facts) == 0 {
+		return csp.Value{}
+	}
+	intervals := f.graph.Facts[f.rng.IntN(len(f.graph.Facts))].Intervals
+	return intervals[f.rng.IntN(len(intervals))].Value(field)
+}
+
+// part cuts a beginning, an end or a middle out of a text, and sometimes changes it so that nothing matches.
+func part(rng *rand.Rand, whole string, operator plan.Operator) string {
+	runes := []rune(whole)
+	from := rng.IntN(len(runes) + 1)
+	to := from + rng.IntN(len(runes)-from+1)
+	switch operator {
+	case plan.StartsWith:
+		from = 0
+	case plan.EndsWith:
+		to = len(runes)
+	}
+	cut := string(runes[from:to])
+	if chance(rng, 10) {
+		cut += "%"
+	}
+	return cut
+}
+
+// boundSource finds a node whose place in an order is a bound: one that exists, or one that might have.
+type boundSource struct {
+	order csp.Field
+	kinds csp.KindSet
+	null  bool
+}
+
+// value and id fill the bound's two slots from one place.
+func (b *boundSource) value(f *filler) plan.Slotted {
+	return plan.Slotted{One: b.place(f).value}
+}
+
+func (b *boundSource) id(f *filler) plan.Slotted {
+	return plan.Slotted{One: csp.StringValue(string(b.place(f).id))}
+}
+
+type place struct {
+	value csp.Value
+	id    csp.NodeID
+}
+
+func (b *boundSource) place(f *filler) place {
+	found, ok := f.places[b]
+	if !ok {
+		found = b.find(f)
+		f.places[b] = found
+	}
+	return found
+}
+
+func (b *boundSource) find(f *filler) place {
+	for range 20 {
+		node := f.node()
+		value := csp.Value{}
+		if b.order != csp.ID {
+			value = node.Value(b.order, f.at)
+		}
+		if b.kinds.Has(node.ID.Kind()) && (b.order == csp.ID || value.IsNull() == b.null) {
+			return place{value, node.ID}
+		}
+	}
+	vanished := place{id: csp.NewNodeID(b.kinds.Kinds()[0], csp.Global, fmt.Sprintf("%03x", f.rng.IntN(1<<12)))}
+	if b.order != csp.ID && !b.null {
+		vanished.value = value(f.rng, b.order, nil)
+	}
+	return vanished
+}

@@ -1,0 +1,205 @@
+package random
+
+import (
+	"math/rand/v2"
+	"slices"
+
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+)
+
+// Shape is a plan and, for each of its slots, how to find a value.
+type Shape struct {
+	Plan    *plan.Plan
+	sources []slotSource
+}
+
+type slotSource struct {
+	from source
+	asOf plan.Slot // of the root to which the slot belongs
+}
+
+// NewShape returns a random plan: wide, deep, selective or all of these.
+func NewShape(rng *rand.Rand) *Shape {
+	m := &shapeMaker{
+		rng:       rng,
+		shape:     &Shape{Plan: &plan.Plan{}},
+		hops:      pick(rng, []int{0, 1, 2, 3, 4, 7}),
+		relations: pick(rng, []int{0, 1, 2, 4}),
+		depth:     pick(rng, []int{1, 2, 3, 7}),
+	}
+	for range pick(rng, []int{1, 1, 1, 2, 3}) {
+		m.addRoot()
+	}
+	return m.shape
+}
+
+type shapeMaker struct {
+	rng       *rand.Rand
+	shape     *Shape
+	hops      int // that may still be added
+	relations int // Related and RelatedCount that may still be added
+	depth     int // of hops below each other
+	asOf      plan.Slot
+}
+
+func (m *shapeMaker) chance(percent int) bool { return chance(m.rng, percent) }
+
+func (m *shapeMaker) slot(slotType plan.SlotType, from source) plan.Slot {
+	m.shape.Plan.Slots = append(m.shape.Plan.Slots, slotType)
+	m.shape.sources = append(m.shape.sources, slotSource{from, m.asOf})
+	return plan.Slot(len(m.shape.sources) - 1)
+}
+
+func (m *shapeMaker) addRoot() {
+	m.asOf = plan.NoSlot
+	if m.chance(40) {
+		m.asOf = m.slot(plan.SlotType{Type: csp.Time}, asOf)
+	}
+	root := plan.Root{AsOf: m.asOf}
+	if m.chance(50) {
+		kinds := pick(m.rng, []csp.KindSet{csp.AnyKind, csp.AnyKind, csp.Partners, csp.OnlyCustomers, csp.OnlySubscriptions})
+		root.IDs = &plan.Lookup{Kinds: kinds, IDs: m.slot(plan.SlotType{Type: csp.String, Many: true}, ids)}
+		root.IDs.Node = m.selection(kinds, m.depth)
+	} else {
+		kinds := pick(m.rng, []csp.KindSet{csp.OnlyProviders, csp.OnlyResellers, csp.OnlyCustomers, csp.OnlySubscriptions, csp.Partners, csp.AnyKind})
+		page := m.page(kinds, m.depth)
+		root.List = &page
+	}
+	m.shape.Plan.Roots = append(m.shape.Plan.Roots, root)
+}
+
+func (m *shapeMaker) selection(kinds csp.KindSet, depth int) plan.Selection {
+	selection := plan.Selection{Columns: m.columns(nodeFields(kinds))}
+	for depth > 0 && m.hops > 0 && m.chance(70) {
+		m.hops--
+		selection.Hops = append(selection.Hops, m.hop(kinds, depth-1))
+	}
+	return selection
+}
+
+// columns picks fields in ascending order, the first among them: the id.
+func (m *shapeMaker) columns(fields []csp.Field) []csp.Field {
+	columns := []csp.Field{}
+	wanted := pick(m.rng, []int{10, 30, 100})
+	for _, field := range fields {
+		if field == csp.ID && m.chance(85) || m.chance(wanted) && len(columns) < 12 {
+			columns = append(columns, field)
+		}
+	}
+	return columns
+}
+
+func (m *shapeMaker) hop(parents csp.KindSet, depth int) plan.Hop {
+	step := m.step(parents)
+	hop := plan.Hop{On: parents, Step: step}
+	if m.chance(20) {
+		hop.On = near(&step)
+	}
+	if m.chance(30) {
+		hop.Step.Where = m.predicate(csp.NoKinds, step.Fact, 2)
+	}
+	hop.Page = m.page(step.To, depth)
+	if m.chance(50) {
+		hop.Fact = m.factSelection(step.Fact)
+	}
+	return hop
+}
+
+// step picks a relationship kind that some of the parents can have.
+func (m *shapeMaker) step(parents csp.KindSet) plan.Step {
+	var steps []plan.Step
+	for _, kind := range csp.AllFactKinds {
+		for _, inbound := range []bool{false, true} {
+			step := plan.Step{Fact: kind, Inbound: inbound}
+			if near(&step)&parents != 0 {
+				steps = append(steps, step)
+			}
+		}
+	}
+	step := pick(m.rng, steps)
+	step.To = step.Fact.To()
+	if step.Inbound {
+		step.To = step.Fact.From()
+	}
+	if kinds := step.To.Kinds(); len(kinds) > 1 && m.chance(40) {
+		step.To = csp.Of(pick(m.rng, kinds))
+	}
+	return step
+}
+
+func near(step *plan.Step) csp.KindSet {
+	if step.Inbound {
+		return step.Fact.To()
+	}
+	return step.Fact.From()
+}
+
+func (m *shapeMaker) factSelection(kind csp.FactKind) *plan.FactSelection {
+	selection := &plan.FactSelection{Columns: m.columns(csp.FactFields(kind)), Provenance: m.chance(50)}
+	for _, field := range csp.FactFields(kind) {
+		if field.Spec().Format == csp.Reference && m.chance(60) {
+			kinds := pick(m.rng, []csp.KindSet{csp.OnlyProviders, csp.Partners, csp.AnyKind, csp.OnlyCustomers})
+			selection.References = append(selection.References, plan.Reference{Field: field, Kinds: kinds, Node: m.selection(kinds, 1)})
+		}
+	}
+	return selection
+}
+
+func (m *shapeMaker) page(kinds csp.KindSet, depth int) plan.Page {
+	page := plan.Page{
+		Kinds:    kinds,
+		Order:    plan.Order{Field: m.orderField(kinds), Descending: m.chance(40)},
+		Size:     plan.NoSlot,
+		Backward: m.chance(25),
+		Total:    m.chance(40),
+		More:     m.chance(50),
+	}
+	if m.chance(60) {
+		page.Where = m.predicate(kinds, 0, 3)
+	}
+	if m.chance(80) {
+		page.Size = m.slot(plan.SlotType{Type: csp.Int}, size)
+	}
+	if m.chance(25) {
+		page.After = m.bound(page.Order, kinds)
+	}
+	if m.chance(20) {
+		page.Before = m.bound(page.Order, kinds)
+	}
+	page.Node = m.selection(kinds, depth)
+	return page
+}
+
+// orderField picks what a list may be ordered by: the id, or any field but lists.
+func (m *shapeMaker) orderField(kinds csp.KindSet) csp.Field {
+	offered := []csp.Field{csp.ID, csp.CompanyName, csp.Country, csp.MpnID, csp.Domain, csp.FriendlyName, csp.OfferName,
+		csp.Quantity, csp.CreationDate, csp.EffectiveStartDate, csp.CommitmentEndDate, csp.Status, csp.ProgramStatus, csp.IsTrial}
+	fields := slices.DeleteFunc(offered, func(field csp.Field) bool { return field.Spec().Nodes&kinds == 0 })
+	return pick(m.rng, fields)
+}
+
+func (m *shapeMaker) bound(order plan.Order, kinds csp.KindSet) *plan.Bound {
+	bound := &plan.Bound{Value: plan.NoSlot}
+	place := &boundSource{order: order.Field, kinds: kinds}
+	if order.Field != csp.ID {
+		bound.Null = m.chance(25)
+		place.null = bound.Null
+		if !bound.Null {
+			bound.Value = m.slot(plan.SlotType{Type: order.Field.Spec().Type}, place.value)
+		}
+	}
+	bound.ID = m.slot(plan.SlotType{Type: csp.String}, place.id)
+	return bound
+}
+
+// nodeFields lists the fields that nodes of some of the kinds carry, in ascending order.
+func nodeFields(kinds csp.KindSet) []csp.Field {
+	var list []csp.Field
+	for field := csp.ID; field < csp.Field(csp.FieldCount); field++ {
+		if field.Spec().Nodes&kinds != 0 {
+			list = append(list, field)
+		}
+	}
+	return list
+}

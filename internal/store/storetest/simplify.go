@@ -1,0 +1,145 @@
+package storetest
+
+import (
+	"slices"
+
+	"channelgraph/internal/plan"
+)
+
+// simpler returns the plan with its number-th part left out: a root, a hop, a condition, a bound.
+// ok is false if the plan has fewer parts.
+func simpler(p *plan.Plan, number int) (simplified *plan.Plan, ok bool) {
+	s := &simplifier{left: number}
+	simplified = &plan.Plan{Slots: p.Slots}
+	for i := range p.Roots {
+		if len(p.Roots) > 1 && s.here() {
+			continue
+		}
+		simplified.Roots = append(simplified.Roots, s.root(p.Roots[i]))
+	}
+	return simplified, s.left < 0
+}
+
+// simplifier copies a plan and leaves out one part on the way.
+type simplifier struct{ left int } // parts to pass by before the one to leave out; negative once it is
+
+// here reports whether the part at hand is the one to leave out.
+func (s *simplifier) here() bool {
+	s.left--
+	return s.left == -1
+}
+
+func (s *simplifier) root(root plan.Root) plan.Root {
+	if root.IDs != nil {
+		lookup := *root.IDs
+		lookup.Node = s.selection(lookup.Node)
+		root.IDs = &lookup
+		return root
+	}
+	page := s.page(*root.List)
+	root.List = &page
+	return root
+}
+
+func (s *simplifier) selection(selection plan.Selection) plan.Selection {
+	if len(selection.Columns) > 1 && s.here() {
+		selection.Columns = selection.Columns[:1]
+	}
+	var hops []plan.Hop
+	for _, hop := range selection.Hops {
+		if s.here() {
+			continue
+		}
+		hop.Step = s.step(hop.Step)
+		hop.Page = s.page(hop.Page)
+		if hop.Fact != nil && s.here() {
+			hop.Fact = nil
+		}
+		if hop.Fact != nil {
+			hop.Fact = s.facts(*hop.Fact)
+		}
+		hops = append(hops, hop)
+	}
+	selection.Hops = hops
+	return selection
+}
+
+func (s *simplifier) facts(facts plan.FactSelection) *plan.FactSelection {
+	if len(facts.Columns) > 1 && s.here() {
+		facts.Columns = facts.Columns[:1]
+	}
+	if facts.Provenance && s.here() {
+		facts.Provenance = false
+	}
+	var references []plan.Reference
+	for _, reference := range facts.References {
+		if s.here() {
+			continue
+		}
+		reference.Node = s.selection(reference.Node)
+		references = append(references, reference)
+	}
+	facts.References = references
+	return &facts
+}
+
+func (s *simplifier) page(page plan.Page) plan.Page {
+	page.Where = s.predicate(page.Where)
+	if page.After != nil && s.here() {
+		page.After = nil
+	}
+	if page.Before != nil && s.here() {
+		page.Before = nil
+	}
+	if page.Total && s.here() {
+		page.Total = false
+	}
+	if page.More && s.here() {
+		page.More = false
+	}
+	if page.Size != plan.NoSlot && s.here() {
+		page.Size = plan.NoSlot
+	}
+	page.Node = s.selection(page.Node)
+	return page
+}
+
+func (s *simplifier) step(step plan.Step) plan.Step {
+	step.Where = s.predicate(step.Where)
+	return step
+}
+
+func (s *simplifier) predicate(where plan.Predicate) plan.Predicate {
+	if where == nil || s.here() {
+		return nil
+	}
+	switch where := where.(type) {
+	case plan.And:
+		return plan.And(s.several(where))
+	case plan.Or:
+		return plan.Or(s.several(where))
+	case plan.Not:
+		if s.here() {
+			return where.Predicate
+		}
+		if inner := s.predicate(where.Predicate); inner != nil {
+			return plan.Not{Predicate: inner}
+		}
+		return nil
+	case plan.Related:
+		where.Step, where.Where = s.step(where.Step), s.predicate(where.Where)
+		return where
+	case plan.RelatedCount:
+		where.Step, where.Where = s.step(where.Step), s.predicate(where.Where)
+		return where
+	}
+	return where
+}
+
+func (s *simplifier) several(list []plan.Predicate) []plan.Predicate {
+	kept := []plan.Predicate{}
+	for _, part := range list {
+		kept = append(kept, s.predicate(part))
+	}
+	return slices.DeleteFunc(kept, func(part plan.Predicate) bool { return part == nil })
+}

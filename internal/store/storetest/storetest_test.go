@@ -1,0 +1,15 @@
+package storetest_test
+
+import (
+	"testing"
+
+	"channelgraph/internal/store"
+	"channelgraph/internal/store/storetest"
+	"channelgraph/internal/store/storetest/naive"
+)
+
+func openNaive(testing.TB) store.Store { return naive.New() }
+
+func TestTheModelAgreesWithItself(t *testing.T) {
+	storetest.Agree(t, openNaive, storetest.AgreeOptions{Operations: 400})
+}

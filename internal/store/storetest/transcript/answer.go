@@ -1,0 +1,134 @@
+package transcript
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+)
+
+// Answer writes an answer: a line for each root, row, hop, relationship, witness and reference,
+// indented by what it belongs to. An answer whose tables do not fit the plan or each other is an error.
+func Answer(p *plan.Plan, input plan.Input, answer *plan.Answer) (string, error) {
+	if len(answer.Roots) != len(p.Roots) {
+		return "", fmt.Errorf("%d tables for %d roots", len(answer.Roots), len(p.Roots))
+	}
+	var w writer
+	for i := range p.Roots {
+		root, table := &p.Roots[i], &answer.Roots[i]
+		place := "root " + strconv.Itoa(i)
+		var selection *plan.Selection
+		var page *plan.Page
+		if root.IDs != nil {
+			selection = &root.IDs.Node
+			if asked := len(input.Values[root.IDs.IDs].Many); len(table.Kinds) != asked {
+				return "", fmt.Errorf("%s: %d rows for %d ids", place, len(table.Kinds), asked)
+			}
+		} else {
+			selection, page = &root.List.Node, root.List
+		}
+		if err := checkTable(place, selection, page, nil, table, 1); err != nil {
+			return "", err
+		}
+		w.line(0, place+cut(page, table, 0))
+		w.rows(1, selection, nil, table, 0)
+	}
+	return w.String(), nil
+}
+
+type writer struct{ strings.Builder }
+
+func (w *writer) line(depth int, text string) {
+	w.WriteString(strings.Repeat("  ", depth))
+	w.WriteString(text)
+	w.WriteByte('\n')
+}
+
+func cut(page *plan.Page, table *plan.Table, parent int) string {
+	var text string
+	if page != nil && page.Total {
+		text += fmt.Sprintf(" total=%d", table.Totals[parent])
+	}
+	if page != nil && page.More {
+		text += fmt.Sprintf(" more=%t", table.More[parent])
+	}
+	return text
+}
+
+func (w *writer) rows(depth int, selection *plan.Selection, facts *plan.FactSelection, table *plan.Table, parent int) {
+	from, to := table.Rows(parent)
+	for row := from; row < to; row++ {
+		kind := "absent"
+		if table.Kinds[row] != 0 {
+			kind = table.Kinds[row].String()
+		}
+		w.line(depth, kind+cells(table.Cells, row, len(selection.Columns)))
+		if facts != nil {
+			w.facts(depth+1, facts, table.Facts, row)
+		}
+		for i := range selection.Hops {
+			hop, below := &selection.Hops[i], &table.Hops[i]
+			from, to := below.Rows(row)
+			if from == to && cut(&hop.Page, below, row) == "" {
+				continue
+			}
+			w.line(depth+1, arrow(&hop.Step)+cut(&hop.Page, below, row))
+			w.rows(depth+2, &hop.Page.Node, hop.Fact, below, row)
+		}
+	}
+}
+
+func (w *writer) facts(depth int, selection *plan.FactSelection, table *plan.FactTable, row int) {
+	from, to := table.Rows(row)
+	for tie := from; tie < to; tie++ {
+		w.line(depth, "fact"+cells(table.Cells, tie, len(selection.Columns)))
+		if selection.Provenance {
+			for _, witness := range table.Provenance.Witnesses[table.Provenance.Starts[tie]:table.Provenance.Starts[tie+1]] {
+				w.line(depth+1, fmt.Sprintf("said %s %s %s", witness.Party, witness.Source, witness.Recorded))
+			}
+		}
+		for i := range selection.References {
+			reference := &selection.References[i]
+			below := &table.References[i]
+			if from, to := below.Rows(tie); from < to {
+				w.line(depth+1, reference.Field.String())
+				w.rows(depth+2, &reference.Node, nil, below, tie)
+			}
+		}
+	}
+}
+
+func arrow(step *plan.Step) string {
+	if step.Inbound {
+		return "<-" + step.Fact.String()
+	}
+	return step.Fact.String() + "->"
+}
+
+func cells(all []csp.Value, row, columns int) string {
+	var text strings.Builder
+	for _, cell := range all[row*columns : (row+1)*columns] {
+		text.WriteByte(' ')
+		text.WriteString(Value(cell))
+	}
+	return text.String()
+}
+
+// Value writes a value so that values of different types never look alike.
+func Value(v csp.Value) string {
+	switch v.Type() {
+	case csp.Bool:
+		return strconv.FormatBool(v.Bool())
+	case csp.Int:
+		return strconv.FormatInt(v.Number(), 10)
+	case csp.Time:
+		return v.Instant().String()
+	case csp.String:
+		return strconv.QuoteToGraphic(v.Text())
+	case csp.List:
+		return fmt.Sprintf("%q", append([]string{}, v.List()...))
+	}
+	return "null"
+}

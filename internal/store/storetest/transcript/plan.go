@@ -1,0 +1,164 @@
+package transcript
+
+import (
+	"fmt"
+	"strings"
+
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+)
+
+// Plan writes a plan with its values in the places of its slots.
+func Plan(p *plan.Plan, input plan.Input) string {
+	w := planWriter{input: input}
+	w.line(0, fmt.Sprintf("now %s, viewer sees everything: %t", input.Now, input.Scope.SeesEverything()))
+	for i := range p.Roots {
+		root := &p.Roots[i]
+		head := fmt.Sprintf("root %d", i)
+		if root.AsOf != plan.NoSlot {
+			head += " as of " + w.slot(root.AsOf)
+		}
+		if root.IDs != nil {
+			w.line(0, fmt.Sprintf("%s: lookup of %s %s", head, kinds(root.IDs.Kinds), w.slot(root.IDs.IDs)))
+			w.selection(1, &root.IDs.Node)
+			continue
+		}
+		w.line(0, head+": list of "+w.page(root.List))
+		w.selection(1, &root.List.Node)
+	}
+	return w.String()
+}
+
+type planWriter struct {
+	writer
+	input plan.Input
+}
+
+func (w *planWriter) slot(slot plan.Slot) string {
+	if slot == plan.NoSlot {
+		return ""
+	}
+	value := w.input.Values[slot]
+	if value.Many == nil {
+		return fmt.Sprintf("$%d=%s", slot, Value(value.One))
+	}
+	list := make([]string, len(value.Many))
+	for i, element := range value.Many {
+		list[i] = Value(element)
+	}
+	return fmt.Sprintf("$%d=[%s]", slot, strings.Join(list, ", "))
+}
+
+func (w *planWriter) selection(depth int, selection *plan.Selection) {
+	w.line(depth, fmt.Sprintf("columns %v", selection.Columns))
+	for i := range selection.Hops {
+		hop := &selection.Hops[i]
+		w.line(depth, fmt.Sprintf("hop on %s: %s: page of %s", kinds(hop.On), w.step(&hop.Step), w.page(&hop.Page)))
+		if hop.Fact != nil {
+			w.line(depth+1, fmt.Sprintf("facts %v, provenance: %t", hop.Fact.Columns, hop.Fact.Provenance))
+			for j := range hop.Fact.References {
+				reference := &hop.Fact.References[j]
+				w.line(depth+2, fmt.Sprintf("reference %s to %s", reference.Field, kinds(reference.Kinds)))
+				w.selection(depth+3, &reference.Node)
+			}
+		}
+		w.selection(depth+1, &hop.Page.Node)
+	}
+}
+
+func (w *planWriter) step(step *plan.Step) string {
+	text := arrow(step) + " " + kinds(step.To)
+	if step.Where != nil {
+		text += " by (" + w.predicate(step.Where) + ")"
+	}
+	return text
+}
+
+func (w *planWriter) page(page *plan.Page) string {
+	text := kinds(page.Kinds) + " order by " + page.Order.Field.String()
+	if page.Order.Descending {
+		text += " descending"
+	}
+	if page.Where != nil {
+		text += " where (" + w.predicate(page.Where) + ")"
+	}
+	text += w.bound(" after", page.After) + w.bound(" before", page.Before)
+	switch {
+	case page.Size == plan.NoSlot:
+		text += " all"
+	case page.Backward:
+		text += " last " + w.slot(page.Size)
+	default:
+		text += " first " + w.slot(page.Size)
+	}
+	if page.Total {
+		text += " total"
+	}
+	if page.More {
+		text += " more"
+	}
+	return text
+}
+
+func (w *planWriter) bound(word string, bound *plan.Bound) string {
+	switch {
+	case bound == nil:
+		return ""
+	case bound.Null:
+		return fmt.Sprintf("%s (null, %s)", word, w.slot(bound.ID))
+	}
+	return fmt.Sprintf("%s (%s, %s)", word, w.slot(bound.Value), w.slot(bound.ID))
+}
+
+var operators = map[plan.Operator]string{
+	plan.Equal: "=", plan.In: "in", plan.Less: "<", plan.LessOrEqual: "<=", plan.Greater: ">", plan.GreaterOrEqual: ">=",
+	plan.Contains: "contains", plan.StartsWith: "starts with", plan.EndsWith: "ends with", plan.IsNull: "is null",
+	plan.Has: "has", plan.HasSome: "has some", plan.HasEvery: "has every",
+}
+
+var quantifiers = map[plan.Quantifier]string{plan.Some: "some", plan.None: "none", plan.All: "all", plan.Single: "single"}
+
+func (w *planWriter) predicate(where plan.Predicate) string {
+	switch where := where.(type) {
+	case plan.And:
+		return w.joined(where, " and ", "true")
+	case plan.Or:
+		return w.joined(where, " or ", "false")
+	case plan.Not:
+		return "not (" + w.predicate(where.Predicate) + ")"
+	case plan.Compare:
+		return strings.TrimSpace(fmt.Sprintf("%s %s %s", where.Field, operators[where.Operator], w.slot(where.Slot)))
+	case plan.Related:
+		return quantifiers[where.Quantifier] + " " + w.related(&where.Step, where.Where)
+	case plan.RelatedCount:
+		return fmt.Sprintf("count %s %s %s", w.related(&where.Step, where.Where), operators[where.Operator], w.slot(where.Slot))
+	}
+	return "true"
+}
+
+func (w *planWriter) joined(list []plan.Predicate, word, empty string) string {
+	parts := make([]string, len(list))
+	for i, part := range list {
+		parts[i] = "(" + w.predicate(part) + ")"
+	}
+	if len(parts) == 0 {
+		return empty
+	}
+	return strings.Join(parts, word)
+}
+
+func (w *planWriter) related(step *plan.Step, where plan.Predicate) string {
+	text := "[" + w.step(step)
+	if where != nil {
+		text += " where (" + w.predicate(where) + ")"
+	}
+	return text + "]"
+}
+
+func kinds(set csp.KindSet) string {
+	var names []string
+	for _, kind := range set.Kinds() {
+		names = append(names, kind.String())
+	}
+	return strings.Join(names, "|")
+}
