@@ -1,6 +1,9 @@
 package csp
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // NameSet is the closed list of names that an enumeration has, as GraphQL spells them.
 type NameSet struct {
@@ -18,7 +21,7 @@ func names(title string, list ...string) *NameSet {
 }
 
 // Has reports whether name is one of the set's names, as spelt here.
-func (s *NameSet) Has(name string) bool { return s.index[bare(name)] == name && name != "" }
+func (s *NameSet) Has(name string) bool { return slices.Contains(s.Names, name) }
 
 // Parse finds the name for any of its spellings: "oneTime", "one_time" and "ONE_TIME" are the same; ok is false for an unknown one.
 func (s *NameSet) Parse(spelling string) (name string, ok bool) {
@@ -26,9 +29,9 @@ func (s *NameSet) Parse(spelling string) (name string, ok bool) {
 	return name, ok
 }
 
-func bare(name string) string {
-	return strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToUpper(name))
-}
+var separators = strings.NewReplacer("_", "", "-", "", " ", "")
+
+func bare(name string) string { return separators.Replace(strings.ToUpper(name)) }
 
 // The enumerations. Names are Partner Center's, in GraphQL's spelling.
 var (
