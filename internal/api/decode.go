@@ -17,6 +17,10 @@ func decodeBody(body []byte, params *graphql.RawParams) error {
 		return nil
 	}
 	*params = graphql.RawParams{}
+	return decodeAnyBody(body, params)
+}
+
+func decodeAnyBody(body []byte, params *graphql.RawParams) error {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(body, &members); err != nil {
 		return describeJSONError("The body", err)

@@ -13,20 +13,12 @@ import (
 // The value is a string, bool, int64, float64 or json.Number, or a map or list of such.
 type ScalarCheck func(value any) error
 
-// nonNullUse is a variable in a place that takes no null although its own type does: a required argument behind
-// a default, or the one field of a oneOf input.
-type nonNullUse struct {
-	variable *ast.Value
-	// oneOf is set where an absent variable is no better than null.
-	oneOf bool
-}
-
-// checkNulls refuses an operation whose variable is null where it may not be.
+// checkNulls refuses an operation whose variable is null where its own type allows that and its place does not,
+// a required argument with a default for example.
 func (m *measure) checkNulls(variables map[string]any) *gqlerror.Error {
 	for _, use := range m.neverNull {
-		value, present := variables[use.variable.Raw]
-		if value == nil && (present || use.oneOf) {
-			return refusal(use.variable.Position, csp.BadInput, "Variable %q may not be null here.", "$"+use.variable.Raw)
+		if value, given := variables[use.Raw]; given && value == nil {
+			return refusal(use.Position, csp.BadInput, "Variable %q may not be null here.", "$"+use.Raw)
 		}
 	}
 	return nil
@@ -37,7 +29,7 @@ func (m *measure) checkNulls(variables map[string]any) *gqlerror.Error {
 type inputChecker struct {
 	*limiter
 	refused   *gqlerror.Error // the first refusal
-	neverNull []nonNullUse
+	neverNull []*ast.Value
 }
 
 func (c *inputChecker) directives(directives ast.DirectiveList) {
@@ -92,11 +84,7 @@ func (c *inputChecker) object(value *ast.Value, depth int) {
 		c.scalar(value)
 		return
 	}
-	oneOf := definition.Directives.ForName("oneOf") != nil
 	for _, member := range value.Children {
-		if oneOf && member.Value.Kind == ast.Variable {
-			c.neverNull = append(c.neverNull, nonNullUse{variable: member.Value, oneOf: true})
-		}
 		c.value(member.Value, depth+1)
 	}
 }
@@ -104,7 +92,7 @@ func (c *inputChecker) object(value *ast.Value, depth int) {
 func (c *inputChecker) variable(value *ast.Value) {
 	expected := value.ExpectedType
 	if expected != nil && expected.NonNull && (value.VariableDefinition == nil || !value.VariableDefinition.Type.NonNull) {
-		c.neverNull = append(c.neverNull, nonNullUse{variable: value})
+		c.neverNull = append(c.neverNull, value)
 	}
 }
 

@@ -15,8 +15,8 @@ type measures map[*ast.OperationDefinition]*measure
 // measure is what is known of an operation without its variables' values.
 type measure struct {
 	refused *gqlerror.Error
-	// neverNull names variables that stand where null is not allowed although their own type allows it.
-	neverNull []nonNullUse
+	// neverNull are variables that stand where null is not allowed although their own type allows it.
+	neverNull []*ast.Value
 	// nodesDependOnVariables is set where only the variables can tell whether the node limit holds.
 	nodesDependOnVariables bool
 }
