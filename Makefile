@@ -1,0 +1,61 @@
+# Everything a contributor runs. `make help` lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help build demo test test-tools test-format test-go test-browser test-race generate web agree fuzz bench
+
+NEO4J := go run ./internal/store/neo4j/neo4jtest/cmd/neo4j-server
+N ?= 20000
+FUZZTIME ?= 30s
+
+help: ## List what can be made
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+build: ## Build bin/channelgraph
+	CGO_ENABLED=0 go build -trimpath -o bin/channelgraph .
+
+demo: ## Serve the sample channel at http://127.0.0.1:8080/
+	go run . demo
+
+test: test-tools test-format test-go test-browser ## Everything: unit, conformance of both stores, scenarios, audits, browser
+
+test-tools:
+	@missing=""; \
+	command -v go >/dev/null || missing="$$missing\n  go: Go 1.26 or newer"; \
+	command -v javac >/dev/null || missing="$$missing\n  javac: a JDK 17 or newer (Debian: openjdk-17-jdk-headless), for the real Neo4j"; \
+	command -v mvn >/dev/null || missing="$$missing\n  mvn: Maven 3.8 or newer (Debian: maven), which fetches Neo4j"; \
+	command -v node >/dev/null || missing="$$missing\n  node: Node.js 20 or newer, for the GraphQL-over-HTTP audits and the browser tests"; \
+	command -v npm >/dev/null || missing="$$missing\n  npm: comes with Node.js"; \
+	if [ -n "$$missing" ]; then printf "make test needs what is missing here:$$missing\n" >&2; exit 1; fi
+
+test-format:
+	@unformatted=$$(git ls-files --cached --others --exclude-standard '*.go' | xargs gofmt -l); \
+	if [ -n "$$unformatted" ]; then printf 'not formatted by gofmt:\n%s\n' "$$unformatted" >&2; exit 1; fi
+	go vet ./...
+
+test-go:
+	$(NEO4J) -- go test -timeout 15m ./...
+
+test-browser: build
+	web/e2e/run.sh
+
+test-race: ## The same Go tests under the race detector (slow)
+	$(NEO4J) -- go test -race -timeout 40m ./...
+
+generate: ## Generate code from schema.graphqls
+	go generate ./...
+
+web: ## Build the playground into web/dist
+	cd web && npm ci && npm run build
+
+agree: ## Let both stores and the naive model answer N random operations: make agree N=100000
+	CHANNELGRAPH_AGREE_N=$(N) $(NEO4J) -- go test -timeout 0 -count 1 -run Agree ./internal/store/...
+
+fuzz: ## Fuzz each target for FUZZTIME
+	@for package in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n 1 dirname | sort -u); do \
+	  for target in $$(grep -hoE '^func Fuzz[A-Za-z0-9_]*' $$package/*_test.go | sed 's/func //'); do \
+	    go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package; \
+	  done; done
+
+bench: ## Measure, print and write bench/RESULTS.md
+	go run ./bench
