@@ -1,0 +1,236 @@
+package importer
+
+import (
+	"context"
+
+	"channelgraph/internal/csp"
+	"channelgraph/internal/store"
+)
+
+// batchSize is how many statements one transaction takes: enough that its fixed cost does not count,
+// few enough that a batch of large records stays small in memory.
+const batchSize = 10_000
+
+// batch merges statements into the graph, many in one transaction.
+type batch struct {
+	store   store.Writer
+	stubs   bool // nodes that are only named come to be
+	pending []csp.Assertion
+	result  func(merged)
+}
+
+// merged is what one transaction did.
+type merged struct {
+	created, changed, unchanged int64
+	rejected                    []Rejection
+	contradictions              []csp.Contradiction
+	newSales                    []csp.NodeID // subscriptions for which a seller came to be known
+}
+
+func (b *batch) add(ctx context.Context, assertion csp.Assertion) error {
+	b.pending = append(b.pending, assertion)
+	if len(b.pending) < batchSize {
+		return nil
+	}
+	return b.flush(ctx)
+}
+
+func (b *batch) flush(ctx context.Context) error {
+	if len(b.pending) == 0 {
+		return nil
+	}
+	var m *merger
+	err := b.store.Update(ctx, func(tx store.Transaction) error {
+		m = newMerger(b.stubs, b.pending)
+		return m.run(tx, b.pending)
+	})
+	b.pending = b.pending[:0]
+	if err != nil {
+		return err
+	}
+	b.result(m.merged)
+	return nil
+}
+
+// merger holds the part of the graph that one batch touches.
+type merger struct {
+	merged
+	stubs     bool
+	nodes     []nodeEntry
+	facts     []factEntry
+	nodeIndex map[csp.NodeID]int
+	factIndex map[csp.FactKey]int
+	ids       []csp.NodeID
+	keys      []csp.FactKey
+}
+
+type nodeEntry struct {
+	node   csp.Node
+	exists bool
+	dirty  bool
+}
+
+type factEntry struct {
+	fact  csp.Fact
+	dirty bool
+}
+
+func newMerger(stubs bool, assertions []csp.Assertion) *merger {
+	return &merger{
+		stubs:     stubs,
+		nodeIndex: make(map[csp.NodeID]int, len(assertions)),
+		factIndex: make(map[csp.FactKey]int, len(assertions)),
+	}
+}
+
+func (m *merger) run(tx store.Transaction, assertions []csp.Assertion) error {
+	keys := m.collect(assertions)
+	if err := m.load(tx); err != nil {
+		return err
+	}
+	for i := range assertions {
+		m.merge(&assertions[i], keys[i])
+	}
+	return m.put(tx)
+}
+
+// collect lists the nodes and facts that the assertions touch, and returns each assertion's fact key.
+func (m *merger) collect(assertions []csp.Assertion) []csp.FactKey {
+	keys := make([]csp.FactKey, len(assertions))
+	for i := range assertions {
+		if node := assertions[i].Node; node != nil {
+			m.wantNode(node.ID)
+			continue
+		}
+		said := assertions[i].Fact
+		keys[i] = said.Fact()
+		m.wantFact(keys[i])
+		m.wantNode(said.From)
+		m.wantNode(said.To)
+	}
+	return keys
+}
+
+func (m *merger) wantNode(id csp.NodeID) {
+	if _, known := m.nodeIndex[id]; !known {
+		m.nodeIndex[id] = len(m.ids)
+		m.ids = append(m.ids, id)
+	}
+}
+
+func (m *merger) wantFact(key csp.FactKey) {
+	if _, known := m.factIndex[key]; !known {
+		m.factIndex[key] = len(m.keys)
+		m.keys = append(m.keys, key)
+	}
+}
+
+func (m *merger) load(tx store.Transaction) error {
+	nodes, err := tx.Nodes(m.ids)
+	if err != nil {
+		return err
+	}
+	m.nodes = make([]nodeEntry, len(m.ids))
+	for i, node := range nodes {
+		if node != nil {
+			m.nodes[i] = nodeEntry{node: *node, exists: true}
+		}
+	}
+	facts, err := tx.Facts(m.keys)
+	if err != nil {
+		return err
+	}
+	m.facts = make([]factEntry, len(m.keys))
+	for i, fact := range facts {
+		m.facts[i] = factEntry{fact: fact}
+		m.facts[i].fact.Key = m.keys[i]
+	}
+	return nil
+}
+
+func (m *merger) merge(assertion *csp.Assertion, key csp.FactKey) {
+	if assertion.Node != nil {
+		m.count(m.mergeNode(assertion.Node))
+		return
+	}
+	said := assertion.Fact
+	if !m.end(said.From, assertion.At) || !m.end(said.To, assertion.At) {
+		return
+	}
+	entry := &m.facts[m.factIndex[key]]
+	fact, outcome, contradictions := csp.MergeFact(entry.fact, said)
+	m.contradictions = append(m.contradictions, contradictions...)
+	if outcome != csp.Unchanged {
+		entry.fact, entry.dirty = fact, true
+	}
+	if outcome == csp.Created && said.Kind == csp.Sells {
+		m.newSales = append(m.newSales, said.To)
+	}
+	m.count(outcome)
+}
+
+func (m *merger) mergeNode(said *csp.NodeStatement) csp.Outcome {
+	entry := &m.nodes[m.nodeIndex[said.ID]]
+	var existing *csp.Node
+	if entry.exists {
+		existing = &entry.node
+	}
+	node, outcome := csp.MergeNode(existing, said)
+	if outcome != csp.Unchanged {
+		entry.node, entry.exists, entry.dirty = node, true, true
+	}
+	return outcome
+}
+
+// end makes sure that a relationship's end exists.
+func (m *merger) end(id csp.NodeID, at csp.Position) bool {
+	if m.nodes[m.nodeIndex[id]].exists {
+		return true
+	}
+	if !m.stubs {
+		m.rejected = append(m.rejected, Rejection{at.File, at.Line, at.Column, "names node " + string(id) + ", which is neither in the graph nor further up: state the node first"})
+		return false
+	}
+	m.mergeNode(named(id))
+	return true
+}
+
+// named is the statement that a node exists, and nothing else of it.
+func named(id csp.NodeID) *csp.NodeStatement {
+	kind, _, key, _ := id.Split()
+	field := csp.TenantID
+	if kind == csp.Subscription {
+		field = csp.SubscriptionID
+	}
+	return &csp.NodeStatement{ID: id, Set: csp.Properties{{Field: field, Value: csp.StringValue(key)}}}
+}
+
+func (m *merger) count(outcome csp.Outcome) {
+	switch outcome {
+	case csp.Created:
+		m.created++
+	case csp.Changed:
+		m.changed++
+	default:
+		m.unchanged++
+	}
+}
+
+func (m *merger) put(tx store.Transaction) error {
+	var nodes []csp.Node
+	for i := range m.nodes {
+		if m.nodes[i].dirty {
+			nodes = append(nodes, m.nodes[i].node)
+		}
+	}
+	var facts []csp.Fact
+	for i := range m.facts {
+		if m.facts[i].dirty {
+			facts = append(facts, m.facts[i].fact)
+		}
+	}
+	if len(nodes) == 0 && len(facts) == 0 {
+		return nil
+	}
+	return tx.Put(nodes, facts)
+}
