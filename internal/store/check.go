@@ -167,6 +167,8 @@ func checkValue(field csp.Field, value csp.Value) (problem string) {
 		return "has a value of the wrong type"
 	case value.Type() == csp.String && !isText(value.Text()), value.Type() == csp.List && !isText(value.Joined()):
 		return "is no text: it holds U+0000 or is not UTF-8"
+	case field.Normalize(value) != value:
+		return "is not normalized: write keys in lower case, without blanks around them or braces"
 	}
 	return ""
 }

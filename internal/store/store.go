@@ -36,6 +36,7 @@ type Writer interface {
 	// Update runs change in one transaction. Either all that it put becomes visible and durable
 	// before Update returns nil, or nothing does: also if change returns an error (which Update
 	// returns as it is) or panics. Updates are serial with respect to what they read and write.
+	// A Put that returned an error fails the Update, whatever change returns.
 	// change may run more than once (after a deadlock, say), each time from the start on a fresh Transaction,
 	// so it must have no effect outside of it that it does not set anew.
 	Update(ctx context.Context, change func(Transaction) error) error
@@ -47,14 +48,14 @@ type Transaction interface {
 	// Nodes returns the nodes in the order of ids, nil for those that do not exist.
 	Nodes(ids []csp.NodeID) ([]*csp.Node, error)
 
-	// Facts returns the facts in the order of keys; a fact nobody stated has no intervals.
+	// Facts returns the facts in the order of keys; a fact nobody stated has its key and no intervals.
 	Facts(keys []csp.FactKey) ([]csp.Fact, error)
 
-	// Put replaces the whole content of the nodes, and all intervals of the facts.
+	// Put replaces the whole content of the nodes, and all intervals of the facts; a fact without intervals is no longer stated.
 	// A relationship's ends must exist, in this Put or before it, and be of the same cloud,
 	// and of kinds that its relationship kind joins: else csp.BadInput names the relationship.
 	// A fact's intervals must be in order, not empty and not overlapping. No node or fact may occur twice in one Put.
-	// Dated values begin no later than now.
+	// Dated values begin no later than now, and keys stand in their normalized form. CheckPut says what else is refused.
 	Put(nodes []csp.Node, facts []csp.Fact) error
 }
 

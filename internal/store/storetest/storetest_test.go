@@ -13,3 +13,5 @@ func openNaive(testing.TB) store.Store { return naive.New() }
 func TestTheModelAgreesWithItself(t *testing.T) {
 	storetest.Agree(t, openNaive, storetest.AgreeOptions{Operations: 400})
 }
+
+func TestTheModelFollowsTheContract(t *testing.T) { storetest.Run(t, openNaive) }
