@@ -13,11 +13,9 @@ import (
 
 // The values are shared by all responses, so that setting them allocates nothing.
 var (
-	noSniff    = []string{"nosniff"}
-	noStore    = []string{"no-store"}
-	noReferrer = []string{"no-referrer"}
-	denyFrames = []string{"DENY"}
-	nothing    = []string{"default-src 'none'; frame-ancestors 'none'"}
+	noSniff = []string{"nosniff"}
+	noStore = []string{"no-store"}
+	nothing = []string{"default-src 'none'; frame-ancestors 'none'"}
 )
 
 // securityHeaders sets what a browser needs to be told. Pages replace the content policy and the caching by their
@@ -26,8 +24,6 @@ func securityHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
 		header["X-Content-Type-Options"] = noSniff
-		header["X-Frame-Options"] = denyFrames
-		header["Referrer-Policy"] = noReferrer
 		header["Content-Security-Policy"] = nothing
 		header["Cache-Control"] = noStore
 		next.ServeHTTP(w, r)

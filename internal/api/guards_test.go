@@ -67,8 +67,7 @@ func TestSecurityHeaders(t *testing.T) {
 	for _, request := range []*http.Request{post(`{"query":"{__typename}"}`), httptest.NewRequest("GET", "/healthz", nil), httptest.NewRequest("GET", "/nothing", nil)} {
 		got := s.serve(request).Header()
 		for name, want := range map[string]string{
-			"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer",
-			"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+			"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 		} {
 			if got.Get(name) != want {
 				t.Errorf("%s: %s = %q, want %q", request.URL.Path, name, got.Get(name), want)

@@ -13,6 +13,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/klauspost/compress/gzhttp"
 	"github.com/rs/cors"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"channelgraph/internal/document"
 )
@@ -87,17 +88,24 @@ func (o *Options) check() error {
 func (o *Options) transport(crossOrigin *cors.Cors) *transport {
 	present := presenter(o.Log)
 	limiter := &limiter{limits: o.Limits, documents: o.Documents, scalars: o.Scalars}
+	return &transport{
+		suggesting: o.executor(present, limiter, true), terse: o.executor(present, limiter, false),
+		limiter: limiter, present: present, timeout: o.OperationTimeout,
+		originAllowed: func(r *http.Request) bool { return crossOrigin != nil && crossOrigin.OriginAllowed(r) },
+	}
+}
+
+// executor returns gqlgen's executor, with or without "did you mean" in what validation says.
+func (o *Options) executor(present graphql.ErrorPresenterFunc, limiter *limiter, suggesting bool) *executor.Executor {
 	exec := executor.New(o.Schema)
 	exec.SetQueryCache(o.Documents)
 	exec.SetErrorPresenter(present)
 	exec.SetRecoverFunc(recoverPanic)
 	exec.SetParserTokenLimit(o.Limits.Tokens)
-	exec.SetDefaultRulesFn(validationRules)
+	exec.SetDisableSuggestion(!suggesting)
+	exec.SetDefaultRulesFn(func() *rules.Rules { return validationRules(suggesting) })
 	exec.Use(limiter)
-	return &transport{
-		executor: exec, limiter: limiter, present: present, timeout: o.OperationTimeout,
-		originAllowed: func(r *http.Request) bool { return crossOrigin != nil && crossOrigin.OriginAllowed(r) },
-	}
+	return exec
 }
 
 // crossOrigin returns nil while CORS is closed: the library's own zero value opens it to everybody.

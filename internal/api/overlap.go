@@ -18,13 +18,6 @@ const (
 	maxComparedNesting = 200
 )
 
-// validationRules returns GraphQL's rules with the quadratic one behind a guard that counts first.
-func validationRules() *rules.Rules {
-	guarded := rules.NewDefaultRules()
-	guarded.ReplaceRule(rules.OverlappingFieldsCanBeMergedRule.Name, guardOverlappingFields)
-	return guarded
-}
-
 // guardOverlappingFields counts what the rule would have to compare and reports a refusal instead of comparing
 // too much. It sees documents before cyclic fragments are refused, so it looks for cycles first.
 func guardOverlappingFields(observers *core.Events, addError core.AddErrFunc) {

@@ -15,10 +15,10 @@ import (
 func decodePlainBody(body []byte, params *graphql.RawParams) bool {
 	s := scanner{rest: body}
 	seen := 0
-	return s.object(func(name string) bool {
+	return s.object(func(name []byte) bool {
 		member := 0
 		ok := false
-		switch name {
+		switch string(name) {
 		case "query":
 			member = 1
 			params.Query, ok = s.text()
@@ -62,12 +62,12 @@ func (s *scanner) consume(c byte) bool {
 }
 
 // object consumes an object with at least one member, calling value after each name to consume its value.
-func (s *scanner) object(value func(name string) bool) bool {
+func (s *scanner) object(value func(name []byte) bool) bool {
 	if !s.consume('{') {
 		return false
 	}
 	for {
-		name, ok := s.text()
+		name, ok := s.name()
 		if !ok || !s.consume(':') || !value(name) {
 			return false
 		}
@@ -80,11 +80,29 @@ func (s *scanner) object(value func(name string) bool) bool {
 	}
 }
 
+// name consumes a string of ASCII without escapes.
+func (s *scanner) name() ([]byte, bool) {
+	if !s.consume('"') {
+		return nil, false
+	}
+	for i, c := range s.rest {
+		if c == '"' {
+			name := s.rest[:i]
+			s.rest = s.rest[i+1:]
+			return name, true
+		}
+		if c == '\\' || c < ' ' || c >= utf8.RuneSelf {
+			break
+		}
+	}
+	return nil, false
+}
+
 func (s *scanner) flatObject() (map[string]any, bool) {
 	flat := make(map[string]any)
-	ok := s.object(func(name string) bool {
+	ok := s.object(func(name []byte) bool {
 		value, ok := s.scalar()
-		flat[name] = value
+		flat[string(name)] = value
 		return ok
 	})
 	return flat, ok

@@ -19,10 +19,13 @@ import (
 // own transports because those marshal the finished answer a second time, read a body of any length and echo it
 // in errors, and don't keep to the GraphQL over HTTP specification.
 type transport struct {
-	executor *executor.Executor
-	limiter  *limiter
-	present  graphql.ErrorPresenterFunc
-	timeout  time.Duration
+	// suggesting answers short documents; its validation errors say what may have been meant. terse answers long
+	// ones.
+	suggesting, terse *executor.Executor
+
+	limiter *limiter
+	present graphql.ErrorPresenterFunc
+	timeout time.Duration
 	// originAllowed tells whether CORS is open to an origin.
 	originAllowed func(r *http.Request) bool
 }
@@ -102,7 +105,10 @@ func (t *transport) readBody(r *http.Request, x *exchange) (int, *csp.Error) {
 	if r.ContentLength > limit {
 		return http.StatusRequestEntityTooLarge, t.bodyTooLarge()
 	}
-	limited := http.MaxBytesReader(x.w, r.Body, limit)
+	limited := r.Body
+	if r.ContentLength < 0 { // net/http ends the body at an announced length
+		limited = http.MaxBytesReader(x.w, limited, limit)
+	}
 	for {
 		if len(x.body) == cap(x.body) {
 			x.body = append(x.body, 0)[:len(x.body)]
@@ -130,10 +136,14 @@ func (t *transport) execute(r *http.Request, x *exchange) {
 	ctx, cancel := context.WithTimeout(graphql.StartOperationTrace(r.Context()), t.timeout)
 	defer cancel()
 	x.params.Headers = r.Header
-	operation, refused := t.prepare(ctx, x)
+	executor := t.suggesting
+	if len(x.params.Query) > longestSuggested {
+		executor = t.terse
+	}
+	operation, refused := t.prepare(ctx, executor, x)
 	if len(refused) > 0 {
 		ctx = graphql.WithOperationContext(ctx, operation)
-		t.write(x, t.executor.DispatchError(ctx, worthReporting(refused)))
+		t.write(x, executor.DispatchError(ctx, worthReporting(refused)))
 		return
 	}
 	switch operation.Operation.Operation {
@@ -147,10 +157,10 @@ func (t *transport) execute(r *http.Request, x *exchange) {
 		t.refuse(ctx, x, http.StatusBadRequest, csp.Errorf(BadRequest, "Subscriptions cannot be answered by one response."))
 		return
 	}
-	respond, ctx := t.executor.DispatchOperation(ctx, operation)
+	respond, ctx := executor.DispatchOperation(ctx, operation)
 	response := respond(ctx)
 	if response == nil || response.Data == nil && len(response.Errors) == 0 {
-		response = t.executor.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(whyNothing(ctx))})
+		response = executor.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(whyNothing(ctx))})
 	}
 	t.write(x, response)
 }
@@ -164,11 +174,11 @@ func whyNothing(ctx context.Context) error {
 }
 
 // prepare parses, validates and bounds the operation and coerces its variables.
-func (t *transport) prepare(ctx context.Context, x *exchange) (*graphql.OperationContext, gqlerror.List) {
+func (t *transport) prepare(ctx context.Context, executor *executor.Executor, x *exchange) (*graphql.OperationContext, gqlerror.List) {
 	if err := t.limiter.checkVariableShape(x.params.Variables); err != nil {
 		return &graphql.OperationContext{}, gqlerror.List{err}
 	}
-	operation, refused := t.executor.CreateOperationContext(ctx, &x.params)
+	operation, refused := executor.CreateOperationContext(ctx, &x.params)
 	if len(refused) > 0 && operation.Operation != nil && operation.Variables == nil {
 		// gqlparser refused a variable. The strict coercion says more clearly why.
 		if err := t.limiter.coerceVariables(operation.Operation, x.params.Variables); err != nil {

@@ -156,7 +156,7 @@ func coerceEnum(definition *ast.Definition, value any) (any, *misfit) {
 	if definition.EnumValues.ForName(name) == nil {
 		return nil, misfitf("%s has no value %q.", definition.Name, shorten(name))
 	}
-	return name, nil
+	return value, nil
 }
 
 func (l *limiter) coerceScalar(definition *ast.Definition, value any) (any, *misfit) {
@@ -168,12 +168,12 @@ func (l *limiter) coerceScalar(definition *ast.Definition, value any) (any, *mis
 	case "ID":
 		return coerceID(value)
 	case "String":
-		if text, ok := value.(string); ok {
-			return text, nil
+		if _, ok := value.(string); ok {
+			return value, nil
 		}
 	case "Boolean":
-		if truth, ok := value.(bool); ok {
-			return truth, nil
+		if _, ok := value.(bool); ok {
+			return value, nil
 		}
 	default:
 		if check := l.scalars[definition.Name]; check != nil {
@@ -202,28 +202,28 @@ func coerceInt(value any) (any, *misfit) {
 }
 
 func coerceFloat(value any) (any, *misfit) {
-	switch value := value.(type) {
+	switch number := value.(type) {
 	case float64:
 		return value, nil
 	case int64:
-		return float64(value), nil
+		return float64(number), nil
 	case json.Number:
-		if number, err := value.Float64(); err == nil {
-			return number, nil
+		if parsed, err := number.Float64(); err == nil {
+			return parsed, nil
 		}
 	}
 	return nil, misfitf("Float must be a number.")
 }
 
 func coerceID(value any) (any, *misfit) {
-	switch value := value.(type) {
+	switch id := value.(type) {
 	case string:
 		return value, nil
 	case int64:
-		return strconv.FormatInt(value, 10), nil
+		return strconv.FormatInt(id, 10), nil
 	case json.Number:
-		if _, err := value.Int64(); err == nil {
-			return value.String(), nil
+		if _, err := id.Int64(); err == nil {
+			return id.String(), nil
 		}
 	}
 	return nil, misfitf("ID must be a string or a whole number.")
