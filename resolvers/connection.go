@@ -1,0 +1,238 @@
+package resolvers
+
+import (
+	"fmt"
+
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+)
+
+// compileConnection compiles a connection field: its arguments into the page, unless they are there already,
+// and what it shows. Hop is nil at the root.
+func (c *compiler) compileConnection(shown *collected, page *plan.Page, builder *nodeBuilder, hop *hopBuilder) (*connectionTemplate, error) {
+	if page.Order.Field == csp.NoField {
+		if err := c.compilePage(shown, page); err != nil {
+			return nil, err
+		}
+	}
+	typeName := shown.field.Definition.Type.Name()
+	members, err := c.collect(shown.sets, typeName)
+	if err != nil {
+		return nil, err
+	}
+	template := &connectionTemplate{order: newCursorOrder(page.Order.Field, page.Order.Descending, page.Kinds)}
+	part := connectionPart{compiler: c, page: page, builder: builder, hop: hop, template: template}
+	fields := make([]field, 0, len(members))
+	for i := range members {
+		member, err := part.compile(&members[i], typeName)
+		if err != nil {
+			return nil, err
+		}
+		fields = add(fields, members[i].key, member)
+	}
+	template.fields = fields
+	c.onLayout(func() {
+		template.width = len(builder.columns.list())
+		template.orderCell, template.idCell = builder.columns.index(page.Order.Field), builder.columns.index(csp.ID)
+	})
+	return template, nil
+}
+
+// connectionPart compiles the members of one connection.
+type connectionPart struct {
+	*compiler
+	page     *plan.Page
+	builder  *nodeBuilder
+	hop      *hopBuilder
+	template *connectionTemplate
+}
+
+func (c *connectionPart) compile(shown *collected, typeName string) (member field, err error) {
+	switch shown.name() {
+	case "__typename":
+		return constantField(typeName), nil
+	case "totalCount":
+		c.page.Total = true
+		return field{code: totalCount}, nil
+	case "pageInfo":
+		return c.compilePageInfo(shown)
+	case "edges":
+		return c.compileEdges(shown)
+	case "nodes":
+		member.code = nodes
+		err = c.below(shown.key, func() (err error) {
+			member.node, err = c.compileSelection(shown.sets, c.page.Kinds, c.builder)
+			return err
+		})
+		return member, err
+	}
+	return unknown(shown, typeName)
+}
+
+func unknown(shown *collected, typeName string) (field, error) {
+	return field{}, fmt.Errorf("the schema's field %s.%s is not compiled", typeName, shown.name())
+}
+
+func (c *connectionPart) compilePageInfo(shown *collected) (field, error) {
+	members, err := c.collect(shown.sets, "PageInfo")
+	if err != nil {
+		return field{}, err
+	}
+	info := field{code: pageInfo}
+	for i := range members {
+		var member field
+		switch members[i].name() {
+		case "__typename":
+			member = constantField("PageInfo")
+		case "hasNextPage":
+			member = c.compileHas(!c.page.Backward, c.page.Before)
+		case "hasPreviousPage":
+			member = c.compileHas(c.page.Backward, c.page.After)
+		case "startCursor":
+			c.needCursor()
+			member.code = startCursor
+		case "endCursor":
+			c.needCursor()
+			member.code = endCursor
+		default:
+			return unknown(&members[i], "PageInfo")
+		}
+		info.fields = add(info.fields, members[i].key, member)
+	}
+	return info, nil
+}
+
+// compileHas compiles whether there are nodes beyond one end of the page: the end where the page was cut, or
+// the end where the caller's own bound stands.
+func (c *connectionPart) compileHas(cut bool, bound *plan.Bound) field {
+	if cut {
+		c.page.More = true
+		return field{code: hasMore}
+	}
+	if bound != nil {
+		return field{code: constant, text: "true"}
+	}
+	return field{code: constant, text: "false"}
+}
+
+// needCursor makes sure that what cursors are made of is read.
+func (c *connectionPart) needCursor() {
+	c.builder.columns[csp.ID] = true
+	c.builder.columns[c.page.Order.Field] = true
+}
+
+func (c *connectionPart) compileEdges(shown *collected) (field, error) {
+	typeName := shown.field.Definition.Type.Name()
+	members, err := c.collect(shown.sets, typeName)
+	if err != nil {
+		return field{}, err
+	}
+	edge := field{code: edges}
+	for i := range members {
+		var member field
+		err := c.below(shown.key, func() (err error) {
+			member, err = c.compileEdge(&members[i], typeName)
+			return err
+		})
+		if err != nil {
+			return field{}, err
+		}
+		edge.fields = add(edge.fields, members[i].key, member)
+	}
+	return edge, nil
+}
+
+func (c *connectionPart) compileEdge(shown *collected, typeName string) (member field, err error) {
+	switch shown.name() {
+	case "__typename":
+		return constantField(typeName), nil
+	case "cursor":
+		c.needCursor()
+		return field{code: edgeCursor}, nil
+	case "node":
+		member.code = edgeNode
+		err = c.below(shown.key, func() (err error) {
+			member.node, err = c.compileSelection(shown.sets, c.page.Kinds, c.builder)
+			return err
+		})
+		return member, err
+	case "relationships":
+		if c.hop.fact == nil {
+			c.hop.fact = &factBuilder{}
+		}
+		return c.compileFacts(shown, c.hop)
+	}
+	return unknown(shown, typeName)
+}
+
+func (c *connectionPart) compileFacts(shown *collected, hop *hopBuilder) (field, error) {
+	typeName := shown.field.Definition.Type.Name()
+	members, err := c.collect(shown.sets, typeName)
+	if err != nil {
+		return field{}, err
+	}
+	list := field{code: facts, fields: make([]field, 0, len(members))}
+	for i := range members {
+		var member field
+		err := c.below(shown.key, func() (err error) {
+			member, err = c.compileFact(&members[i], typeName, hop)
+			return err
+		})
+		if err != nil {
+			return field{}, err
+		}
+		list.fields = add(list.fields, members[i].key, member)
+	}
+	c.finish(list.fields, &hop.fact.columns, &c.template.factWidth)
+	return list, nil
+}
+
+func (c *connectionPart) compileFact(shown *collected, typeName string, hop *hopBuilder) (field, error) {
+	switch shown.name() {
+	case "__typename":
+		return constantField(typeName), nil
+	case "provenance":
+		hop.fact.provenance = true
+		return c.compileWitnesses(shown)
+	}
+	found, ok := csp.FactField(hop.hop.Step.Fact, shown.name())
+	if !ok {
+		return unknown(shown, typeName)
+	}
+	if kinds := kindsOf(shown.field.Definition.Type.Name()); kinds != csp.NoKinds {
+		reference, index := hop.fact.reference(found, kinds)
+		var template *nodeTemplate
+		err := c.below(shown.key, func() (err error) {
+			template, err = c.compileSelection(shown.sets, kinds, reference.node)
+			return err
+		})
+		return field{code: referenced, index: index, node: template}, err
+	}
+	hop.fact.columns[found] = true
+	return field{code: property, property: found}, nil
+}
+
+func (c *connectionPart) compileWitnesses(shown *collected) (field, error) {
+	members, err := c.collect(shown.sets, "Provenance")
+	if err != nil {
+		return field{}, err
+	}
+	list := field{code: witnesses}
+	for i := range members {
+		var member field
+		switch members[i].name() {
+		case "__typename":
+			member = constantField("Provenance")
+		case "party":
+			member.code = party
+		case "source":
+			member.code = origin
+		case "recordedAt":
+			member.code = recorded
+		default:
+			return unknown(&members[i], "Provenance")
+		}
+		list.fields = add(list.fields, members[i].key, member)
+	}
+	return list, nil
+}

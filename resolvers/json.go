@@ -1,0 +1,110 @@
+package resolvers
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"channelgraph/internal/csp"
+)
+
+// plainByte tells which bytes stand in a JSON string as they are.
+var plainByte = func() (plain [256]bool) {
+	for b := 0x20; b < 0x7f; b++ {
+		plain[b] = b != '"' && b != '\\'
+	}
+	plain[0x7f] = true
+	return plain
+}()
+
+const hexDigits = "0123456789abcdef"
+
+// appendString quotes text as encoding/json does without escaping for HTML.
+func appendString(out []byte, text string) []byte {
+	out = append(out, '"')
+	for i := 0; i < len(text); i++ {
+		if !plainByte[text[i]] {
+			return appendEscaped(append(out, text[:i]...), text[i:])
+		}
+	}
+	out = append(out, text...)
+	return append(out, '"')
+}
+
+func appendEscaped(out []byte, text string) []byte {
+	for i := 0; i < len(text); {
+		if b := text[i]; b < utf8.RuneSelf {
+			out = appendByte(out, b)
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			out = append(out, `\ufffd`...)
+		case r == '\u2028' || r == '\u2029':
+			out = append(out, `\u202`...)
+			out = append(out, hexDigits[r&0xf])
+		default:
+			out = append(out, text[i:i+size]...)
+		}
+		i += size
+	}
+	return append(out, '"')
+}
+
+func appendByte(out []byte, b byte) []byte {
+	if plainByte[b] {
+		return append(out, b)
+	}
+	switch b {
+	case '"', '\\':
+		return append(out, '\\', b)
+	case '\b':
+		return append(out, `\b`...)
+	case '\f':
+		return append(out, `\f`...)
+	case '\n':
+		return append(out, `\n`...)
+	case '\r':
+		return append(out, `\r`...)
+	case '\t':
+		return append(out, `\t`...)
+	}
+	return append(out, '\\', 'u', '0', '0', hexDigits[b>>4], hexDigits[b&0xf])
+}
+
+// appendValue writes a property.
+func appendValue(out []byte, value *csp.Value) []byte {
+	switch value.Type() {
+	case csp.String:
+		return appendString(out, value.Text())
+	case csp.Int:
+		return strconv.AppendInt(out, value.Number(), 10)
+	case csp.Bool:
+		return strconv.AppendBool(out, value.Bool())
+	case csp.Time:
+		return appendInstant(out, value.Instant())
+	case csp.List:
+		return appendList(out, value)
+	}
+	return append(out, "null"...)
+}
+
+func appendInstant(out []byte, instant csp.Instant) []byte {
+	return append(instant.Append(append(out, '"')), '"')
+}
+
+func appendList(out []byte, value *csp.Value) []byte {
+	out = append(out, '[')
+	rest := value.Joined()
+	for i := range value.Len() {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		var item string
+		item, rest, _ = strings.Cut(rest, "\x1f")
+		out = appendString(out, item)
+	}
+	return append(out, ']')
+}

@@ -1,0 +1,92 @@
+package resolvers
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"channelgraph/graph"
+	"channelgraph/graph/leaf"
+	"channelgraph/internal/csp"
+	"channelgraph/internal/document"
+	"channelgraph/internal/plan"
+	"channelgraph/internal/store"
+)
+
+// Options are what the schema's answers depend on beside the store. PageDefault and PageMax must be positive.
+type Options struct {
+	// Documents keeps compiled programs beside the parsed documents; nil compiles every operation anew.
+	Documents *document.Cache
+	// PageDefault is the size of a page for which neither first nor last is given.
+	PageDefault int
+	// PageMax is the largest page, and the most ids that nodes takes.
+	PageMax int
+	// Scope says what the caller of a request may see.
+	Scope func(context.Context) plan.Scope
+	// Now returns the instant of fields without asOf. The system's clock if nil.
+	Now func() time.Time
+}
+
+// Schema answers operations. It implements graphql.ExecutableSchema.
+type Schema struct {
+	*graph.Executor
+	store   store.Reader
+	options Options
+}
+
+var _ graphql.ExecutableSchema = (*Schema)(nil)
+
+// New returns the schema that answers from a store.
+func New(reader store.Reader, options Options) (*Schema, error) {
+	if options.PageDefault <= 0 || options.PageMax < options.PageDefault {
+		return nil, fmt.Errorf("resolvers: PageDefault %d must be positive and at most PageMax %d", options.PageDefault, options.PageMax)
+	}
+	if options.Scope == nil {
+		return nil, fmt.Errorf("resolvers: Scope is required")
+	}
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	return &Schema{Executor: graph.NewExecutor(&Resolver{}), store: reader, options: options}, nil
+}
+
+// Exec answers the context's operation. The handler gives one response; its data are valid until the handler
+// is called again, which ends the operation and may be left out.
+func (s *Schema) Exec(ctx context.Context) graphql.ResponseHandler {
+	if graphql.GetOperationContext(ctx).Operation.Operation != ast.Query {
+		return graphql.OneShot(graphql.ErrorResponse(ctx, "only queries are offered"))
+	}
+	run := takeRun(s)
+	answered := false
+	return func(ctx context.Context) *graphql.Response {
+		if answered {
+			putRun(run)
+			return nil
+		}
+		answered = true
+		run.out = s.AppendQuery(context.WithValue(ctx, runKey{}, run), run.out)
+		return &graphql.Response{Data: json.RawMessage(run.out)}
+	}
+}
+
+// CheckDateTime tells whether a value can be a DateTime input; the error says what is wanted.
+func CheckDateTime(value any) error {
+	_, err := convertInstant(value)
+	return err
+}
+
+// Resolver is the root of gqlgen's resolvers.
+type Resolver struct{}
+
+// answer hands over the part of the operation's one read that belongs to the root field in the context.
+func (r *Resolver) answer(ctx context.Context) (*leaf.Answer, error) {
+	run, running := ctx.Value(runKey{}).(*run)
+	if !running {
+		return nil, csp.Errorf(csp.Internal, "a root field was resolved outside of Schema.Exec")
+	}
+	return run.answer(ctx, graphql.GetFieldContext(ctx).Field.Alias)
+}

@@ -1,0 +1,169 @@
+package resolvers
+
+import (
+	"strings"
+
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+)
+
+// rootValue is how a root field's value is written: as one node, as a list of nodes, or as a connection.
+type rootValue struct {
+	node       *nodeTemplate
+	list       bool
+	connection *connectionTemplate
+}
+
+// compileRoot compiles a root field, unless it is one of introspection, which gqlgen answers by itself.
+// Only an error that concerns the whole operation is returned.
+func (c *compiler) compileRoot(field *collected, failed map[string]error) error {
+	if strings.HasPrefix(field.name(), "__") {
+		return nil
+	}
+	c.root = len(c.program.roots)
+	c.program.roots = append(c.program.roots, root{key: field.key, planRoot: -1})
+	added := &c.program.roots[c.root]
+	if added.err = failed[field.key]; added.err != nil {
+		return nil
+	}
+	var planRoot plan.Root
+	err := c.below(field.key, func() (err error) {
+		planRoot, added.value, err = c.compileRootField(field)
+		return err
+	})
+	if err != nil {
+		added.err = err
+		return nil
+	}
+	added.planRoot = len(c.program.plan.Roots)
+	c.program.plan.Roots = append(c.program.plan.Roots, planRoot)
+	return nil
+}
+
+func (c *compiler) compileRootField(field *collected) (root plan.Root, value rootValue, err error) {
+	root.AsOf = plan.NoSlot
+	if asOf := argument(field.field, "asOf"); c.given(asOf) {
+		if root.AsOf, err = c.one(asOf, csp.Time, convertInstant); err != nil {
+			return root, value, err
+		}
+	}
+	switch field.name() {
+	case "node":
+		root.IDs, value.node, err = c.compileNode(field)
+	case "nodes":
+		value.list = true
+		root.IDs, value.node, err = c.compileNodes(field)
+	case "provider", "reseller", "customer", "subscription":
+		root.IDs, root.List, value.node, err = c.compileByKey(field)
+	default:
+		kinds := kindsOf(strings.TrimSuffix(field.field.Definition.Type.Name(), "Connection"))
+		page := plan.Page{Kinds: kinds}
+		builder := newNodeBuilder()
+		value.connection, err = c.compileConnection(field, &page, builder, nil)
+		c.onLayout(func() { page.Node = builder.selection() })
+		root.List = &page
+	}
+	return root, value, err
+}
+
+func (c *compiler) compileNode(field *collected) (*plan.Lookup, *nodeTemplate, error) {
+	in := argument(field.field, "id")
+	if !c.given(in) {
+		return nil, nil, c.errorf(in, "an id is wanted, not null")
+	}
+	slot, err := c.many(in, csp.String, 1, convertPlain)
+	if err != nil {
+		return nil, nil, err
+	}
+	return c.compileLookup(field, csp.AnyKind, slot)
+}
+
+func (c *compiler) compileNodes(field *collected) (*plan.Lookup, *nodeTemplate, error) {
+	in := argument(field.field, "ids")
+	if !c.given(in) {
+		return nil, nil, c.errorf(in, "a list of ids is wanted, not null")
+	}
+	slot, err := c.many(in, csp.String, c.limits.PageMax, convertPlain)
+	if err != nil {
+		return nil, nil, err
+	}
+	return c.compileLookup(field, csp.AnyKind, slot)
+}
+
+func (c *compiler) compileLookup(field *collected, kinds csp.KindSet, ids plan.Slot) (*plan.Lookup, *nodeTemplate, error) {
+	lookup := &plan.Lookup{Kinds: kinds, IDs: ids}
+	builder := newNodeBuilder()
+	template, err := c.compileSelection(field.sets, kinds, builder)
+	c.onLayout(func() { lookup.Node = builder.selection() })
+	return lookup, template, err
+}
+
+// compileByKey compiles a field that finds one node by exactly one of its natural keys.
+func (c *compiler) compileByKey(field *collected) (*plan.Lookup, *plan.Page, *nodeTemplate, error) {
+	kinds := kindsOf(field.field.Definition.Type.Name())
+	kind, _ := kinds.One()
+	cloud := argument(field.field, "cloud")
+	key, err := c.onlyKey(field)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if !c.given(cloud) {
+		return nil, nil, nil, c.errorf(cloud, "a cloud is wanted, not null")
+	}
+	if key.path == "tenantId" || key.path == "subscriptionId" {
+		slot := c.newSlot(csp.String, true)
+		byID := &keySource{kind: kind, cloud: operand{cloud}, key: operand{key}, slot: slot}
+		if err := c.use(key, byID, byID.cloud, byID.key); err != nil {
+			return nil, nil, nil, err
+		}
+		lookup, template, err := c.compileLookup(field, kinds, slot)
+		return lookup, nil, template, err
+	}
+	page, template, err := c.compileFirst(field, kinds, cloud, key)
+	return nil, page, template, err
+}
+
+// onlyKey returns the one natural key that the field's arguments give.
+func (c *compiler) onlyKey(field *collected) (input, error) {
+	var given []input
+	var names []string
+	for _, defined := range field.field.Definition.Arguments {
+		if defined.Name == "cloud" || defined.Name == "asOf" {
+			continue
+		}
+		names = append(names, defined.Name)
+		if key := argument(field.field, defined.Name); c.given(key) {
+			given = append(given, key)
+		}
+	}
+	if len(given) != 1 {
+		return input{}, csp.Errorf(csp.BadInput, "Field %s: give exactly one of %s, not %d of them.", field.key, strings.Join(names, ", "), len(given))
+	}
+	return given[0], nil
+}
+
+// compileFirst compiles a lookup by a property that is no part of the id: the first node that has it.
+func (c *compiler) compileFirst(field *collected, kinds csp.KindSet, cloud, key input) (*plan.Page, *nodeTemplate, error) {
+	property := findNodeField(kinds, key.path)
+	cloudSlot, err := c.one(cloud, csp.String, fieldConverter(csp.CloudName))
+	if err != nil {
+		return nil, nil, err
+	}
+	keySlot, err := c.one(key, csp.String, fieldConverter(property))
+	if err != nil {
+		return nil, nil, err
+	}
+	page := &plan.Page{
+		Kinds: kinds,
+		Where: plan.And{
+			plan.Compare{Field: csp.CloudName, Operator: plan.Equal, Slot: cloudSlot},
+			plan.Compare{Field: property, Operator: plan.Equal, Slot: keySlot},
+		},
+		Order: plan.Order{Field: csp.ID},
+		Size:  c.constant(csp.IntValue(1)),
+	}
+	builder := newNodeBuilder()
+	template, err := c.compileSelection(field.sets, kinds, builder)
+	c.onLayout(func() { page.Node = builder.selection() })
+	return page, template, err
+}

@@ -1,0 +1,176 @@
+package resolvers
+
+import (
+	"context"
+	"sync"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"channelgraph/graph/leaf"
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+)
+
+// run is one run of an operation: read once, by the first root field that is resolved, for all of them.
+type run struct {
+	schema  *Schema
+	once    sync.Once
+	program *program
+	answers []rootAnswer // by root field
+	err     error        // of the whole operation
+	read    *plan.Answer
+	values  []plan.Slotted
+	out     leaf.Buffer
+	scratch []byte // for cursors
+}
+
+// rootAnswer is a root field's part of the run.
+type rootAnswer struct {
+	run  *run
+	root int
+	leaf leaf.Answer
+}
+
+type runKey struct{}
+
+type programsKey struct{}
+
+// largestKept bounds the buffers that are kept for later runs, in bytes.
+const largestKept = 4 << 20
+
+var runs = sync.Pool{New: func() any { return new(run) }}
+
+func takeRun(schema *Schema) *run {
+	r := runs.Get().(*run)
+	r.schema = schema
+	return r
+}
+
+// putRun gives the run's memory to later ones.
+func putRun(r *run) {
+	if r.read != nil {
+		r.read.Release()
+	}
+	if cap(r.out) > largestKept {
+		return
+	}
+	clear(r.values)
+	*r = run{answers: r.answers[:0], values: r.values[:0], out: r.out[:0], scratch: r.scratch[:0]}
+	runs.Put(r)
+}
+
+// answer returns the part of a root field.
+func (r *run) answer(ctx context.Context, key string) (*leaf.Answer, error) {
+	r.once.Do(func() { r.err = r.start(ctx) })
+	if r.err != nil {
+		return nil, r.err
+	}
+	for i := range r.program.roots {
+		if root := &r.program.roots[i]; root.key == key {
+			return &r.answers[i].leaf, root.err
+		}
+	}
+	return nil, csp.Errorf(csp.Internal, "the root field %q was not compiled", key)
+}
+
+// start compiles the operation, or finds it compiled, and reads.
+func (r *run) start(ctx context.Context) error {
+	operation := graphql.GetOperationContext(ctx)
+	if err := r.prepare(operation); err != nil {
+		return err
+	}
+	if r.program.plan != nil {
+		options := &r.schema.options
+		input := plan.Input{Values: r.values, Now: csp.InstantOf(options.Now()), Scope: options.Scope(ctx)}
+		read, err := r.schema.store.Read(ctx, r.program.plan, input)
+		if err != nil {
+			return err
+		}
+		r.read = read
+	}
+	for i := range r.program.roots {
+		r.answers = append(r.answers, rootAnswer{run: r, root: i})
+	}
+	for i := range r.answers {
+		r.answers[i].leaf.Value = &r.answers[i]
+	}
+	return nil
+}
+
+// prepare sets the program and the values of its slots. Root fields whose arguments are wrong leave the plan.
+func (r *run) prepare(operation *graphql.OperationContext) error {
+	var failed map[string]error
+	for {
+		program, err := r.find(operation, failed)
+		if err != nil {
+			return err
+		}
+		r.program = program
+		// Every round adds at least one failed root field, so the rounds end.
+		wrong := r.fill(operation.Variables)
+		if len(wrong) == 0 {
+			return nil
+		}
+		failed = program.failed()
+		if failed == nil {
+			failed = wrong
+		}
+		for key, err := range wrong {
+			failed[key] = err
+		}
+	}
+}
+
+// find returns a program for the operation from the cache, or compiles one.
+func (r *run) find(operation *graphql.OperationContext, failed map[string]error) (*program, error) {
+	s := r.schema
+	var kept *programs
+	if s.options.Documents != nil && failed == nil {
+		kept, _ = s.options.Documents.Attachment(operation.Doc, programsKey{}).(*programs)
+		if kept == nil {
+			kept = s.options.Documents.Attach(operation.Doc, programsKey{}, new(programs)).(*programs)
+		}
+		if found := kept.find(operation.Operation, operation.Variables); found != nil {
+			return found, nil
+		}
+	}
+	compiled, err := compile(s.Schema(), &s.options, operation.Operation, operation.Variables, failed)
+	if err != nil {
+		return nil, err
+	}
+	if kept != nil && compiled.failed() == nil {
+		kept.add(operation.Operation, compiled)
+	}
+	return compiled, nil
+}
+
+// fill sets the values of the slots, and returns the errors of root fields whose arguments are wrong.
+func (r *run) fill(variables map[string]any) map[string]error {
+	p := r.program
+	r.values = append(r.values[:0], p.constants...)
+	var wrong map[string]error
+	for i := range p.sources {
+		source := &p.sources[i]
+		root := &p.roots[source.root]
+		if root.err != nil || wrong[root.key] != nil {
+			continue
+		}
+		if err := source.fill(variables, r.values); err != nil {
+			if wrong == nil {
+				wrong = map[string]error{}
+			}
+			wrong[root.key] = located(source.place, err)
+		}
+	}
+	return wrong
+}
+
+// AppendJSON writes the root field's value.
+func (a *rootAnswer) AppendJSON(out []byte) []byte {
+	r := a.run
+	root := &r.program.roots[a.root]
+	w := writer{scratch: r.scratch}
+	out = w.root(out, root, &r.read.Roots[root.planRoot])
+	r.scratch = w.scratch
+	return out
+}

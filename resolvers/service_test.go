@@ -1,0 +1,125 @@
+package resolvers_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"channelgraph/internal/api"
+	"channelgraph/internal/document"
+	"channelgraph/internal/plan"
+	"channelgraph/internal/scenario"
+	"channelgraph/internal/store"
+	"channelgraph/internal/store/storetest/naive"
+	"channelgraph/resolvers"
+)
+
+// now is the instant of every operation in these tests.
+var now = time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)
+
+// recordingStore keeps the plans that were read.
+type recordingStore struct {
+	store.Store
+	plans  []*plan.Plan
+	inputs []plan.Input
+}
+
+func (s *recordingStore) Read(ctx context.Context, p *plan.Plan, input plan.Input) (*plan.Answer, error) {
+	s.plans, s.inputs = append(s.plans, p), append(s.inputs, input)
+	return s.Store.Read(ctx, p, input)
+}
+
+// service is the whole way from HTTP to a naive store.
+type service struct {
+	http.Handler
+	store *recordingStore
+	log   bytes.Buffer
+}
+
+func newService(t testing.TB, channel string) *service {
+	t.Helper()
+	parsed, err := scenario.ParseChannel(channel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &service{store: &recordingStore{Store: naive.New()}}
+	err = s.store.Update(context.Background(), func(tx store.Transaction) error { return tx.Put(parsed.Nodes, parsed.Facts) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.serve(t, s.store)
+	return s
+}
+
+func (s *service) serve(t testing.TB, from store.Store) {
+	t.Helper()
+	documents, err := document.NewCache(1000, 1<<22)
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema, err := resolvers.New(from, resolvers.Options{
+		Documents: documents, PageDefault: 20, PageMax: 200,
+		Scope: func(context.Context) plan.Scope { return plan.Everything() },
+		Now:   func() time.Time { return now },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Handler, err = api.New(api.Options{
+		Schema: schema, Documents: documents, Ready: from.Ready, OperationTimeout: time.Minute,
+		Log:     slog.New(slog.NewTextHandler(&s.log, nil)),
+		Scalars: map[string]api.ScalarCheck{"DateTime": resolvers.CheckDateTime},
+		Limits: api.Limits{
+			BodyBytes: 1 << 20, Tokens: 20_000, Depth: 30, Fields: 5_000, Aliases: 1000, InputDepth: 60, ListLength: 1_000,
+			Nodes: 1e12, PageDefault: 20, PageMax: 200,
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// ask posts a document with variables, which are JSON or empty, and returns the answer's body.
+func (s *service) ask(t testing.TB, query, variables string) string {
+	t.Helper()
+	body := map[string]any{"query": query}
+	if variables != "" {
+		body["variables"] = json.RawMessage(variables)
+	}
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request := httptest.NewRequest(http.MethodPost, "/graphql", bytes.NewReader(encoded))
+	request.Header.Set("Content-Type", "application/json")
+	recorder := httptest.NewRecorder()
+	s.ServeHTTP(recorder, request)
+	answer, err := io.ReadAll(recorder.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !json.Valid(answer) {
+		t.Fatalf("the answer is not JSON: %s", answer)
+	}
+	if strings.Contains(s.log.String(), "stack=") {
+		t.Fatalf("the operation panicked:\n%s", s.log.String())
+	}
+	return string(answer)
+}
+
+// lastPlan returns the plan of the last read.
+func (s *service) lastPlan(t testing.TB) *plan.Plan {
+	t.Helper()
+	if len(s.store.plans) == 0 {
+		t.Fatal("nothing was read")
+	}
+	return s.store.plans[len(s.store.plans)-1]
+}
+

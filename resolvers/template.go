@@ -1,0 +1,70 @@
+package resolvers
+
+import "channelgraph/internal/csp"
+
+// field is how one member of a JSON object is written.
+type field struct {
+	prefix   string // `{"key":` for the first member, `,"key":` for others
+	code     code
+	column   int       // of the row's cells
+	property csp.Field // from which column is found
+	index    int       // of the hop or the reference
+	text     string    // what a constant is
+
+	node       *nodeTemplate
+	connection *connectionTemplate
+	fields     []field // of an object that is no node
+}
+
+// code says what stands in a member.
+type code uint8
+
+const (
+	constant    code = iota // text
+	property                // a cell
+	typeName                // the node's type
+	connection              // a page of a hop's nodes
+	neighbour               // the hop's first node, or null
+	referenced              // the reference's node, or null
+	totalCount              // of a connection
+	pageInfo                // of a connection
+	edges                   // of a connection
+	nodes                   // of a connection
+	hasMore                 // whether the page was cut
+	startCursor             // of a page
+	endCursor               // of a page
+	edgeCursor              // of an edge
+	edgeNode                // of an edge
+	facts                   // of an edge: its relationships
+	witnesses               // of a relationship: its provenance
+	party                   // of a witness
+	origin                  // of a witness
+	recorded                // of a witness
+)
+
+// nodeTemplate is how a node is written, by kind.
+type nodeTemplate struct {
+	byKind [csp.Subscription + 1][]field
+	width  int // cells of a row
+}
+
+// connectionTemplate is how a page is written.
+type connectionTemplate struct {
+	fields    []field
+	order     *cursorOrder
+	orderCell int // column of the order field
+	idCell    int
+	width     int
+	factWidth int
+}
+
+// add appends a member to an object's fields.
+func add(fields []field, key string, added field) []field {
+	added.prefix = `,"` + key + `":`
+	if len(fields) == 0 {
+		added.prefix = `{"` + key + `":`
+	}
+	return append(fields, added)
+}
+
+func constantField(typeName string) field { return field{code: constant, text: `"` + typeName + `"`} }

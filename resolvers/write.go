@@ -1,0 +1,234 @@
+package resolvers
+
+import (
+	"strconv"
+
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+)
+
+// writer fills templates in from the tables of an answer. All its methods append to out and return it.
+type writer struct {
+	scratch []byte // for the plain bytes of cursors
+}
+
+const nullText = "null"
+
+func (w *writer) root(out []byte, root *root, table *plan.Table) []byte {
+	value := &root.value
+	if value.connection != nil {
+		return w.connection(out, value.connection, table, 0)
+	}
+	from, to := table.Rows(0)
+	if value.list {
+		return w.nodes(out, value.node, table, from, to)
+	}
+	if from == to {
+		return append(out, nullText...)
+	}
+	return w.node(out, value.node, table, from)
+}
+
+func (w *writer) nodes(out []byte, template *nodeTemplate, table *plan.Table, from, to int) []byte {
+	out = append(out, '[')
+	for row := from; row < to; row++ {
+		if row > from {
+			out = append(out, ',')
+		}
+		out = w.node(out, template, table, row)
+	}
+	return append(out, ']')
+}
+
+func (w *writer) node(out []byte, template *nodeTemplate, table *plan.Table, row int) []byte {
+	kind := table.Kinds[row]
+	fields := template.byKind[kind]
+	if len(fields) == 0 {
+		if kind == 0 {
+			return append(out, nullText...)
+		}
+		return append(out, "{}"...)
+	}
+	cells := table.Cells[row*template.width : (row+1)*template.width]
+	for i := range fields {
+		f := &fields[i]
+		out = append(out, f.prefix...)
+		switch f.code {
+		case property:
+			out = appendValue(out, &cells[f.column])
+		case constant:
+			out = append(out, f.text...)
+		case typeName:
+			out = append(out, '"')
+			out = append(out, typeNames[kind]...)
+			out = append(out, '"')
+		case connection:
+			out = w.connection(out, f.connection, &table.Hops[f.index], row)
+		case neighbour:
+			out = w.first(out, f.node, &table.Hops[f.index], row)
+		}
+	}
+	return append(out, '}')
+}
+
+// first writes the first node of a parent, or null.
+func (w *writer) first(out []byte, template *nodeTemplate, table *plan.Table, parent int) []byte {
+	from, to := table.Rows(parent)
+	if from == to {
+		return append(out, nullText...)
+	}
+	return w.node(out, template, table, from)
+}
+
+func (w *writer) connection(out []byte, template *connectionTemplate, table *plan.Table, parent int) []byte {
+	if len(template.fields) == 0 {
+		return append(out, "{}"...)
+	}
+	from, to := table.Rows(parent)
+	for i := range template.fields {
+		f := &template.fields[i]
+		out = append(out, f.prefix...)
+		switch f.code {
+		case nodes:
+			out = w.nodes(out, f.node, table, from, to)
+		case edges:
+			out = w.edges(out, template, f, table, from, to)
+		case totalCount:
+			out = strconv.AppendInt(out, table.Totals[parent], 10)
+		case pageInfo:
+			out = w.pageInfo(out, template, f.fields, table, parent)
+		case constant:
+			out = append(out, f.text...)
+		}
+	}
+	return append(out, '}')
+}
+
+func (w *writer) pageInfo(out []byte, template *connectionTemplate, fields []field, table *plan.Table, parent int) []byte {
+	if len(fields) == 0 {
+		return append(out, "{}"...)
+	}
+	from, to := table.Rows(parent)
+	for i := range fields {
+		f := &fields[i]
+		out = append(out, f.prefix...)
+		switch {
+		case f.code == constant:
+			out = append(out, f.text...)
+		case f.code == hasMore:
+			out = strconv.AppendBool(out, table.More[parent])
+		case from == to:
+			out = append(out, nullText...)
+		case f.code == startCursor:
+			out = w.cursor(out, template, table, from)
+		case f.code == endCursor:
+			out = w.cursor(out, template, table, to-1)
+		}
+	}
+	return append(out, '}')
+}
+
+func (w *writer) cursor(out []byte, template *connectionTemplate, table *plan.Table, row int) []byte {
+	cells := table.Cells[row*template.width:]
+	out, w.scratch = appendCursor(out, w.scratch, template.order, cells[template.orderCell], cells[template.idCell].Text())
+	return out
+}
+
+func (w *writer) edges(out []byte, template *connectionTemplate, list *field, table *plan.Table, from, to int) []byte {
+	out = append(out, '[')
+	for row := from; row < to; row++ {
+		if row > from {
+			out = append(out, ',')
+		}
+		out = w.edge(out, template, list.fields, table, row)
+	}
+	return append(out, ']')
+}
+
+func (w *writer) edge(out []byte, template *connectionTemplate, fields []field, table *plan.Table, row int) []byte {
+	if len(fields) == 0 {
+		return append(out, "{}"...)
+	}
+	for i := range fields {
+		f := &fields[i]
+		out = append(out, f.prefix...)
+		switch f.code {
+		case edgeNode:
+			out = w.node(out, f.node, table, row)
+		case edgeCursor:
+			out = w.cursor(out, template, table, row)
+		case facts:
+			out = w.facts(out, template, f.fields, table.Facts, row)
+		case constant:
+			out = append(out, f.text...)
+		}
+	}
+	return append(out, '}')
+}
+
+func (w *writer) facts(out []byte, template *connectionTemplate, fields []field, table *plan.FactTable, parent int) []byte {
+	out = append(out, '[')
+	from, to := table.Rows(parent)
+	for row := from; row < to; row++ {
+		if row > from {
+			out = append(out, ',')
+		}
+		out = w.fact(out, template, fields, table, row)
+	}
+	return append(out, ']')
+}
+
+func (w *writer) fact(out []byte, template *connectionTemplate, fields []field, table *plan.FactTable, row int) []byte {
+	if len(fields) == 0 {
+		return append(out, "{}"...)
+	}
+	cells := table.Cells[row*template.factWidth : (row+1)*template.factWidth]
+	for i := range fields {
+		f := &fields[i]
+		out = append(out, f.prefix...)
+		switch f.code {
+		case property:
+			out = appendValue(out, &cells[f.column])
+		case constant:
+			out = append(out, f.text...)
+		case referenced:
+			out = w.first(out, f.node, &table.References[f.index], row)
+		case witnesses:
+			out = w.witnesses(out, f.fields, table.Provenance, row)
+		}
+	}
+	return append(out, '}')
+}
+
+func (w *writer) witnesses(out []byte, fields []field, table *plan.ProvenanceTable, parent int) []byte {
+	out = append(out, '[')
+	witnesses := table.Witnesses[table.Starts[parent]:table.Starts[parent+1]]
+	for i := range witnesses {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = w.witness(out, fields, &witnesses[i])
+	}
+	return append(out, ']')
+}
+
+func (w *writer) witness(out []byte, fields []field, witness *csp.Provenance) []byte {
+	if len(fields) == 0 {
+		return append(out, "{}"...)
+	}
+	for i := range fields {
+		f := &fields[i]
+		out = append(out, f.prefix...)
+		switch f.code {
+		case constant:
+			out = append(out, f.text...)
+		case party:
+			out = appendString(out, witness.Party)
+		case origin:
+			out = appendString(out, witness.Source)
+		case recorded:
+			out = appendInstant(out, witness.Recorded)
+		}
+	}
+	return append(out, '}')
+}
