@@ -109,14 +109,16 @@ func Launch(options Options) (*Server, error) {
 	return server, nil
 }
 
+var unlockShared func()
+
 // join uses a running server once no other process of this checkout does.
 func join(uri string) (*Server, error) {
 	cache, err := cacheFolder()
 	if err != nil {
 		return nil, err
 	}
-	// Never unlocked: the lock ends with the process.
-	if _, err := lockedfile.MutexAt(filepath.Join(cache, "shared-server.lock")).Lock(); err != nil {
+	// Never unlocked: the lock ends with the process. What unlocks it is kept, as a lock that is garbage panics.
+	if unlockShared, err = lockedfile.MutexAt(filepath.Join(cache, "shared-server.lock")).Lock(); err != nil {
 		return nil, fmt.Errorf("waiting for the shared Neo4j server: %w", err)
 	}
 	driver, err := neo4j.NewDriverWithContext(uri, neo4j.NoAuth())
