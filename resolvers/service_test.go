@@ -122,4 +122,3 @@ func (s *service) lastPlan(t testing.TB) *plan.Plan {
 	}
 	return s.store.plans[len(s.store.plans)-1]
 }
-

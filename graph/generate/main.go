@@ -22,5 +22,6 @@ func generate() error {
 	if err != nil {
 		return err
 	}
+	cfg.Model = config.PackageConfig{} // leaves need no models
 	return api.Generate(cfg, api.PrependPlugin(&leaves{config: cfg}))
 }
