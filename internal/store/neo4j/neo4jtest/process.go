@@ -28,6 +28,7 @@ type processOptions struct {
 	password     string
 	heapMiB      int
 	pageCacheMiB int
+	fullSpeed    bool
 	ephemeral    bool
 }
 
@@ -77,18 +78,25 @@ func javaArguments(installed installation, home string, options processOptions) 
 	arguments := []string{
 		fmt.Sprintf("-Xmx%dm", options.heapMiB),
 		"-XX:+ExitOnOutOfMemoryError",
+		// The JVM's own warnings would go to standard output, in front of the address.
+		"-Xlog:disable", "-Xlog:all=warning:stderr",
 		// What Neo4j's own start script opens for its page cache and its network layer.
 		"--add-opens=java.base/java.nio=ALL-UNNAMED",
 		"--add-opens=java.base/java.io=ALL-UNNAMED",
 		"--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
 		"-Dio.netty.tryReflectionSetAccessible=true",
+	}
+	if !options.fullSpeed {
+		arguments = append(arguments, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+	}
+	arguments = append(arguments,
 		"-cp", installed.classPath,
 		"channelgraphtest.Neo4jServer",
-		"home=" + home,
+		"home="+home,
 		fmt.Sprintf("port=%d", options.port),
 		fmt.Sprintf("pageCacheMiB=%d", options.pageCacheMiB),
 		fmt.Sprintf("transactionMiB=%d", min(512, options.heapMiB/2)),
-	}
+	)
 	if options.ephemeral {
 		arguments = append(arguments, "deleteAtEnd="+options.folder)
 	}

@@ -4,8 +4,8 @@
 //	go run ./internal/store/neo4j/neo4jtest/cmd/neo4j-server
 //	go run ./internal/store/neo4j/neo4jtest/cmd/neo4j-server -- go test ./...
 //
-// It prints the server's address and runs until interrupted; or it runs the given command with the address in
-// CHANNELGRAPH_TEST_NEO4J_URI, ends the server with it, and exits with its exit code.
+// It prints the server's address and runs until interrupted, at the full speed that measurements need; or it runs the
+// given command with the address in CHANNELGRAPH_TEST_NEO4J_URI, ends the server with it, and exits with its exit code.
 package main
 
 import (
@@ -42,25 +42,32 @@ func main() {
 }
 
 func run(line commandLine) (exitCode int, err error) {
+	alone := len(line.Command) == 0
 	interrupted := make(chan os.Signal, 1)
-	signal.Notify(interrupted, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(interrupted, os.Interrupt)
+	if alone {
+		signal.Notify(interrupted, syscall.SIGTERM)
+	}
 	server, err := neo4jtest.Launch(neo4jtest.Options{
 		Dir:          line.Dir,
 		Port:         line.Port,
 		Password:     line.Password,
 		HeapMiB:      line.HeapMiB,
 		PageCacheMiB: line.PageCacheMiB,
+		FullSpeed:    alone,
 	})
 	if err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, server.Close()) }()
 	fmt.Println(server.URI())
-	if len(line.Command) == 0 {
-		<-interrupted
-		return 0, nil
+	if !alone {
+		exitCode, err = runCommand(line.Command, server.URI())
+		return exitCode, errors.Join(err, server.Close())
 	}
-	return runCommand(line.Command, server.URI())
+	<-interrupted
+	// A terminal interrupts the server too, which then ends by itself: that is no error here.
+	_ = server.Close()
+	return 0, nil
 }
 
 func runCommand(words []string, uri string) (exitCode int, err error) {
