@@ -101,8 +101,8 @@ var overlapClauses = group{
 			}
 		}},
 		{"a reader never sees half an update", func(tb testing.TB, open opener) {
-			s, done := open(tb), make(chan struct{})
-			moveSubscriptions(tb, s, done, func() {
+			s := open(tb)
+			moveSubscriptions(tb, s, func() {
 				q := channel.Ask(now)
 				hop := channel.Along(channel.Out(csp.Sells), []csp.Field{csp.ID})
 				hop.Page.Total = true
@@ -131,8 +131,8 @@ var overlapClauses = group{
 			})
 		}},
 		{"a dump never shows half an update", func(tb testing.TB, open opener) {
-			s, done := open(tb), make(chan struct{})
-			moveSubscriptions(tb, s, done, func() {
+			s := open(tb)
+			moveSubscriptions(tb, s, func() {
 				sold := map[csp.NodeID]int{}
 				err := s.Dump(context.Background(), func(*csp.Node) error { return nil }, func(fact *csp.Fact) error {
 					sold[fact.Intervals[0].From]++
@@ -145,31 +145,33 @@ var overlapClauses = group{
 		}},
 		{"a reader sees every update that returned before it asked", func(tb testing.TB, open opener) {
 			s := open(tb)
+			put(tb, s, func(g *channel.Graph) { g.Node(bought("n"), csp.Quantity, channel.Dates{"2020": 0}) })
 			var written atomic.Int64
 			finished := make(chan struct{})
 			go func() {
 				defer close(finished)
 				for i := range 30 {
-					put(tb, s, func(g *channel.Graph) { g.Node(bought("n"), csp.Quantity, channel.Dates{"2020": i + 1}) })
+					g := &channel.Graph{}
+					g.Node(bought("n"), csp.Quantity, channel.Dates{"2020": i + 1})
+					if err := s.Update(context.Background(), func(tx store.Transaction) error { return tx.Put(g.Nodes, nil) }); err != nil {
+						tb.Errorf("Update: %v", err)
+					}
 					written.Store(int64(i + 1))
 				}
 			}()
-			together(2, func(int) {
-				for !closed(finished) {
-					before := written.Load()
-					q := channel.Ask(now)
-					q.Lookup(plan.Selection{Columns: []csp.Field{csp.Quantity}}, bought("n"))
-					answer, err := s.Read(context.Background(), q.Plan, q.Input)
-					if err != nil {
-						tb.Errorf("Read: %v", err)
-						return
-					}
-					if seen := answer.Roots[0].Cells[0].Number(); seen < before {
-						tb.Errorf("read %d after %d was written", seen, before)
-					}
+			until(finished, 2, func() {
+				before := written.Load()
+				q := channel.Ask(now)
+				q.Lookup(plan.Selection{Columns: []csp.Field{csp.Quantity}}, bought("n"))
+				answer, err := s.Read(context.Background(), q.Plan, q.Input)
+				if err != nil {
+					tb.Errorf("Read: %v", err)
+					return
+				}
+				if seen := answer.Roots[0].Cells[0].Number(); seen < before {
+					tb.Errorf("read %d after %d was written", seen, before)
 				}
 			})
-			<-finished
 		}},
 	},
 }
@@ -180,7 +182,7 @@ var sellers = []csp.NodeID{provider("a"), provider("b")}
 const moved = 12
 
 // moveSubscriptions moves all subscriptions from one seller to the other and back, each time in one Update of two Puts, while readers look.
-func moveSubscriptions(tb testing.TB, s store.Store, done chan struct{}, look func()) {
+func moveSubscriptions(tb testing.TB, s store.Store, look func()) {
 	graph := func(seller int) (g *channel.Graph) {
 		g = &channel.Graph{}
 		for i := range moved {
@@ -196,6 +198,7 @@ func moveSubscriptions(tb testing.TB, s store.Store, done chan struct{}, look fu
 		first.Node(bought(fmt.Sprint("s", i)))
 	}
 	first.Put(tb, s)
+	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		for i := range 20 {
@@ -214,12 +217,17 @@ func moveSubscriptions(tb testing.TB, s store.Store, done chan struct{}, look fu
 			}
 		}
 	}()
-	together(3, func(int) {
+	until(done, 3, look)
+}
+
+// until repeats a function in several goroutines until something is done, and once after that.
+func until(done <-chan struct{}, goroutines int, repeat func()) {
+	together(goroutines, func(int) {
 		for !closed(done) {
-			look()
+			repeat()
 		}
+		repeat()
 	})
-	<-done
 }
 
 // together runs a function several times at once and waits for all.

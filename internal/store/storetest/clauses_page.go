@@ -133,13 +133,13 @@ var pageClauses = group{
 			hop.Page.Order = plan.Order{Field: csp.CompanyName, Descending: true}
 			hop.Page.Where = plan.Not{Predicate: q.Is(csp.ID, plan.Equal, customer("1"))}
 			hop.Page.Size, hop.Page.Total, hop.Page.More, hop.Page.Backward = q.One(1), true, true, true
-			hop.Page.Before = &plan.Bound{Value: q.One("a"), ID: q.One(customer("1"))}
+			hop.Page.Before = &plan.Bound{Value: q.One("b"), ID: q.One(customer("2"))}
 			q.Lookup(plan.Selection{Hops: []plan.Hop{hop}}, provider("x"))
 			expect(tb, open(tb), q, `
 				root 0
 				  Provider
-				    SERVES-> total=2 more=true
-				      Customer "Customer:GLOBAL:2"`)
+				    SERVES-> total=2 more=false
+				      Customer "Customer:GLOBAL:3"`)
 		}},
 	},
 }

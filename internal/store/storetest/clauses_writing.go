@@ -55,6 +55,10 @@ var writingClauses = group{
 				  said someone somewhere 2020-01-01T00:00:00Z
 				fact 2023-01-01T00:00:00Z null
 				  said b b.json 2023-01-01T00:00:00Z`)
+			expectParts(tb, s, nil, []csp.FactKey{"SERVES Provider:GLOBAL:w3 Customer:GLOBAL:w3  "}, `
+				SERVES Provider:GLOBAL:w3 Customer:GLOBAL:w3  
+				  SERVES Provider:GLOBAL:w3 Customer:GLOBAL:w3 2023-01-01T00:00:00Z..
+				    said b b.json 2023-01-01T00:00:00Z`)
 		}},
 		{"a fact put without intervals is gone", func(tb testing.TB, open opener) {
 			s := open(tb)

@@ -96,7 +96,7 @@ func (r *reader) hop(hop *plan.Hop, parents []*csp.Node) plan.Table {
 		var more bool
 		if parent != nil && hop.On.Has(parent.ID.Kind()) {
 			relationships := r.matching(parent.ID, &hop.Step)
-			rowsOf[p], total, more = r.page(&hop.Page, r.neighbours(relationships, &hop.Step))
+			rowsOf[p], total, more = below.page(&hop.Page, r.neighbours(relationships, &hop.Step))
 			for n, row := range rowsOf[p] {
 				ties[[2]int{p, n}] = reaching(relationships, &hop.Step, row.ID)
 			}

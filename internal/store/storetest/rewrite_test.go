@@ -1,0 +1,94 @@
+package storetest
+
+import (
+	"channelgraph/internal/plan"
+)
+
+// rewriter copies a plan and changes parts of the copy.
+type rewriter struct {
+	lookup    func(*plan.Lookup)
+	page      func(*plan.Page)
+	hop       func(*plan.Hop)
+	facts     func(*plan.FactSelection)
+	predicate func(plan.Predicate) plan.Predicate
+}
+
+func (r rewriter) plan(p *plan.Plan) *plan.Plan {
+	copied := &plan.Plan{Slots: p.Slots}
+	for _, root := range p.Roots {
+		if root.IDs != nil {
+			lookup := *root.IDs
+			lookup.Node = r.selection(lookup.Node)
+			if r.lookup != nil {
+				r.lookup(&lookup)
+			}
+			root.IDs = &lookup
+		} else {
+			page := r.rewritePage(*root.List)
+			root.List = &page
+		}
+		copied.Roots = append(copied.Roots, root)
+	}
+	return copied
+}
+
+func (r rewriter) selection(selection plan.Selection) plan.Selection {
+	var hops []plan.Hop
+	for _, hop := range selection.Hops {
+		hop.Step.Where = r.where(hop.Step.Where)
+		hop.Page = r.rewritePage(hop.Page)
+		if hop.Fact != nil {
+			facts := *hop.Fact
+			if r.facts != nil {
+				r.facts(&facts)
+			}
+			hop.Fact = &facts
+		}
+		if r.hop != nil {
+			r.hop(&hop)
+		}
+		hops = append(hops, hop)
+	}
+	selection.Hops = hops
+	return selection
+}
+
+func (r rewriter) rewritePage(page plan.Page) plan.Page {
+	page.Where = r.where(page.Where)
+	page.Node = r.selection(page.Node)
+	if r.page != nil {
+		r.page(&page)
+	}
+	return page
+}
+
+func (r rewriter) where(where plan.Predicate) plan.Predicate {
+	switch inner := where.(type) {
+	case nil:
+		return nil
+	case plan.And:
+		where = plan.And(r.several(inner))
+	case plan.Or:
+		where = plan.Or(r.several(inner))
+	case plan.Not:
+		where = plan.Not{Predicate: r.where(inner.Predicate)}
+	case plan.Related:
+		inner.Step.Where, inner.Where = r.where(inner.Step.Where), r.where(inner.Where)
+		where = inner
+	case plan.RelatedCount:
+		inner.Step.Where, inner.Where = r.where(inner.Step.Where), r.where(inner.Where)
+		where = inner
+	}
+	if r.predicate != nil {
+		where = r.predicate(where)
+	}
+	return where
+}
+
+func (r rewriter) several(list []plan.Predicate) []plan.Predicate {
+	copied := []plan.Predicate{}
+	for _, part := range list {
+		copied = append(copied, r.where(part))
+	}
+	return copied
+}
