@@ -1,0 +1,153 @@
+package embedded
+
+import (
+	"slices"
+
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+)
+
+// access is a way to nodes of which a root list's matches are a part. What it finds has still to be tested.
+type access interface {
+	// nodes appends the nodes, maybe some of them twice; ok is false if they are more than limit or can't be found this way.
+	nodes(r *reading, found []node, kinds csp.KindSet, limit int) (nodes []node, ok bool)
+}
+
+// access lists the ways that a predicate opens: each of its conjuncts alone may be one.
+func (c *compiler) access(p plan.Predicate) []access {
+	switch p := p.(type) {
+	case plan.And:
+		var ways []access
+		for _, one := range p {
+			ways = append(ways, c.access(one)...)
+		}
+		return ways
+	case plan.Compare:
+		if p.Operator != plan.Equal && p.Operator != plan.In {
+			return nil
+		}
+		if p.Field == csp.ID {
+			return []access{byID{c.operand(p.Field, p.Operator, p.Slot)}}
+		}
+		if searched[p.Field] {
+			return []access{byValue{p.Field, c.operand(p.Field, p.Operator, p.Slot)}}
+		}
+	case plan.Related:
+		if p.Quantifier != plan.Some {
+			return nil
+		}
+		var ways []access
+		for _, far := range c.access(p.Where) {
+			ways = append(ways, byNeighbour{p.Step.Fact, p.Step.Inbound, p.Step.To, far})
+		}
+		return ways
+	}
+	return nil
+}
+
+// reach finds candidates for a root list by the best way; ok is false if there is none that is better than looking at all nodes.
+func (r *reading) reach(p *pageProgram) (best []node, ok bool) {
+	limit := 0
+	for _, kind := range p.kinds.Kinds() {
+		limit += int(r.graph.nodes[kind].rows)
+	}
+	for _, way := range p.access {
+		found, usable := way.nodes(r, nil, p.kinds, limit)
+		if !usable {
+			continue
+		}
+		slices.Sort(found)
+		best, ok, limit = slices.Compact(found), true, len(found)
+	}
+	return best, ok
+}
+
+type byID struct{ operand int }
+
+func (a byID) nodes(r *reading, found []node, _ csp.KindSet, limit int) ([]node, bool) {
+	operand := &r.operands[a.operand]
+	if operand.operator == plan.Equal {
+		if operand.node != noNode {
+			found = append(found, operand.node)
+		}
+		return found, true
+	}
+	for n := range operand.nodes {
+		found = append(found, n)
+	}
+	return found, len(found) <= limit
+}
+
+// byValue finds nodes by a searched field.
+type byValue struct {
+	field   csp.Field
+	operand int
+}
+
+func (a byValue) nodes(r *reading, found []node, kinds csp.KindSet, limit int) ([]node, bool) {
+	operand := &r.operands[a.operand]
+	values := operand.many
+	if operand.operator == plan.Equal {
+		values = []csp.Value{operand.one}
+	}
+	for _, value := range values {
+		for _, kind := range kinds.Kinds() {
+			if index := r.graph.indexes[kind][a.field]; index != nil {
+				var complete bool
+				if found, complete = r.graph.havingValue(index, kind, a.field, value, found); !complete || len(found) > limit {
+					return found, false
+				}
+			}
+		}
+	}
+	return found, true
+}
+
+// havingValue appends the nodes of a kind that have the value.
+func (g *graph) havingValue(index *hashIndex, kind csp.Kind, field csp.Field, value csp.Value, found []node) (nodes []node, complete bool) {
+	t := g.nodes[kind]
+	visit := func(n node) bool {
+		if n.kind() == kind && n.row() < t.rows && g.comparable(t, field, n.row()) == value {
+			found = append(found, n)
+		}
+		return true
+	}
+	complete = index.each(hashOf(value.Text()), visit)
+	// Values that repeat the natural key are not in the index: the id leads to them.
+	for _, cloud := range clouds[1:] {
+		if n := g.find(string(csp.NewNodeID(kind, cloud, value.Text()))); n != noNode {
+			visit(n)
+		}
+	}
+	return found, complete
+}
+
+// byNeighbour finds nodes from the far end of a step: it walks the step backwards.
+type byNeighbour struct {
+	fact    csp.FactKind
+	inbound bool
+	to      csp.KindSet
+	far     access
+}
+
+func (a byNeighbour) nodes(r *reading, found []node, kinds csp.KindSet, limit int) ([]node, bool) {
+	far, ok := a.far.nodes(r, nil, a.to, limit)
+	if !ok {
+		return found, false
+	}
+	slices.Sort(far)
+	for _, n := range slices.Compact(far) {
+		if !a.to.Has(n.kind()) {
+			continue
+		}
+		for _, e := range r.graph.entries.of(r.graph.listOf(a.fact, !a.inbound, n)) {
+			if e.holdsAt(r.at) {
+				found = append(found, e.neighbour)
+			}
+			if len(found) > limit || r.stopped() {
+				return found, false
+			}
+		}
+	}
+	return found, true
+}

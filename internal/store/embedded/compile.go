@@ -1,0 +1,184 @@
+package embedded
+
+import (
+	"sync"
+
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+)
+
+// program is a plan made ready for this store: it is the same for every run.
+type program struct {
+	roots    []*rootProgram
+	operands []operandShape // of all comparisons, in the order of their numbers
+	readings sync.Pool      // of *reading
+}
+
+type rootProgram struct {
+	asOf   plan.Slot
+	lookup *plan.Lookup
+	page   *pageProgram // of a list
+	node   *selectionProgram
+}
+
+type selectionProgram struct {
+	columns []csp.Field
+	hops    []*hopProgram
+}
+
+type hopProgram struct {
+	on   csp.KindSet
+	step step
+	page *pageProgram
+	fact *factProgram
+}
+
+type pageProgram struct {
+	kinds    csp.KindSet
+	where    condition[node]
+	access   []access // ways to come to the nodes of a root list without looking at all
+	order    csp.Field
+	class    class // of the order's field
+	downward bool
+	page     *plan.Page
+	node     *selectionProgram
+}
+
+type factProgram struct {
+	kind       csp.FactKind
+	columns    []csp.Field
+	provenance bool
+	references []*referenceProgram
+}
+
+type referenceProgram struct {
+	field csp.Field
+	kinds csp.KindSet
+	node  *selectionProgram
+}
+
+// step is a plan.Step with its condition made ready.
+type step struct {
+	fact    csp.FactKind
+	inbound bool
+	to      csp.KindSet
+	where   condition[*link]
+}
+
+// operandShape says with what a comparison compares.
+type operandShape struct {
+	field    csp.Field
+	operator plan.Operator
+	slot     plan.Slot
+}
+
+type compiler struct{ program *program }
+
+func compile(p *plan.Plan) *program {
+	c := compiler{&program{}}
+	for i := range p.Roots {
+		root := &p.Roots[i]
+		r := &rootProgram{asOf: root.AsOf, lookup: root.IDs}
+		if root.List != nil {
+			r.page = c.page(root.List)
+			r.page.access = c.access(root.List.Where)
+			r.node = r.page.node
+		} else {
+			r.node = c.selection(&root.IDs.Node)
+		}
+		c.program.roots = append(c.program.roots, r)
+	}
+	return c.program
+}
+
+func (c *compiler) selection(s *plan.Selection) *selectionProgram {
+	compiled := &selectionProgram{columns: s.Columns}
+	for i := range s.Hops {
+		hop := &s.Hops[i]
+		compiled.hops = append(compiled.hops, &hopProgram{
+			on:   hop.On,
+			step: c.step(&hop.Step),
+			page: c.page(&hop.Page),
+			fact: c.fact(hop.Step.Fact, hop.Fact),
+		})
+	}
+	return compiled
+}
+
+func (c *compiler) page(p *plan.Page) *pageProgram {
+	order := p.Order.Field
+	if order == csp.NoField {
+		order = csp.ID
+	}
+	return &pageProgram{
+		kinds:    p.Kinds,
+		where:    c.nodeCondition(p.Where),
+		order:    order,
+		class:    classOf(order),
+		downward: p.Order.Descending,
+		page:     p,
+		node:     c.selection(&p.Node),
+	}
+}
+
+func (c *compiler) fact(kind csp.FactKind, f *plan.FactSelection) *factProgram {
+	if f == nil {
+		return nil
+	}
+	compiled := &factProgram{kind: kind, columns: f.Columns, provenance: f.Provenance}
+	for i := range f.References {
+		r := &f.References[i]
+		compiled.references = append(compiled.references, &referenceProgram{r.Field, r.Kinds, c.selection(&r.Node)})
+	}
+	return compiled
+}
+
+func (c *compiler) step(s *plan.Step) step {
+	return step{fact: s.Fact, inbound: s.Inbound, to: s.To, where: c.linkCondition(s.Where)}
+}
+
+func (c *compiler) nodeCondition(p plan.Predicate) condition[node] {
+	switch p := p.(type) {
+	case plan.Related:
+		return related{step: c.step(&p.Step), quantifier: p.Quantifier, where: c.nodeCondition(p.Where)}
+	case plan.RelatedCount:
+		operand := c.operand(csp.Quantity, p.Operator, p.Slot)
+		return relatedCount{step: c.step(&p.Step), where: c.nodeCondition(p.Where), operand: operand}
+	case plan.Compare:
+		return nodeComparison{field: p.Field, class: classOf(p.Field), dated: p.Field.Spec().Dated, operand: c.operand(p.Field, p.Operator, p.Slot)}
+	}
+	return logic(p, c.nodeCondition)
+}
+
+func (c *compiler) linkCondition(p plan.Predicate) condition[*link] {
+	if p, is := p.(plan.Compare); is {
+		return linkComparison{field: p.Field, class: classOf(p.Field), operand: c.operand(p.Field, p.Operator, p.Slot)}
+	}
+	return logic(p, c.linkCondition)
+}
+
+// logic compiles what is the same for nodes and relationships; nil stays nil.
+func logic[S any](p plan.Predicate, compile func(plan.Predicate) condition[S]) condition[S] {
+	switch p := p.(type) {
+	case plan.And:
+		all := make(allOf[S], 0, len(p))
+		for _, one := range p {
+			all = append(all, compile(one))
+		}
+		return all
+	case plan.Or:
+		anyOne := make(anyOf[S], 0, len(p))
+		for _, one := range p {
+			anyOne = append(anyOne, compile(one))
+		}
+		return anyOne
+	case plan.Not:
+		return negation[S]{compile(p.Predicate)}
+	}
+	return nil
+}
+
+func (c *compiler) operand(field csp.Field, operator plan.Operator, slot plan.Slot) int {
+	c.program.operands = append(c.program.operands, operandShape{field, operator, slot})
+	return len(c.program.operands) - 1
+}

@@ -1,0 +1,30 @@
+package embedded
+
+import (
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"channelgraph/internal/store"
+	"channelgraph/internal/store/storetest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func openTest(tb testing.TB) store.Store {
+	tb.Helper()
+	s, err := OpenInMemory()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			tb.Error(err)
+		}
+	})
+	return s
+}
+
+func TestConformance(t *testing.T) { storetest.Run(t, openTest) }
+
+func TestAgreement(t *testing.T) { storetest.Agree(t, openTest, storetest.AgreeOptions{}) }

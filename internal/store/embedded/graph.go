@@ -1,0 +1,91 @@
+package embedded
+
+import (
+	"math"
+	"sync/atomic"
+
+	"channelgraph/internal/csp"
+)
+
+// node is a node's number: its kind in the two highest bits, its row in the kind's table in the others.
+type node uint32
+
+const (
+	nodeRowBits = 30
+	noNode      = ^node(0)
+)
+
+func newNode(kind csp.Kind, row uint32) node { return node(uint32(kind-1)<<nodeRowBits | row) }
+
+func (n node) kind() csp.Kind { return csp.Kind(n>>nodeRowBits) + 1 }
+func (n node) row() uint32    { return uint32(n) & (1<<nodeRowBits - 1) }
+
+// state is everything that is known of the channel at one moment.
+type state struct {
+	nodes        [nodeKinds]*table
+	facts        [factKinds]*table
+	directions   [factKinds][2]*direction // outbound, inbound
+	entries      entries
+	texts        texts
+	dictionaries *dictionaries
+	ids          *hashIndex
+	indexes      *valueIndexes
+	numbers      *fieldNumbers
+	latestDated  csp.Instant // the latest instant at which a dated value begins
+}
+
+const firstInstant = csp.Instant(math.MinInt64)
+
+// graph is a published state: it does not change any more.
+type graph struct {
+	state
+	version uint64
+	readers atomic.Int64
+
+	// For the writer: the next version, and what it does not use any more.
+	following *graph
+	reusable  []freedRegion
+}
+
+// acquire returns the newest published state and keeps its memory from being reused until release.
+func (s *Store) acquire() *graph {
+	for {
+		g := s.published.Load()
+		g.readers.Add(1)
+		if s.published.Load() == g {
+			return g
+		}
+		g.readers.Add(-1)
+	}
+}
+
+func (g *graph) release() { g.readers.Add(-1) }
+
+func directionIndex(inbound bool) int {
+	if inbound {
+		return 1
+	}
+	return 0
+}
+
+// listOf returns the node's list of a relationship kind in one direction.
+func (g *state) listOf(fact csp.FactKind, inbound bool, n node) list {
+	return g.directions[fact][directionIndex(inbound)].lists[n.kind()].get(n.row())
+}
+
+// id returns a node's id.
+func (g *state) id(n node) string { return g.texts.text(g.nodes[n.kind()].ids.get(n.row())) }
+
+// find returns the node with the id, or noNode.
+func (g *state) find(id string) node {
+	found := noNode
+	hash := hashOf(id)
+	g.ids.each(hash, func(n node) bool {
+		if t := g.nodes[n.kind()]; n.row() < t.rows && g.texts.text(t.ids.get(n.row())) == id {
+			found = n
+			return false
+		}
+		return true
+	})
+	return found
+}

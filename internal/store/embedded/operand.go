@@ -1,0 +1,178 @@
+package embedded
+
+import (
+	"slices"
+	"strings"
+
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+)
+
+// operand is what one comparison compares with in one run.
+type operand struct {
+	operandShape
+	one   csp.Value
+	many  []csp.Value
+	set   map[csp.Value]struct{} // of many, where it is long
+	node  node                   // for ids: the node that has it
+	nodes nodeSet                // for lists of ids
+	memo  []uint8                // for values in a dictionary: what test gave, by number; see the constants
+}
+
+const (
+	untested = iota
+	failed
+	passed
+)
+
+const (
+	longList    = 8       // from this length on, a set is faster than a list
+	longestMemo = 1 << 12 // numbers of a dictionary for which results are remembered
+)
+
+func (o *operand) bind(r *reading, shape operandShape) {
+	memo, set, nodes := o.memo[:0], o.set, o.nodes
+	*o = operand{operandShape: shape, memo: memo}
+	if shape.slot != plan.NoSlot {
+		o.one, o.many = r.input.Values[shape.slot].One, r.input.Values[shape.slot].Many
+	}
+	if shape.field == csp.ID {
+		o.bindNodes(r, nodes)
+		return
+	}
+	if len(o.many) >= longList {
+		o.set = set
+		if o.set == nil {
+			o.set = make(map[csp.Value]struct{}, len(o.many))
+		}
+		clear(o.set)
+		for _, value := range o.many {
+			o.set[value] = struct{}{}
+		}
+	}
+	if classOf(shape.field) == codeClass {
+		if size := len(r.graph.dictionaries[shape.field].values); size <= longestMemo {
+			o.memo = slices.Grow(o.memo, size)[:size]
+			clear(o.memo)
+		}
+	}
+}
+
+func (o *operand) bindNodes(r *reading, nodes nodeSet) {
+	o.node = noNode
+	switch o.operator {
+	case plan.Equal:
+		o.node = r.graph.find(o.one.Text())
+	case plan.In:
+		if nodes == nil {
+			nodes = nodeSet{}
+		}
+		clear(nodes)
+		o.nodes = nodes
+		for _, id := range o.many {
+			if n := r.graph.find(id.Text()); n != noNode {
+				o.nodes.add(n)
+			}
+		}
+	}
+}
+
+// isNode compares a node's id.
+func (o *operand) isNode(r *reading, n node) bool {
+	switch o.operator {
+	case plan.Equal:
+		return n == o.node
+	case plan.In:
+		return o.nodes.has(n)
+	}
+	return o.test(csp.StringValue(r.graph.id(n)))
+}
+
+// testColumn compares what stands in a table; for dated fields that is the newest value.
+func (o *operand) testColumn(r *reading, t *table, field csp.Field, row uint32) bool {
+	p := t.layout.places[field]
+	switch p.class {
+	case codeClass:
+		return o.testCode(&r.graph.dictionaries[field], t.codes[p.column].get(row))
+	case numberClass:
+		stored := t.numbers[p.column].get(row)
+		if stored == 0 {
+			return o.test(csp.Value{})
+		}
+		return o.test(numberValue(field, numberStored(stored)))
+	}
+	return o.test(r.graph.comparable(t, field, row))
+}
+
+func (o *operand) testCode(d *dictionary, code uint32) bool {
+	if int(code) >= len(o.memo) {
+		return o.test(d.comparable(code))
+	}
+	if known := o.memo[code]; known != untested {
+		return known == passed
+	}
+	result := o.test(d.comparable(code))
+	o.memo[code] = failed
+	if result {
+		o.memo[code] = passed
+	}
+	return result
+}
+
+// test compares a value in its comparable form.
+func (o *operand) test(value csp.Value) bool {
+	if value.IsNull() || o.operator == plan.IsNull {
+		return value.IsNull() && o.operator == plan.IsNull
+	}
+	switch o.operator {
+	case plan.Equal:
+		return value == o.one
+	case plan.In:
+		return o.holds(value)
+	case plan.Has, plan.HasSome, plan.HasEvery:
+		return o.testList(value)
+	}
+	if o.one.Type() != value.Type() {
+		return false
+	}
+	switch o.operator {
+	case plan.Less:
+		return value.Compare(o.one) < 0
+	case plan.LessOrEqual:
+		return value.Compare(o.one) <= 0
+	case plan.Greater:
+		return value.Compare(o.one) > 0
+	case plan.GreaterOrEqual:
+		return value.Compare(o.one) >= 0
+	case plan.Contains:
+		return strings.Contains(value.Text(), o.one.Text())
+	case plan.StartsWith:
+		return strings.HasPrefix(value.Text(), o.one.Text())
+	default: // EndsWith
+		return strings.HasSuffix(value.Text(), o.one.Text())
+	}
+}
+
+func (o *operand) holds(value csp.Value) bool {
+	if o.set != nil {
+		_, has := o.set[value]
+		return has
+	}
+	return slices.Contains(o.many, value)
+}
+
+func (o *operand) testList(value csp.Value) bool {
+	items := value.List()
+	switch o.operator {
+	case plan.Has:
+		return slices.Contains(items, o.one.Text())
+	case plan.HasSome:
+		return slices.ContainsFunc(o.many, func(wanted csp.Value) bool { return slices.Contains(items, wanted.Text()) })
+	}
+	for _, wanted := range o.many {
+		if !slices.Contains(items, wanted.Text()) {
+			return false
+		}
+	}
+	return true
+}

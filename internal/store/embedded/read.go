@@ -1,0 +1,246 @@
+package embedded
+
+import (
+	"context"
+
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+)
+
+// Read implements store.Reader.
+func (s *Store) Read(ctx context.Context, p *plan.Plan, input plan.Input) (*plan.Answer, error) {
+	if err := s.enter(ctx); err != nil {
+		return nil, err
+	}
+	defer s.leave()
+	compiled, _ := p.Prepared.Load(s).(*program)
+	if compiled == nil {
+		compiled = compile(p)
+		p.Prepared.Store(s, compiled)
+	}
+	r, _ := compiled.readings.Get().(*reading)
+	if r == nil {
+		r = newReading(compiled)
+	}
+	g := s.acquire()
+	defer g.release()
+	r.run(ctx, g, input)
+	if err := r.err; err != nil {
+		r.giveBack()
+		return nil, err
+	}
+	r.answer.OnRelease(r.release)
+	return &r.answer, nil
+}
+
+// reading is one run of a program. It keeps its memory for the next run.
+type reading struct {
+	program *program
+	ctx     context.Context
+	graph   *graph
+	input   *plan.Input
+	at      csp.Instant // the instant of the root being read
+	newest  bool        // the newest dated values are those at that instant
+	visited int
+	err     error
+
+	operands []operand
+	answer   plan.Answer
+	roots    []*tableState
+	pager    pager
+	link     link // the one whose condition is being examined
+	release  func()
+}
+
+// tableState is a table of the answer with what is needed to fill it.
+type tableState struct {
+	table *plan.Table
+	nodes []node // by row; noNode where a lookup found nothing
+	hops  []*tableState
+	facts *factState
+}
+
+type factState struct {
+	table      *plan.FactTable
+	links      []link
+	references []*tableState
+}
+
+func newReading(p *program) *reading {
+	r := &reading{program: p, operands: make([]operand, len(p.operands))}
+	r.answer.Roots = make([]plan.Table, len(p.roots))
+	for i, root := range p.roots {
+		r.roots = append(r.roots, newTableState(&r.answer.Roots[i], root.node))
+	}
+	r.pager.reading = r
+	r.release = r.giveBack
+	return r
+}
+
+func newTableState(t *plan.Table, s *selectionProgram) *tableState {
+	state := &tableState{table: t}
+	t.Hops = make([]plan.Table, len(s.hops))
+	for i, hop := range s.hops {
+		child := newTableState(&t.Hops[i], hop.page.node)
+		if hop.fact != nil {
+			t.Hops[i].Facts = &plan.FactTable{}
+			child.facts = newFactState(t.Hops[i].Facts, hop.fact)
+		}
+		state.hops = append(state.hops, child)
+	}
+	return state
+}
+
+func newFactState(t *plan.FactTable, f *factProgram) *factState {
+	state := &factState{table: t}
+	if f.provenance {
+		t.Provenance = &plan.ProvenanceTable{}
+	}
+	t.References = make([]plan.Table, len(f.references))
+	for i, reference := range f.references {
+		state.references = append(state.references, newTableState(&t.References[i], reference.node))
+	}
+	return state
+}
+
+// largestKept bounds the memory that waits for the next run: cells of the largest table.
+const largestKept = 1 << 16
+
+func (r *reading) giveBack() {
+	r.ctx, r.graph, r.input, r.err = nil, nil, nil, nil
+	for _, t := range r.roots {
+		if t.cells() > largestKept {
+			return
+		}
+	}
+	r.program.readings.Put(r)
+}
+
+func (t *tableState) cells() int {
+	largest := max(cap(t.table.Cells), cap(t.nodes))
+	for _, child := range t.hops {
+		largest = max(largest, child.cells())
+	}
+	if t.facts != nil {
+		largest = max(largest, cap(t.facts.table.Cells), cap(t.facts.links))
+		for _, child := range t.facts.references {
+			largest = max(largest, child.cells())
+		}
+	}
+	return largest
+}
+
+func (r *reading) run(ctx context.Context, g *graph, input plan.Input) {
+	r.ctx, r.graph, r.input, r.err, r.visited = ctx, g, &input, nil, 0
+	for i := range r.operands {
+		r.operands[i].bind(r, r.program.operands[i])
+	}
+	for i, root := range r.program.roots {
+		r.at = input.Now
+		if root.asOf != plan.NoSlot {
+			r.at = input.Values[root.asOf].One.Instant()
+		}
+		r.newest = r.at >= g.latestDated
+		r.root(root, r.roots[i])
+		if r.err != nil {
+			return
+		}
+	}
+}
+
+func (r *reading) root(root *rootProgram, t *tableState) {
+	t.begin()
+	switch {
+	case root.lookup != nil:
+		r.lookup(root.lookup, t)
+	case r.input.Scope.SeesEverything():
+		r.list(root.page, t)
+	default:
+		t.endParent(root.page.page, 0, false)
+	}
+	r.below(root.node, t)
+}
+
+func (t *tableState) begin() {
+	t.nodes = t.nodes[:0]
+	t.table.Starts = append(t.table.Starts[:0], 0)
+	t.table.Totals, t.table.More, t.table.Kinds = t.table.Totals[:0], t.table.More[:0], t.table.Kinds[:0]
+}
+
+func (t *tableState) add(n node) {
+	t.nodes = append(t.nodes, n)
+	if n == noNode {
+		t.table.Kinds = append(t.table.Kinds, 0)
+	} else {
+		t.table.Kinds = append(t.table.Kinds, n.kind())
+	}
+}
+
+// endParent closes the rows of one parent.
+func (t *tableState) endParent(p *plan.Page, total int64, more bool) {
+	t.table.Starts = append(t.table.Starts, int32(len(t.nodes)))
+	if p.Total {
+		t.table.Totals = append(t.table.Totals, total)
+	}
+	if p.More {
+		t.table.More = append(t.table.More, more)
+	}
+}
+
+func (r *reading) lookup(l *plan.Lookup, t *tableState) {
+	for _, id := range r.input.Values[l.IDs].Many {
+		n := noNode
+		if r.input.Scope.SeesEverything() {
+			n = r.graph.find(id.Text())
+		}
+		if n != noNode && !l.Kinds.Has(n.kind()) {
+			n = noNode
+		}
+		t.add(n)
+	}
+	t.table.Starts = append(t.table.Starts, int32(len(t.nodes)))
+}
+
+// below fills a table whose nodes are known, and everything below it.
+func (r *reading) below(s *selectionProgram, t *tableState) {
+	t.table.Cells = r.fill(t.table.Cells, s.columns, t.nodes)
+	for i, hop := range s.hops {
+		if r.err != nil {
+			return
+		}
+		child := t.hops[i]
+		r.hop(hop, t, child)
+		if child.facts != nil {
+			r.facts(hop.fact, child.facts)
+		}
+		r.below(hop.page.node, child)
+	}
+}
+
+// stopped reports whether the run has to end. It is called for every relationship and node visited.
+func (r *reading) stopped() bool {
+	r.visited++
+	if r.visited&4095 == 0 && r.err == nil && r.ctx.Err() != nil {
+		r.err = timedOut(r.ctx)
+	}
+	return r.err != nil
+}
+
+// links returns the entries over which a step can go; many reports whether a neighbour may occur more than once.
+func (r *reading) links(s *step, n node) (list []entry, many bool) {
+	l := r.graph.listOf(s.fact, s.inbound, n)
+	return r.graph.entries.of(l), l.many
+}
+
+// follows reports whether a step goes over an entry.
+func (r *reading) follows(s *step, from node, e *entry) bool {
+	return e.holdsAt(r.at) && s.to.Has(e.neighbour.kind()) && r.satisfies(s, from, e)
+}
+
+func (r *reading) satisfies(s *step, from node, e *entry) bool {
+	if s.where == nil {
+		return true
+	}
+	r.link = link{s.fact, from, *e}
+	return s.where.holds(r, &r.link)
+}

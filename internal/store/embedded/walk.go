@@ -1,0 +1,174 @@
+package embedded
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"channelgraph/internal/csp"
+)
+
+// hop fills the nodes of a table from those of its parent.
+func (r *reading) hop(h *hopProgram, parent, child *tableState) {
+	child.begin()
+	if child.facts != nil {
+		child.facts.begin()
+	}
+	r.pager.prepare(h.page)
+	for _, n := range parent.nodes {
+		if n == noNode || !h.on.Has(n.kind()) || r.err != nil {
+			child.endParent(h.page.page, 0, false)
+			continue
+		}
+		list, many := r.links(&h.step, n)
+		r.pager.begin()
+		if many {
+			r.offerGroups(h, n, list)
+		} else {
+			r.offerEach(h, n, list)
+		}
+		r.pager.end(child)
+		if child.facts != nil {
+			r.collectLinks(h, n, list, many, child.facts)
+		}
+	}
+}
+
+func (r *reading) offerEach(h *hopProgram, n node, list []entry) {
+	for i := range list {
+		if r.stopped() {
+			return
+		}
+		if e := &list[i]; r.follows(&h.step, n, e) {
+			r.pager.offer(e.neighbour, int32(i))
+		}
+	}
+}
+
+// offerGroups offers each neighbour once, with where its entries begin among those sorted by neighbour.
+func (r *reading) offerGroups(h *hopProgram, n node, list []entry) {
+	p := &r.pager
+	p.sorted = p.sorted[:0]
+	for i := range list {
+		if r.stopped() {
+			return
+		}
+		if r.follows(&h.step, n, &list[i]) {
+			p.sorted = append(p.sorted, list[i])
+		}
+	}
+	slices.SortFunc(p.sorted, func(a, b entry) int { return cmp.Compare(a.neighbour, b.neighbour) })
+	for i := range p.sorted {
+		if i == 0 || p.sorted[i].neighbour != p.sorted[i-1].neighbour {
+			p.offer(p.sorted[i].neighbour, int32(i))
+		}
+	}
+}
+
+// collectLinks keeps the relationships that tie the page's rows to their parent.
+func (r *reading) collectLinks(h *hopProgram, n node, list []entry, many bool, facts *factState) {
+	for i := range r.pager.kept {
+		at := r.pager.kept[i].link
+		if !many {
+			facts.links = append(facts.links, link{h.step.fact, n, list[at]})
+			facts.table.Starts = append(facts.table.Starts, int32(len(facts.links)))
+			continue
+		}
+		start := len(facts.links)
+		for _, e := range r.pager.sorted[at:] {
+			if e.neighbour != r.pager.kept[i].node {
+				break
+			}
+			facts.links = append(facts.links, link{h.step.fact, n, e})
+		}
+		slices.SortFunc(facts.links[start:], r.graph.compareLinks)
+		facts.table.Starts = append(facts.table.Starts, int32(len(facts.links)))
+	}
+}
+
+// compareLinks orders links of one kind and between the same nodes by since and then by the fact's key.
+func (g *graph) compareLinks(a, b link) int {
+	if c := cmp.Compare(a.since, b.since); c != 0 {
+		return c
+	}
+	return strings.Compare(g.discriminatorText(a), g.discriminatorText(b))
+}
+
+func (g *graph) discriminatorText(l link) string {
+	var text string
+	for _, field := range l.kind.Discriminator() {
+		text += " " + g.value(g.facts[l.kind], field, l.edge).Text()
+	}
+	return text
+}
+
+func (f *factState) begin() {
+	f.links = f.links[:0]
+	f.table.Starts = append(f.table.Starts[:0], 0)
+}
+
+// facts fills a fact table whose links are known.
+func (r *reading) facts(f *factProgram, state *factState) {
+	state.table.Cells = r.fillLinks(state.table.Cells, f.columns, state.links)
+	if f.provenance {
+		r.provenance(state)
+	}
+	for i, reference := range f.references {
+		r.reference(reference, f.kind, state.links, state.references[i])
+	}
+}
+
+func (r *reading) provenance(state *factState) {
+	t := state.table.Provenance
+	t.Starts, t.Witnesses = append(t.Starts[:0], 0), t.Witnesses[:0]
+	d := r.graph.valueReader()
+	for i := range state.links {
+		l := &state.links[i]
+		encoded := r.graph.texts.bytes(r.graph.facts[l.kind].witnesses.get(l.edge))
+		t.Witnesses = d.appendProvenance(t.Witnesses, encoded)
+		t.Starts = append(t.Starts, int32(len(t.Witnesses)))
+	}
+}
+
+// reference finds the nodes that a field of the relationships names.
+func (r *reading) reference(p *referenceProgram, kind csp.FactKind, links []link, child *tableState) {
+	child.begin()
+	t := r.graph.facts[kind]
+	for i := range links {
+		if id := r.graph.value(t, p.field, links[i].edge).Text(); id != "" && r.input.Scope.SeesEverything() {
+			if n := r.graph.find(id); n != noNode && p.kinds.Has(n.kind()) {
+				child.add(n)
+			}
+		}
+		child.table.Starts = append(child.table.Starts, int32(len(child.nodes)))
+	}
+	r.below(p.node, child)
+}
+
+// list fills the nodes of a root list.
+func (r *reading) list(p *pageProgram, t *tableState) {
+	r.pager.prepare(p)
+	r.pager.begin()
+	if nodes, ok := r.reach(p); ok {
+		for _, n := range nodes {
+			if r.stopped() {
+				break
+			}
+			r.pager.offer(n, 0)
+		}
+	} else {
+		r.scan(p)
+	}
+	r.pager.end(t)
+}
+
+func (r *reading) scan(p *pageProgram) {
+	for _, kind := range p.kinds.Kinds() {
+		for row := range r.graph.nodes[kind].rows {
+			if r.stopped() {
+				return
+			}
+			r.pager.offer(newNode(kind, row), 0)
+		}
+	}
+}
