@@ -1,0 +1,60 @@
+const ENDPOINT = '/graphql';
+
+/**
+ * Sends one GraphQL request. Whatever happens, the result has GraphQL's shape, so that a person
+ * reads in the same place what went wrong: in the question, in the server, or on the way to it.
+ */
+export async function askServer(request, { headers } = {}) {
+  let response;
+  try {
+    response = await fetch(ENDPOINT, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json, application/json',
+        ...headers,
+      },
+      body: JSON.stringify(withoutStaleName(request)),
+    });
+  } catch {
+    outage.report(true);
+    return failure(`${location.origin} does not answer. Is the server still running?`);
+  }
+  const result = await readResult(response);
+  outage.report(!result);
+  return result ?? failure(`${location.origin} answered ${response.status} ${response.statusText}, which is not GraphQL.`);
+}
+
+// GraphiQL notices a moment late that the operation was renamed, and until then sends its former name.
+function withoutStaleName(request) {
+  const stale = request.operationName && !request.query.includes(request.operationName);
+  return stale ? { ...request, operationName: undefined } : request;
+}
+
+async function readResult(response) {
+  try {
+    const result = await response.json();
+    return result !== null && typeof result === 'object' ? result : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function failure(message) {
+  return { errors: [{ message }] };
+}
+
+/** Whether the latest request found no GraphQL server, for React's useSyncExternalStore. */
+export const outage = {
+  present: false,
+  listeners: new Set(),
+  report(present) {
+    outage.present = present;
+    outage.listeners.forEach((listener) => listener());
+  },
+  subscribe(listener) {
+    outage.listeners.add(listener);
+    return () => outage.listeners.delete(listener);
+  },
+  read: () => outage.present,
+};
