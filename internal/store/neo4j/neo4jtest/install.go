@@ -82,7 +82,7 @@ func build(java, folder string) error {
 		return err
 	}
 	fmt.Fprintln(os.Stderr, "Fetching Neo4j from Maven Central; this happens once and can take some minutes ...")
-	command := exec.Command(maven, "--batch-mode", "--no-transfer-progress",
+	command := exec.Command(maven, "--batch-mode", "--no-transfer-progress", "-Dstyle.color=never",
 		"-Dmaven.artifact.threads=10", "-Dmdep.outputFile=class-path.unchecked",
 		"compiler:compile", "dependency:build-classpath")
 	command.Dir = folder

@@ -116,20 +116,20 @@ var unlockShared func()
 
 // join uses a running server once no other process of this checkout does.
 func join(uri string) (*Server, error) {
-	cache, err := cacheFolder()
-	if err != nil {
-		return nil, err
-	}
-	// Never unlocked: the lock ends with the process. What unlocks it is kept, as a lock that is garbage panics.
-	if unlockShared, err = lockedfile.MutexAt(filepath.Join(cache, "shared-server.lock")).Lock(); err != nil {
-		return nil, fmt.Errorf("waiting for the shared Neo4j server: %w", err)
-	}
 	driver, err := neo4j.NewDriverWithContext(uri, neo4j.NoAuth())
 	if err != nil {
 		return nil, fmt.Errorf("%s=%s: %w", URIVariable, uri, err)
 	}
 	if err := driver.VerifyConnectivity(context.Background()); err != nil {
-		return nil, fmt.Errorf("%s=%s: no Neo4j answers there without authentication: %w", URIVariable, uri, err)
+		return nil, fmt.Errorf("%s=%s: no Neo4j answers there without a password: %w", URIVariable, uri, err)
+	}
+	cache, err := cacheFolder()
+	if err != nil {
+		return nil, err
+	}
+	// Never unlocked: the lock ends with the process.
+	if _, err := lockedfile.MutexAt(filepath.Join(cache, "shared-server.lock")).Lock(); err != nil {
+		return nil, fmt.Errorf("waiting for the shared Neo4j server: %w", err)
 	}
 	return &Server{uri: uri, driver: driver}, nil
 }

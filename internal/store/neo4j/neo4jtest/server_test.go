@@ -2,7 +2,10 @@ package neo4jtest
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"net"
+	"os"
 	"strings"
 	"testing"
 
@@ -77,6 +80,27 @@ func TestOwnServer(t *testing.T) {
 	}
 	if kept := server.run(t, matchByName, map[string]any{"name": "Woodgrove"}); len(kept) != 1 {
 		t.Errorf("%d customers after a restart, want 1", len(kept))
+	}
+
+	// The same end of input as when this process dies.
+	if err := server.process.end(); err != nil {
+		t.Errorf("the JVM ended with %v", err)
+	}
+	server.process = nil
+	if _, err := os.Stat(server.folder); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the server left its folder %s behind: %v", server.folder, err)
+	}
+}
+
+func TestJoinNamesTheVariable(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed := "bolt://" + listener.Addr().String()
+	listener.Close()
+	if _, err := join(closed); err == nil || !strings.Contains(err.Error(), URIVariable+"="+closed) {
+		t.Errorf("joining a server that is not there: %v", err)
 	}
 }
 
