@@ -23,5 +23,8 @@ func generate() error {
 		return err
 	}
 	cfg.Model = config.PackageConfig{} // leaves need no models
-	return api.Generate(cfg, api.PrependPlugin(&leaves{config: cfg}))
+	if err := api.Generate(cfg, api.PrependPlugin(&leaves{config: cfg})); err != nil {
+		return err
+	}
+	return generateOracle()
 }

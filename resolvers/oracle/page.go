@@ -1,0 +1,181 @@
+package oracle
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"slices"
+	"strings"
+
+	"channelgraph/internal/csp"
+)
+
+// PageArguments are the arguments of a connection that say which page and in what order.
+type PageArguments struct {
+	OrderBy map[string]any
+	First   *int64
+	After   *string
+	Last    *int64
+	Before  *string
+}
+
+// Listing is a page.
+type Listing struct {
+	total       int64
+	rows        []*Row
+	hasNext     bool
+	hasPrevious bool
+}
+
+// Row is an edge.
+type Row struct {
+	vertex *Vertex
+	ties   []*Tie
+	cursor string
+}
+
+// PageInfo is the schema's type.
+type PageInfo struct {
+	HasNextPage, HasPreviousPage bool
+	StartCursor, EndCursor       *string
+}
+
+// position is a place in an order.
+type position struct {
+	value csp.Value
+	id    string
+}
+
+// order is a field and a direction.
+type order struct {
+	name       string
+	descending bool
+}
+
+var orderFields = map[string]string{
+	"ID": "id", "COMPANY_NAME": "companyName", "COUNTRY": "country", "MPN_ID": "mpnId", "DOMAIN": "domain",
+	"FRIENDLY_NAME": "friendlyName", "OFFER_NAME": "offerName", "QUANTITY": "quantity", "CREATION_DATE": "creationDate",
+	"EFFECTIVE_START_DATE": "effectiveStartDate", "COMMITMENT_END_DATE": "commitmentEndDate",
+}
+
+func (a *PageArguments) order() order {
+	if a.OrderBy == nil {
+		return order{name: "id"}
+	}
+	return order{orderFields[a.OrderBy["field"].(string)], a.OrderBy["direction"] == "DESC"}
+}
+
+func (o order) position(v *Vertex) position {
+	if o.name == "id" {
+		return position{id: string(v.node.ID)}
+	}
+	return position{v.value(o.name), string(v.node.ID)}
+}
+
+func (o order) compare(a, b position) int {
+	sign := 1
+	if o.descending {
+		sign = -1
+	}
+	switch {
+	case a.value.IsNull() != b.value.IsNull():
+		return a.value.Compare(b.value)
+	case a.value.Compare(b.value) != 0:
+		return sign * a.value.Compare(b.value)
+	}
+	return sign * strings.Compare(a.id, b.id)
+}
+
+func (o order) cursor(p position) string {
+	direction := "+"
+	if o.descending {
+		direction = "-"
+	}
+	text := []byte{1, byte(len(o.name) + 1)}
+	text = append(text, o.name+direction...)
+	switch {
+	case p.value.IsNull():
+		text = append(text, 0)
+	case p.value.Type() == csp.String:
+		text = binary.AppendUvarint(append(text, 1), uint64(len(p.value.Text())))
+		text = append(text, p.value.Text()...)
+	case p.value.Type() == csp.Time:
+		text = binary.AppendVarint(append(text, 1), int64(p.value.Instant()))
+	default:
+		text = binary.AppendVarint(append(text, 1), p.value.Number())
+	}
+	return base64.RawURLEncoding.EncodeToString(append(text, p.id...))
+}
+
+// find returns the position of which a cursor was made: of the nodes there are, it is the one with this cursor.
+func (o order) find(cursor *string, all []*Vertex) (*position, error) {
+	if cursor == nil {
+		return nil, nil
+	}
+	for _, v := range all {
+		if p := o.position(v); o.cursor(p) == *cursor {
+			return &p, nil
+		}
+	}
+	return nil, csp.Errorf(csp.BadCursor, "no such cursor")
+}
+
+// list cuts a page out of the rows. The cursors may stand on any node of the graph.
+func (v view) list(rows []*Row, where map[string]any, arguments PageArguments) (*Listing, error) {
+	size, backward, err := v.size(arguments)
+	if err != nil {
+		return nil, err
+	}
+	by := arguments.order()
+	all := v.all(csp.Kinds...)
+	after, err := by.find(arguments.After, all)
+	if err != nil {
+		return nil, err
+	}
+	before, err := by.find(arguments.Before, all)
+	if err != nil {
+		return nil, err
+	}
+	rows = slices.DeleteFunc(rows, func(row *Row) bool { return !row.vertex.matches(where) })
+	slices.SortFunc(rows, func(a, b *Row) int { return by.compare(by.position(a.vertex), by.position(b.vertex)) })
+	listing := &Listing{total: int64(len(rows)), hasNext: before != nil, hasPrevious: after != nil}
+	rows = slices.DeleteFunc(rows, func(row *Row) bool {
+		p := by.position(row.vertex)
+		return after != nil && by.compare(p, *after) <= 0 || before != nil && by.compare(p, *before) >= 0
+	})
+	cut := int64(len(rows)) > size
+	switch {
+	case cut && backward:
+		rows = rows[int64(len(rows))-size:]
+	case cut:
+		rows = rows[:size]
+	}
+	if backward {
+		listing.hasPrevious = cut
+	} else {
+		listing.hasNext = cut
+	}
+	for _, row := range rows {
+		row.cursor = by.cursor(by.position(row.vertex))
+	}
+	listing.rows = rows
+	return listing, nil
+}
+
+func (v view) size(arguments PageArguments) (size int64, backward bool, err error) {
+	size = v.PageDefault
+	switch {
+	case arguments.First != nil && arguments.Last != nil:
+		return 0, false, csp.Errorf(csp.BadInput, "first and last")
+	case arguments.First != nil:
+		size = *arguments.First
+	case arguments.Last != nil:
+		size, backward = *arguments.Last, true
+	}
+	if size < 0 {
+		return 0, false, csp.Errorf(csp.BadInput, "negative")
+	}
+	if size > v.PageMax {
+		return 0, false, csp.Errorf(csp.LimitExceeded, "too large")
+	}
+	return size, backward, nil
+}
