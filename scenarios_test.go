@@ -1,0 +1,155 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"channelgraph/internal/config"
+	"channelgraph/internal/scenario"
+	"channelgraph/internal/store"
+	"channelgraph/internal/store/embedded"
+	"channelgraph/internal/store/neo4j"
+	"channelgraph/internal/store/neo4j/neo4jtest"
+)
+
+var update = flag.Bool("update", false, "write the answers of the embedded store into testdata/scenarios")
+
+// TestScenarios asks every business question over HTTP, on both stores, and compares the answers with those written down.
+func TestScenarios(t *testing.T) {
+	t.Run("embedded", func(t *testing.T) {
+		runScenarios(t, *update, func(t *testing.T) store.Store {
+			graph, err := embedded.OpenInMemory()
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { closeStore(t, graph) })
+			return graph
+		})
+	})
+	t.Run("neo4j", func(t *testing.T) {
+		server := neo4jtest.Start(t)
+		runScenarios(t, false, func(t *testing.T) store.Store {
+			server.Reset(t)
+			graph, err := neo4j.Open(context.Background(), neo4j.Options{URI: server.URI()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { closeStore(t, graph) })
+			return graph
+		})
+	})
+}
+
+func closeStore(t *testing.T, graph store.Store) {
+	if err := graph.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func runScenarios(t *testing.T, update bool, open func(*testing.T) store.Store) {
+	paths, err := filepath.Glob("testdata/scenarios/*.txtar")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no scenarios: %v", err)
+	}
+	for _, path := range paths {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			parts := map[string][]byte{}
+			for _, file := range archive.Files {
+				parts[file.Name] = file.Data
+			}
+			answer := askOverHTTP(t, serveChannel(t, open(t), string(parts["channel"])), parts)
+			if update {
+				writeAnswer(t, path, archive, answer)
+				return
+			}
+			if want := string(parts["answer.json"]); answer != want {
+				t.Errorf("answer:\n%s\nwant:\n%s", answer, want)
+			}
+		})
+	}
+}
+
+// serveChannel puts a channel into the store and returns the address of a server that answers from it.
+func serveChannel(t *testing.T, graph store.Store, text string) string {
+	t.Helper()
+	channel, err := scenario.ParseChannel(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = graph.Update(context.Background(), func(transaction store.Transaction) error {
+		return transaction.Put(channel.Nodes, channel.Facts)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings := defaultSettings(t)
+	handler, err := newHandler(graph, settings.HTTP, settings.Limits, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// defaultSettings are those of `serve` without any flag.
+func defaultSettings(t testing.TB) *config.Serve {
+	t.Helper()
+	invocation, err := config.Parse([]string{"serve"}, new(bytes.Buffer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return invocation.Command.(*config.Serve)
+}
+
+// askOverHTTP posts the request and returns the answer, indented.
+func askOverHTTP(t *testing.T, address string, parts map[string][]byte) string {
+	t.Helper()
+	request := map[string]any{"query": string(parts["request.graphql"])}
+	if variables, ok := parts["variables.json"]; ok {
+		request["variables"] = json.RawMessage(variables)
+	}
+	body, err := json.Marshal(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.Post(address+"/graphql", "application/json", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	var answer, indented bytes.Buffer
+	if _, err := answer.ReadFrom(response.Body); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Indent(&indented, answer.Bytes(), "", "  "); err != nil {
+		t.Fatalf("%v: %s", err, answer.String())
+	}
+	return indented.String() + "\n"
+}
+
+func writeAnswer(t *testing.T, path string, archive *txtar.Archive, answer string) {
+	for i := range archive.Files {
+		if archive.Files[i].Name == "answer.json" {
+			archive.Files[i].Data = []byte(answer)
+		}
+	}
+	if err := os.WriteFile(path, txtar.Format(archive), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
