@@ -129,13 +129,13 @@ func refusal(position *ast.Position, code csp.Code, format string, args ...any) 
 	return err
 }
 
-// worthReporting cuts a list of request errors to what a reader can use: a refusal by a limit alone, because
-// what validation says of the same document beside it is only noise, and at most maxErrors otherwise.
+// worthReporting leaves of a list of request errors a refusal by a limit alone, if there is one: what validation
+// says of the same document beside it is only noise.
 func worthReporting(list gqlerror.List) gqlerror.List {
 	for _, err := range list {
 		if _, limited := err.Err.(*csp.Error); limited {
 			return gqlerror.List{err}
 		}
 	}
-	return list[:min(len(list), maxErrors)]
+	return list
 }

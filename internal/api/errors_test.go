@@ -48,7 +48,7 @@ func TestCodedErrorsAreShown(t *testing.T) {
 		code    string
 		message string
 	}{
-		{csp.Errorf(csp.BadCursor, "The cursor was made by another field."), "BAD_CURSOR", "The cursor was made by another field."},
+		{csp.Errorf(csp.BadCursor, "The cursor <x> is of another field."), "BAD_CURSOR", "The cursor <x> is of another field."},
 		{fmt.Errorf("reading: %w", csp.Errorf(csp.BadInput, "first must be positive")), "BAD_USER_INPUT", "first must be positive"},
 		{csp.Errorf(csp.Unavailable, "The store does not answer.").WithCause(errors.New("dial tcp 10.0.0.1")), "STORE_UNAVAILABLE", "The store does not answer."},
 		{fmt.Errorf("x: %w", context.DeadlineExceeded), "TIMED_OUT", "longer than it may"},
@@ -60,6 +60,9 @@ func TestCodedErrorsAreShown(t *testing.T) {
 		}
 		if string(got.data) != `{"fails":null}` || fmt.Sprint(got.errors[0].Path) != "[fails]" || got.status != 200 {
 			t.Errorf("%v: %d %s", test.err, got.status, got.body)
+		}
+		if !strings.Contains(got.body, test.message) {
+			t.Errorf("%v is escaped as HTML: %s", test.err, got.body)
 		}
 		if strings.Contains(got.body, "10.0.0.1") {
 			t.Errorf("the cause is shown: %s", got.body)

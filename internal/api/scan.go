@@ -14,25 +14,20 @@ import (
 // it decodes to the same values.
 func decodePlainBody(body []byte, params *graphql.RawParams) bool {
 	s := scanner{rest: body}
-	seen := 0
+	hasQuery := false
 	return s.object(func(name []byte) bool {
-		member := 0
 		ok := false
 		switch string(name) {
 		case "query":
-			member = 1
 			params.Query, ok = s.text()
+			hasQuery = true
 		case "variables":
-			member = 2
 			params.Variables, ok = s.flatObject()
 		case "operationName":
-			member = 4
 			params.OperationName, ok = s.text()
 		}
-		repeated := seen&member != 0
-		seen |= member
-		return ok && !repeated
-	}) && seen&1 != 0 && s.atEnd()
+		return ok
+	}) && hasQuery && s.atEnd()
 }
 
 // scanner walks JSON text. Each method consumes what it names and reports false at the first thing it leaves to
