@@ -45,10 +45,11 @@ const (
 	Created
 )
 
-// Contradiction is a statement that could not be kept beside what the graph holds.
+// Contradiction is a statement that disagrees with what the graph holds. Who holds a relationship that only one can hold
+// is a disagreement in NoField: the graph then has both. Otherwise it keeps what it held.
 type Contradiction struct {
 	Subject  string // a node's id or a fact's key
-	Field    Field  // what they disagree in; NoField for whether it holds at all
+	Field    Field  // what they disagree in; NoField for who holds it
 	Kept     string // what the graph holds
 	Rejected string // what was said
 	Party    string // who said it

@@ -14,7 +14,9 @@ const batchSize = 10_000
 // batch merges statements into the graph, many in one transaction.
 type batch struct {
 	store   store.Writer
-	stubs   bool // nodes that are only named come to be
+	stubs   bool     // nodes that are only named come to be
+	stated  stated   // nil if every node is stated once
+	holders *holders // nil if statements are exact copies
 	pending []csp.Assertion
 	result  func(merged)
 }
@@ -24,7 +26,7 @@ type merged struct {
 	created, changed, unchanged int64
 	rejected                    []Rejection
 	contradictions              []csp.Contradiction
-	newSales                    []csp.NodeID // subscriptions for which a seller came to be known
+	stated                      stated // by the nodes of the batch
 }
 
 func (b *batch) add(ctx context.Context, assertion csp.Assertion) error {
@@ -39,14 +41,24 @@ func (b *batch) flush(ctx context.Context) error {
 	if len(b.pending) == 0 {
 		return nil
 	}
+	assertions := b.pending
+	if b.holders != nil {
+		var err error
+		if assertions, err = b.holders.settle(ctx, b.pending); err != nil {
+			return err
+		}
+	}
 	var m *merger
 	err := b.store.Update(ctx, func(tx store.Transaction) error {
-		m = newMerger(b.stubs, b.pending)
-		return m.run(tx, b.pending)
+		m = newMerger(b, len(assertions))
+		return m.run(tx, assertions)
 	})
 	b.pending = b.pending[:0]
 	if err != nil {
 		return err
+	}
+	for id, fields := range m.merged.stated {
+		b.stated[id] = fields
 	}
 	b.result(m.merged)
 	return nil
@@ -55,7 +67,7 @@ func (b *batch) flush(ctx context.Context) error {
 // merger holds the part of the graph that one batch touches.
 type merger struct {
 	merged
-	stubs     bool
+	batch     *batch
 	nodes     []nodeEntry
 	facts     []factEntry
 	nodeIndex map[csp.NodeID]int
@@ -75,12 +87,12 @@ type factEntry struct {
 	dirty bool
 }
 
-func newMerger(stubs bool, assertions []csp.Assertion) *merger {
-	return &merger{
-		stubs:     stubs,
-		nodeIndex: make(map[csp.NodeID]int, len(assertions)),
-		factIndex: make(map[csp.FactKey]int, len(assertions)),
+func newMerger(b *batch, size int) *merger {
+	m := &merger{batch: b, nodeIndex: make(map[csp.NodeID]int, size), factIndex: make(map[csp.FactKey]int, size)}
+	if b.stated != nil {
+		m.stated = stated{}
 	}
+	return m
 }
 
 func (m *merger) run(tx store.Transaction, assertions []csp.Assertion) error {
@@ -150,7 +162,7 @@ func (m *merger) load(tx store.Transaction) error {
 
 func (m *merger) merge(assertion *csp.Assertion, key csp.FactKey) {
 	if assertion.Node != nil {
-		m.count(m.mergeNode(assertion.Node))
+		m.count(m.mergeNode(assertion.Node, assertion.At))
 		return
 	}
 	said := assertion.Fact
@@ -163,17 +175,17 @@ func (m *merger) merge(assertion *csp.Assertion, key csp.FactKey) {
 	if outcome != csp.Unchanged {
 		entry.fact, entry.dirty = fact, true
 	}
-	if outcome == csp.Created && said.Kind == csp.Sells {
-		m.newSales = append(m.newSales, said.To)
-	}
 	m.count(outcome)
 }
 
-func (m *merger) mergeNode(said *csp.NodeStatement) csp.Outcome {
+func (m *merger) mergeNode(said *csp.NodeStatement, at csp.Position) csp.Outcome {
 	entry := &m.nodes[m.nodeIndex[said.ID]]
 	var existing *csp.Node
 	if entry.exists {
 		existing = &entry.node
+	}
+	if m.stated != nil && !said.Mention {
+		said = m.firstWord(existing, said, at)
 	}
 	node, outcome := csp.MergeNode(existing, said)
 	if outcome != csp.Unchanged {
@@ -187,11 +199,11 @@ func (m *merger) end(id csp.NodeID, at csp.Position) bool {
 	if m.nodes[m.nodeIndex[id]].exists {
 		return true
 	}
-	if !m.stubs {
+	if !m.batch.stubs {
 		m.rejected = append(m.rejected, Rejection{at.File, at.Line, at.Column, "names node " + string(id) + ", which is neither in the graph nor further up: state the node first"})
 		return false
 	}
-	m.mergeNode(named(id))
+	m.mergeNode(named(id), at)
 	return true
 }
 
@@ -202,7 +214,7 @@ func named(id csp.NodeID) *csp.NodeStatement {
 	if kind == csp.Subscription {
 		field = csp.SubscriptionID
 	}
-	return &csp.NodeStatement{ID: id, Set: csp.Properties{{Field: field, Value: csp.StringValue(key)}}}
+	return &csp.NodeStatement{ID: id, Mention: true, Set: csp.Properties{{Field: field, Value: csp.StringValue(key)}}}
 }
 
 func (m *merger) count(outcome csp.Outcome) {

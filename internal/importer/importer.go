@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"io"
+	"sync/atomic"
 
 	"channelgraph/internal/csp"
 	"channelgraph/internal/lines"
@@ -31,6 +32,9 @@ type run struct {
 	target  Target
 	report  Report
 	rejects rejects
+
+	bytesRead  atomic.Int64
+	bytesTotal int64
 }
 
 func newRun(target Target, options Options) *run {
@@ -65,7 +69,7 @@ func (r *run) take(m merged) {
 
 func (r *run) progress() {
 	if r.options.Progress != nil {
-		r.options.Progress(Progress{Records: r.report.Read})
+		r.options.Progress(Progress{Bytes: r.bytesRead.Load(), Total: r.bytesTotal, Records: r.report.Read})
 	}
 }
 

@@ -12,6 +12,7 @@ type Options struct {
 	Caller   string      // tenant id of the partner as whom single files were read
 	Customer string      // tenant id of the customer that single files are about
 	Observed csp.Instant // when the input was true; now if 0
+	Recorded csp.Instant // the time of the import; now if 0
 	Rejects  io.Writer   // where rejected records go, as JSON Lines; nil for nowhere
 	Progress func(Progress)
 }

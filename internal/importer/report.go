@@ -120,7 +120,7 @@ func list[T any](out *printer, title string, findings Findings[T], text func(T) 
 	if findings.Count == 0 {
 		return
 	}
-	out.printf("%d %s\n", findings.Count, title)
+	out.printf("%s: %d\n", title, findings.Count)
 	for i, finding := range findings.First {
 		if i == shown {
 			break
@@ -135,7 +135,7 @@ func list[T any](out *printer, title string, findings Findings[T], text func(T) 
 func describe(c csp.Contradiction) string {
 	switch {
 	case c.Field == csp.NoField:
-		return fmt.Sprintf("%s: kept %s, rejected %s, said by %s", c.Subject, c.Kept, c.Rejected, c.Party)
+		return fmt.Sprintf("%s: by %s, but %s says by %s; the graph holds both", c.Subject, c.Kept, c.Party, c.Rejected)
 	case c.Field == csp.Until && c.Rejected == "":
 		return fmt.Sprintf("%s: ended %s, but %s still states it", c.Subject, c.Kept, c.Party)
 	}

@@ -1,0 +1,101 @@
+package partnercenter
+
+import (
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"channelgraph/internal/csp"
+)
+
+// Resource is what a file holds, as far as its path says.
+type Resource uint8
+
+// The resources, in the order in which they are best read: what later files need to be understood comes first.
+const (
+	Relationships Resource = iota + 1 // partner-partner
+	CustomerRelationships
+	Profile
+	SupportContact
+	CustomerDetail
+	Customers
+	Transfers
+	Subscriptions
+	AddOns
+	DelegatedAdmin
+	Export  // CSV or TSV: its header says which
+	Unnamed // the content has to say it
+)
+
+// Source is a file and what its content does not say.
+type Source struct {
+	Path         string // for positions and reports
+	Resource     Resource
+	Caller       string // tenant id of the partner as whom it was read
+	Customer     string // tenant id of the customer it is about, "" if it is about none or the content says it
+	Subscription string // id of the subscription it is about, likewise
+}
+
+var pageNumber = regexp.MustCompile(`[-._]\d+$`) // customers-2.json is a further page of customers.json
+
+// Locate finds out what a file in a folder of callers is from its path below that folder:
+// <caller>/customers/<id>/subscriptions.json and so on. ok is false for any other path.
+func Locate(relative string) (source Source, ok bool) {
+	parts := strings.Split(path.Clean(strings.ReplaceAll(relative, `\`, "/")), "/")
+	if len(parts) < 2 || !isGUID(parts[0]) {
+		return Source{}, false
+	}
+	name, extension := parts[len(parts)-1], path.Ext(parts[len(parts)-1])
+	stem := strings.ToLower(pageNumber.ReplaceAllString(strings.TrimSuffix(name, extension), ""))
+	source = Source{Path: relative, Caller: csp.NormalizeKey(parts[0])}
+	inner := append(parts[1:len(parts)-1:len(parts)-1], stem)
+	switch strings.ToLower(extension) {
+	case ".csv", ".tsv", ".txt":
+		source.Resource = Export
+		if len(inner) > 2 && inner[0] == "customers" {
+			source.Customer = csp.NormalizeKey(inner[1])
+		}
+		return source, true
+	case ".json":
+		return source, source.locate(inner)
+	}
+	return Source{}, false
+}
+
+func (s *Source) locate(inner []string) bool {
+	switch len(inner) {
+	case 1:
+		s.Resource = map[string]Resource{
+			"relationships": Relationships, "customers": Customers, "delegatedadminrelationships": DelegatedAdmin, "transfers": Transfers,
+		}[inner[0]]
+	case 2:
+		switch {
+		case inner[0] == "profiles":
+			s.Resource = Profile
+		case inner[0] == "customers" && isGUID(inner[1]):
+			s.Resource, s.Customer = CustomerDetail, inner[1]
+		}
+	case 3:
+		if inner[0] == "customers" && isGUID(inner[1]) {
+			s.Customer = inner[1]
+			s.Resource = map[string]Resource{
+				"relationships": CustomerRelationships, "subscriptions": Subscriptions, "transfers": Transfers,
+			}[inner[2]]
+		}
+	case 4, 5:
+		if inner[0] == "customers" && isGUID(inner[1]) && inner[2] == "subscriptions" {
+			s.Customer, s.Subscription = inner[1], inner[3]
+			s.Resource = map[string]Resource{"": Subscriptions, "supportcontact": SupportContact, "addons": AddOns}[strings.Join(inner[4:], "")]
+		}
+	}
+	s.Customer = csp.NormalizeKey(s.Customer)
+	s.Subscription = csp.NormalizeKey(s.Subscription)
+	return s.Resource != 0
+}
+
+func isGUID(text string) bool {
+	_, err := uuid.Parse(text)
+	return err == nil && len(text) == 36
+}
