@@ -63,3 +63,18 @@ func (c *column[T]) resize(length int) {
 	copy(made, c.made)
 	c.chunks, c.made = chunks, made
 }
+
+// reserve makes the list of chunks so long that goroutines can write different chunks at the same time.
+func (c *column[T]) reserve(chunks int, batch uint64) {
+	c.resize(chunks)
+	c.listing = batch
+}
+
+// join puts another column's chunks at a place among the chunks. The other one must not be used any more.
+func (c *column[T]) join(other *column[T], at int, batch uint64) {
+	for i, chunk := range other.chunks {
+		if chunk != nil {
+			c.replace(at+i, chunk, batch)
+		}
+	}
+}

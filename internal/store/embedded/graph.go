@@ -89,3 +89,7 @@ func (g *state) find(id string) node {
 	})
 	return found
 }
+
+func (s *state) hasNode(n node) bool {
+	return n != noNode && n.row() < s.nodes[n.kind()].rows
+}

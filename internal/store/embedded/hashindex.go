@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"hash/maphash"
+	"sync"
 	"sync/atomic"
 
 	"channelgraph/internal/csp"
@@ -18,12 +19,13 @@ const (
 
 // hashIndex finds nodes by the hash of a text. It only ever grows: what it finds has to be
 // checked against the state that asks, which may be older or newer than the entry.
-// One goroutine writes while any number read. It is cut into shards so that growing never stalls a writer for long.
+// Readers never wait. It is cut into shards so that growing never stalls a writer for long.
 type hashIndex struct{ shards [shardCount]hashShard }
 
 type hashShard struct {
 	slots atomic.Pointer[[]atomic.Uint64] // the hash's upper half, and the node + 1; 0 there says that there are too many
-	used  int                             // for the writer alone
+	mutex sync.Mutex                      // of the writers
+	used  int
 }
 
 // maxEqual is how many nodes one hash may have: an index is no help for a value that many nodes share.
@@ -56,6 +58,8 @@ func (x *hashIndex) each(hash uint64, visit func(node) bool) (complete bool) {
 // add enters a node, if it is not yet there under that hash.
 func (x *hashIndex) add(hash uint64, n node) {
 	shard := &x.shards[hash&(shardCount-1)]
+	shard.mutex.Lock()
+	defer shard.mutex.Unlock()
 	slots := shard.slots.Load()
 	if slots == nil || shard.used*4 >= len(*slots)*3 {
 		slots = shard.grow(slots)

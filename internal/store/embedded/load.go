@@ -4,30 +4,38 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"runtime"
+	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/cockroachdb/pebble/v2"
+	"golang.org/x/sync/errgroup"
 
 	"channelgraph/internal/csp"
 )
 
-// load builds the newest state from the records. In a new folder it writes the format's version first.
+// load builds the newest state from the records, on all processors. In a new folder it writes the format's version first.
 func load(db *pebble.DB, folder string) (*writer, error) {
 	numbers, err := readFormat(db, folder)
 	if err != nil {
 		return nil, err
 	}
-	w := newWriter(numbers)
-	l := loader{db: db, folder: folder, writer: w}
-	for _, step := range []struct {
-		prefix byte
-		read   func(key, value []byte) bool
-	}{{dictionaryPrefix, l.dictionary}, {nodePrefix, l.node}, {factPrefix, l.fact}} {
-		if err := l.each(step.prefix, step.read); err != nil {
+	l := &loader{db: db, folder: folder, writer: newWriter(numbers)}
+	if err := l.each([]byte{dictionaryPrefix}, []byte{dictionaryPrefix + 1}, l.dictionary); err != nil {
+		return nil, err
+	}
+	for _, kind := range csp.Kinds {
+		if err := l.nodes(kind); err != nil {
 			return nil, err
 		}
 	}
-	return w, nil
+	for _, kind := range csp.AllFactKinds {
+		if err := l.facts(kind); err != nil {
+			return nil, err
+		}
+	}
+	return l.writer, nil
 }
 
 // readFormat checks the format's version and reads the numbers of the fields.
@@ -72,13 +80,13 @@ type loader struct {
 	writer *writer
 }
 
-// each calls visit for all records whose keys begin with prefix, in order of their keys.
-func (l *loader) each(prefix byte, visit func(key, value []byte) bool) error {
-	records, err := l.db.NewIter(&pebble.IterOptions{LowerBound: []byte{prefix}, UpperBound: []byte{prefix + 1}})
+// each calls visit for all records in a range of keys, in order of their keys, until it returns false for a flawed one.
+func (l *loader) each(from, to []byte, visit func(key, value []byte) bool) error {
+	records, err := l.db.NewIter(&pebble.IterOptions{LowerBound: from, UpperBound: to})
 	if err != nil {
 		return err
 	}
-	for records.First(); records.Valid(); records.Next() {
+	for valid := records.First(); valid; valid = records.Next() {
 		value, err := records.ValueAndErr()
 		if err == nil && !visit(records.Key(), value) {
 			err = corrupt(l.folder, errFlawedRecord)
@@ -88,6 +96,19 @@ func (l *loader) each(prefix byte, visit func(key, value []byte) bool) error {
 		}
 	}
 	return errors.Join(records.Error(), records.Close())
+}
+
+// lastKey returns the last key in a range, or nil.
+func (l *loader) lastKey(from, to []byte) ([]byte, error) {
+	records, err := l.db.NewIter(&pebble.IterOptions{LowerBound: from, UpperBound: to})
+	if err != nil {
+		return nil, err
+	}
+	var key []byte
+	if records.Last() {
+		key = bytes.Clone(records.Key())
+	}
+	return key, errors.Join(records.Error(), records.Close())
 }
 
 func (l *loader) dictionary(key, record []byte) bool {
@@ -105,30 +126,66 @@ func (l *loader) dictionary(key, record []byte) bool {
 	return true
 }
 
-func (l *loader) node(key, record []byte) bool {
-	if len(key) != 6 || key[1] == 0 || key[1] >= nodeKinds {
-		return false
+// inParallel runs the tasks on all processors. Each worker has a rowWriter of its own.
+func (l *loader) inParallel(tasks int, run func(rows *rowWriter, task int) error) error {
+	var group errgroup.Group
+	var next atomic.Int64
+	for range min(tasks, runtime.GOMAXPROCS(0)) {
+		rows := newRowWriter(newTextWriter(&l.writer.arena), l.writer.numbers)
+		rows.batch = l.writer.batch
+		rows.dictionaries = l.writer.dictionaries
+		group.Go(func() error {
+			for task := int(next.Add(1)) - 1; task < tasks; task = int(next.Add(1)) - 1 {
+				if err := run(rows, task); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 	}
-	n := newNode(csp.Kind(key[1]), binary.BigEndian.Uint32(key[2:]))
-	return n.row() == l.writer.nodes[n.kind()].rows && l.writer.putNode(n, record)
+	return group.Wait()
 }
 
-func (l *loader) fact(key, record []byte) bool {
-	if len(key) < 10 || key[1] == 0 || key[1] >= factKinds {
-		return false
+// nodes reads the nodes of a kind.
+func (l *loader) nodes(kind csp.Kind) error {
+	from, to := []byte{nodePrefix, byte(kind)}, []byte{nodePrefix, byte(kind) + 1}
+	last, err := l.lastKey(from, to)
+	if err != nil || last == nil {
+		return err
 	}
-	f := factIdentity{kind: csp.FactKind(key[1]), from: node(binary.BigEndian.Uint32(key[2:])), to: node(binary.BigEndian.Uint32(key[6:]))}
-	rest := key[10:]
-	for i := range f.kind.Discriminator() {
-		at := bytes.IndexByte(rest, 0)
-		if at < 0 {
+	if len(last) != 6 {
+		return corrupt(l.folder, errFlawedRecord)
+	}
+	t := l.writer.nodes[kind]
+	t.rows = binary.BigEndian.Uint32(last[2:]) + 1
+	t.live = t.rows
+	chunks := int(t.rows+chunkRows-1) / chunkRows
+	t.reserve(chunks, l.writer.batch)
+	latest := make([]csp.Instant, chunks)
+	err = l.inParallel(chunks, func(rows *rowWriter, task int) (err error) {
+		latest[task], err = l.nodeChunk(rows, t, kind, uint32(task)*chunkRows)
+		return err
+	})
+	l.writer.latestDated = max(l.writer.latestDated, slices.Max(latest))
+	return err
+}
+
+// nodeChunk reads the nodes of one chunk of rows.
+func (l *loader) nodeChunk(rows *rowWriter, t *table, kind csp.Kind, first uint32) (latest csp.Instant, err error) {
+	next, end := first, min(first+chunkRows, t.rows)
+	latest = firstInstant
+	err = l.each(nodeKey(nil, newNode(kind, first)), nodeKey(nil, newNode(kind, end)), func(key, record []byte) bool {
+		if len(key) != 6 || binary.BigEndian.Uint32(key[2:]) != next {
 			return false
 		}
-		f.discriminator[i], rest = string(rest[:at]), rest[at+1:]
+		dated, ok := rows.node(t, kind, next, 0, record)
+		latest = max(latest, dated)
+		l.writer.index(l.writer.arena.view(), t, newNode(kind, next), rows.key)
+		next++
+		return ok
+	})
+	if err == nil && next != end {
+		err = corrupt(l.folder, errFlawedRecord)
 	}
-	return l.writer.hasNode(f.from) && l.writer.hasNode(f.to) && l.writer.putFact(f, record)
-}
-
-func (s *state) hasNode(n node) bool {
-	return n != noNode && n.row() < s.nodes[n.kind()].rows
+	return latest, err
 }

@@ -163,14 +163,17 @@ func (o *operand) holds(value csp.Value) bool {
 
 func (o *operand) testList(value csp.Value) bool {
 	items := value.List()
+	has := func(wanted csp.Value) bool {
+		return !wanted.IsNull() && slices.Contains(items, wanted.Text())
+	}
 	switch o.operator {
 	case plan.Has:
-		return slices.Contains(items, o.one.Text())
+		return has(o.one)
 	case plan.HasSome:
-		return slices.ContainsFunc(o.many, func(wanted csp.Value) bool { return slices.Contains(items, wanted.Text()) })
+		return slices.ContainsFunc(o.many, has)
 	}
 	for _, wanted := range o.many {
-		if !slices.Contains(items, wanted.Text()) {
+		if !has(wanted) {
 			return false
 		}
 	}

@@ -17,6 +17,8 @@ type rowWriter struct {
 	seen    [csp.FieldCount]uint64 // per field the number of the last row that had it
 	row     uint64                 // counts rows
 	key     textRef                // the natural key of the node being written
+
+	dictionaries *dictionaries // to refuse numbers that they lack
 }
 
 func newRowWriter(texts *textWriter, numbers *fieldNumbers) *rowWriter {
@@ -128,7 +130,12 @@ func (w *rowWriter) properties(r *recordReader, t *table, row, shared uint32) {
 func (w *rowWriter) property(r *recordReader, t *table, field csp.Field, row, shared uint32) {
 	switch p := t.layout.places[field]; p.class {
 	case codeClass:
-		t.codes[p.column].set(row, uint32(r.unsigned()), shared, w.batch)
+		code := r.unsigned()
+		if code >= uint64(len(w.dictionaries[field].values)) {
+			r.fail()
+			return
+		}
+		t.codes[p.column].set(row, uint32(code), shared, w.batch)
 	case textClass:
 		var ref textRef
 		if field.Spec().Format == csp.Typed {

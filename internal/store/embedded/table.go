@@ -46,6 +46,23 @@ func (t *table) clone(batch uint64) *table {
 	return &copied
 }
 
+// reserve prepares all columns of a table of nodes for so many chunks.
+func (t *table) reserve(chunks int, batch uint64) {
+	reserveAll(t.codes, chunks, batch)
+	reserveAll(t.texts, chunks, batch)
+	reserveAll(t.numbers, chunks, batch)
+	reserveAll(t.flags, chunks, batch)
+	t.ids.reserve(chunks, batch)
+	t.clouds.reserve(chunks, batch)
+	t.history.reserve(chunks, batch)
+}
+
+func reserveAll[T any](columns []column[T], chunks int, batch uint64) {
+	for i := range columns {
+		columns[i].reserve(chunks, batch)
+	}
+}
+
 // storedNumber maps numbers to bits that order alike and leave zero for null.
 func storedNumber(n int64) uint64       { return uint64(n) ^ 1<<63 }
 func numberStored(stored uint64) int64  { return int64(stored ^ 1<<63) }

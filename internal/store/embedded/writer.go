@@ -93,23 +93,23 @@ func (w *writer) putNode(n node, record []byte) bool {
 	t := w.nodeTable(n.kind())
 	t.rows = max(t.rows, n.row()+1)
 	t.live = t.rows
-	w.rows.batch = w.batch
+	w.rows.batch, w.rows.dictionaries = w.batch, w.dictionaries
 	latest, ok := w.rows.node(t, n.kind(), n.row(), w.sharedNode[n.kind()], record)
 	w.latestDated = max(w.latestDated, latest)
 	w.texts = w.arena.view()
-	w.index(t, n, w.rows.key)
+	w.index(w.texts, t, n, w.rows.key)
 	return ok
 }
 
 // index enters a node under its id and its searched values. Values that repeat the natural key are found by the id.
-func (w *writer) index(t *table, n node, key textRef) {
-	w.ids.add(hashOf(w.texts.text(t.ids.get(n.row()))), n)
+func (s *state) index(view texts, t *table, n node, key textRef) {
+	s.ids.add(hashOf(view.text(t.ids.get(n.row()))), n)
 	for _, field := range t.layout.searched {
 		ref := t.texts[t.layout.places[field].column].get(n.row())
 		if ref == 0 || ref == key {
 			continue
 		}
-		w.indexes[n.kind()][field].add(hashOf(w.texts.foldedText(ref)), n)
+		s.indexes[n.kind()][field].add(hashOf(view.foldedText(ref)), n)
 	}
 }
 
@@ -124,7 +124,7 @@ type factIdentity struct {
 func (w *writer) putFact(f factIdentity, record []byte) bool {
 	old, parallel := w.edgesOf(f)
 	t := w.factTable(f.kind)
-	w.rows.batch = w.batch
+	w.rows.batch, w.rows.dictionaries = w.batch, w.dictionaries
 	r := recordReader{rest: record}
 	count := 0
 	if len(record) > 0 {
