@@ -64,5 +64,6 @@ type Dumper interface {
 	// Dump calls node for every node, by kind and then in order of id, and then fact for every fact
 	// (with all its intervals) by relationship kind and then in order of key (bytewise).
 	// What they get is only valid during the call. It is one consistent state. The first error ends it and is returned.
+	// Neither function may wait for an Update: stores may hold writers back until Dump returns.
 	Dump(ctx context.Context, node func(*csp.Node) error, fact func(*csp.Fact) error) error
 }

@@ -328,7 +328,7 @@ func writingFaults() []fault {
 				}
 				return inner.Dump(ctx, func(*csp.Node) error { return nil }, fact)
 			}
-		}), noticedBy("dump/an update during a dump is not in it")},
+		}), noticedBy("dump/an update during a dump is not in it, or wholly")},
 		{"leaks after Close", with(func(f *fake) { f.close = func(store.Store) error { return nil } }), noticedBy("life/after Close every method says so")},
 		{"leaves a goroutine behind", leavesGoroutine, noticedBy("life/Close leaves no goroutine")},
 		{"closes under what is running", with(func(f *fake) {
