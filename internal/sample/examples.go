@@ -1,0 +1,211 @@
+package sample
+
+// Example is a question about the sample channel.
+type Example struct {
+	Title     string // in English
+	TitleJa   string // in Japanese
+	Query     string // one GraphQL operation
+	Variables map[string]any
+}
+
+// Examples returns questions that the sample channel answers, in the order in which a newcomer best meets them.
+func Examples() []Example {
+	return []Example{
+		{"Who serves this customer, by which tier and channel?", "この顧客を担当しているのは誰か (階層とチャネル)", whoServes, map[string]any{"domain": "aoba-shoji.example"}},
+		{"Which customers work with several partners?", "複数のパートナーと取引している顧客", multiPartner, nil},
+		{"Which customers buy through several channels?", "複数のチャネルで購入している顧客", multiChannel, nil},
+		{"Who can administer a customer without selling to it?", "販売せずに管理権限だけを持つパートナー", administersOnly, nil},
+		{"Which resellers lost their provider, and whom do they leave behind?", "間接プロバイダーを失ったリセラーとその顧客", orphans, nil},
+		{"Who sold to this hospital in March 2026, and who does now?", "2026 年 3 月と現在の販売元の違い", inMarch, map[string]any{"domain": "konan-hospital.example", "march": "2026-03-15T00:00:00Z"}},
+		{"From a provider down to its resellers' customers and their subscriptions", "間接プロバイダーからリセラー、顧客、サブスクリプションまで", wholeChain, map[string]any{"domain": "shinonome.example"}},
+		{"Which subscriptions moved from one partner to another?", "パートナー間で譲渡されたサブスクリプション", transfers, nil},
+		{"Which companies share a name across clouds?", "同名の会社 (クラウドが異なる別テナント)", sameName, map[string]any{"name": "青葉商事"}},
+	}
+}
+
+const whoServes = `query WhoServes($domain: String!) {
+  customer(domain: $domain) {
+    companyName
+    partners {
+      edges {
+        node { __typename companyName }
+        relationships { kind since via { companyName } }
+      }
+    }
+    subscriptions(orderBy: { field: FRIENDLY_NAME }) {
+      nodes {
+        friendlyName
+        channel
+        quantity
+        seller { companyName }
+        resellers { nodes { companyName } }
+      }
+    }
+  }
+}
+`
+
+const multiPartner = `query MultiPartner {
+  customers(
+    where: { resellers: { count: { gte: 2 } } }
+    orderBy: { field: COMPANY_NAME }
+  ) {
+    totalCount
+    nodes {
+      companyName
+      resellers {
+        edges {
+          node { companyName roles }
+          relationships { kind via { companyName } }
+        }
+      }
+    }
+  }
+}
+`
+
+const multiChannel = `query MultiChannel {
+  customers(
+    where: {
+      subscriptions: { some: { node: { channel: { eq: CSP } } } }
+      and: [{ subscriptions: { some: { node: { channel: { in: [EA, DIRECT, OPEN, MPSA] } } } } }]
+    }
+  ) {
+    nodes {
+      companyName
+      subscriptions(orderBy: { field: CREATION_DATE }) {
+        nodes { friendlyName channel quantity status seller { companyName } }
+      }
+    }
+  }
+}
+`
+
+const administersOnly = `query AdministersOnly {
+  sellNothing: resellers(
+    where: {
+      administeredCustomers: { some: {} }
+      soldSubscriptions: { none: {} }
+      resoldSubscriptions: { none: {} }
+    }
+  ) {
+    nodes {
+      companyName
+      administeredCustomers {
+        edges {
+          node { companyName }
+          relationships { means roles status expiresAt }
+        }
+      }
+    }
+  }
+  administeredByAReseller: customers(
+    where: {
+      resellers: { none: {} }
+      administrators: { some: { node: { roles: { has: INDIRECT_RESELLER } } } }
+    }
+  ) {
+    nodes {
+      companyName
+      partners { nodes { companyName } }
+      administrators {
+        edges {
+          node { companyName }
+          relationships { means since }
+        }
+      }
+    }
+  }
+}
+`
+
+const orphans = `query LostTheirProvider {
+  resellers(
+    where: {
+      roles: { has: INDIRECT_RESELLER }
+      providers: { none: {} }
+      customers: { some: {} }
+    }
+  ) {
+    nodes {
+      companyName
+      customers {
+        edges {
+          node { companyName }
+          relationships { since via { companyName } }
+        }
+      }
+      resoldSubscriptions { nodes { friendlyName status seller { companyName } } }
+    }
+  }
+}
+`
+
+const inMarch = `query ThenAndNow($domain: String!, $march: DateTime!) {
+  march: customer(domain: $domain, asOf: $march) { ...Sellers }
+  now: customer(domain: $domain) { ...Sellers }
+}
+
+fragment Sellers on Customer {
+  companyName
+  resellers {
+    edges {
+      node { companyName }
+      relationships { since until via { companyName } }
+    }
+  }
+  subscriptions {
+    nodes { friendlyName quantity status seller { companyName } }
+  }
+}
+`
+
+const wholeChain = `query WholeChain($domain: String!) {
+  provider(domain: $domain) {
+    companyName
+    resellers(orderBy: { field: COMPANY_NAME }) {
+      totalCount
+      nodes {
+        companyName
+        customers(first: 10, orderBy: { field: COMPANY_NAME }) {
+          nodes {
+            companyName
+            subscriptions(first: 5, where: { status: { eq: ACTIVE } }) {
+              totalCount
+              nodes { friendlyName quantity channel }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+`
+
+const transfers = `query Transfers {
+  providers(where: { transferTargets: { some: {} } }, asOf: "2026-03-28T00:00:00Z") {
+    nodes {
+      companyName
+      transferTargets {
+        edges {
+          node { __typename companyName }
+          relationships { status since until customer { companyName } subscriptionIds }
+        }
+      }
+    }
+  }
+}
+`
+
+const sameName = `query SameName($name: String!) {
+  customers(where: { companyName: { eq: $name } }) {
+    nodes {
+      cloud
+      companyName
+      domain
+      country
+      partners { nodes { __typename companyName } }
+    }
+  }
+}
+`
