@@ -2,10 +2,12 @@
 //
 // A test package that wants Neo4j:
 //
-//	server := neo4jtest.Start(t)  // shared by the whole test process; the first call takes some 6 s
+//	server := neo4jtest.Start(t)  // shared by the whole test process; the first call takes 5 to 10 s
 //	server.Reset(t)               // no nodes, no relationships; constraints and indexes stay
 //	server.URI()                  // "bolt://127.0.0.1:43211", no authentication, database "neo4j"
 //	server.PlanningCount(t)       // how many plans the planner has made so far
+//	server.StatementMissCount(t)  // how many statements it did not know by their exact text
+//	server.DropSchema(t)          // no constraints and indexes either
 //
 // A test that stops the server or needs a password takes a server of its own, which ends with the test:
 //
@@ -25,8 +27,14 @@
 //
 //	go run ./internal/store/neo4j/neo4jtest/cmd/neo4j-server -- go test ./...
 //
+// # Plans and values
+//
+// Neo4j plans a known text anew for parameters of other kinds: an integer, a float and a string differ, and so do
+// strings and lists of another order of length (up to 1, 10, 100, ...). Tests of the plan cache use values of one kind.
+//
 // # What it needs
 //
 // A JDK (17 or newer) and Maven; the first use downloads Neo4j from Maven Central into Maven's own repository and
-// keeps the rest in .cache/neo4j beside go.mod. What is missing is named by an error, never skipped over.
+// keeps the rest in .cache/neo4j beside go.mod. A server takes some 300 MiB at its start, and at most its heap (1 GiB
+// unless asked otherwise) and its page cache (512 MiB) on top of some 200 MiB. What is missing is named by an error, never skipped over.
 package neo4jtest

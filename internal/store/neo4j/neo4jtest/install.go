@@ -81,7 +81,7 @@ func build(java, folder string) error {
 	if err := copyLauncherSource(folder); err != nil {
 		return err
 	}
-	fmt.Fprintln(os.Stderr, "Fetching Neo4j from Maven Central; this happens once and can take some minutes ...")
+	fmt.Fprintln(os.Stderr, "Preparing Neo4j; the first time it is fetched from Maven Central, which can take some minutes ...")
 	command := exec.Command(maven, "--batch-mode", "--no-transfer-progress", "-Dstyle.color=never",
 		"-Dmaven.artifact.threads=10", "-Dmdep.outputFile=class-path.unchecked",
 		"compiler:compile", "dependency:build-classpath")

@@ -44,8 +44,10 @@ public final class Neo4jServer {
         try {
             run(args);
         } catch (Throwable error) {
+            for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+                System.err.println(cause);
+            }
             // Neo4j's threads would keep the JVM alive.
-            error.printStackTrace();
             Runtime.getRuntime().halt(1);
         }
     }
