@@ -35,13 +35,20 @@ func TestDocumentsThatMergeTooMuchAreRefused(t *testing.T) {
 	for range 12 {
 		inline = "parent{" + inline + "} parent{" + inline + "}"
 	}
+	chain := "{...F0}"
+	for i := range 399 {
+		chain += fmt.Sprintf(" fragment F%d on Query{__typename ...F%d}", i, i+1)
+	}
+	chain += " fragment F399 on Query{__typename}"
 	for name, query := range map[string]string{
+		"chain of fragments":     chain,
+		"ring of fragments":      strings.Replace(chain, "F399 on Query{__typename}", "F399 on Query{...F0}", 1),
 		"spread 2,000 fragments": spread + "}" + fragments.String(),
 		"object repeated":        "{" + strings.Repeat("customer(by:{id:1}){id} ", 1_000) + "}",
 		"inline duplicates":      "{customer(by:{id:1}){" + inline + "}}",
 		"unused fragment":        "{__typename} fragment F on Customer{" + strings.Repeat("id ", 1_000) + "}",
 	} {
-		if got := s.ask(t, query, ""); got.code() != string(api.QueryTooComplex) {
+		if got := s.ask(t, query, ""); got.code() != string(api.QueryTooComplex) || len(got.errors) != 1 {
 			t.Errorf("%s: %.300s", name, got.body)
 		}
 	}

@@ -1,14 +1,6 @@
 package api
 
-import (
-	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/gqlerror"
-	"github.com/vektah/gqlparser/v2/validator"
-	"github.com/vektah/gqlparser/v2/validator/core"
-	"github.com/vektah/gqlparser/v2/validator/rules"
-
-	"channelgraph/internal/csp"
-)
+import "github.com/vektah/gqlparser/v2/ast"
 
 // gqlparser compares every pair of fields that share a response name, so its rule OverlappingFieldsCanBeMerged
 // takes seconds for a document of 30 KB. These bounds keep it within a few milliseconds.
@@ -18,91 +10,6 @@ const (
 	maxComparedNesting = 200
 )
 
-// guardOverlappingFields counts what the rule would have to compare and reports a refusal instead of comparing
-// too much. It sees documents before cyclic fragments are refused, so it looks for cycles first.
-func guardOverlappingFields(observers *core.Events, addError core.AddErrFunc) {
-	done := false
-	observers.OnOperation(func(walker *core.Walker, _ *ast.OperationDefinition) {
-		if done {
-			return
-		}
-		done = true
-		doc := walker.Document
-		if hasFragmentCycle(doc) {
-			return // NoFragmentCycles refuses the document, and says where
-		}
-		if !newComparisonBudget(doc).covers(doc) {
-			addError(tooManyOverlaps)
-			return
-		}
-		only := rules.NewRules(rules.OverlappingFieldsCanBeMergedRule)
-		for _, conflict := range validator.ValidateWithRules(walker.Schema, doc, only) {
-			addError(func(err *gqlerror.Error) { *err = *conflict })
-		}
-	})
-}
-
-func tooManyOverlaps(err *gqlerror.Error) {
-	coded := csp.Errorf(QueryTooComplex, "Too many fields of the document share a response name or a fragment. Name each field once in a selection set, and spread fewer fragments.")
-	err.Message, err.Err = coded.Message, coded
-}
-
-func hasFragmentCycle(doc *ast.QueryDocument) bool {
-	const entered, left = 1, 2
-	state := make(map[string]int, len(doc.Fragments))
-	fragments := fragmentsByName(doc)
-	var cyclic func(set ast.SelectionSet) bool
-	cyclic = func(set ast.SelectionSet) bool {
-		for _, selection := range set {
-			switch selection := selection.(type) {
-			case *ast.Field:
-				if cyclic(selection.SelectionSet) {
-					return true
-				}
-			case *ast.InlineFragment:
-				if cyclic(selection.SelectionSet) {
-					return true
-				}
-			case *ast.FragmentSpread:
-				fragment := fragments[selection.Name]
-				if fragment == nil || state[selection.Name] == left {
-					continue
-				}
-				if state[selection.Name] == entered {
-					return true
-				}
-				state[selection.Name] = entered
-				if cyclic(fragment.SelectionSet) {
-					return true
-				}
-				state[selection.Name] = left
-			}
-		}
-		return false
-	}
-	for _, fragment := range doc.Fragments {
-		if state[fragment.Name] != 0 {
-			continue
-		}
-		state[fragment.Name] = entered
-		if cyclic(fragment.SelectionSet) {
-			return true
-		}
-		state[fragment.Name] = left
-	}
-	return false
-}
-
-func fragmentsByName(doc *ast.QueryDocument) map[string]*ast.FragmentDefinition {
-	byName := make(map[string]*ast.FragmentDefinition, len(doc.Fragments))
-	for _, fragment := range doc.Fragments {
-		if _, taken := byName[fragment.Name]; !taken {
-			byName[fragment.Name] = fragment
-		}
-	}
-	return byName
-}
-
 // comparisonBudget counts the pairs of fields and of fragments that the rule would compare.
 type comparisonBudget struct {
 	fragments     map[string]*ast.FragmentDefinition
@@ -111,8 +18,12 @@ type comparisonBudget struct {
 }
 
 func newComparisonBudget(doc *ast.QueryDocument) *comparisonBudget {
+	fragments := make(map[string]*ast.FragmentDefinition, len(doc.Fragments))
+	for _, fragment := range doc.Fragments {
+		fragments[fragment.Name] = fragment
+	}
 	return &comparisonBudget{
-		fragments: fragmentsByName(doc), reached: make(map[string]bool, len(doc.Fragments)),
+		fragments: fragments, reached: make(map[string]bool, len(doc.Fragments)),
 		pairs: maxComparedPairs, visits: maxComparedVisits,
 	}
 }

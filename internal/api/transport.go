@@ -103,27 +103,36 @@ func crossSite(r *http.Request) bool {
 func (t *transport) readBody(r *http.Request, x *exchange) (int, *csp.Error) {
 	limit := int64(t.limiter.limits.BodyBytes)
 	if r.ContentLength > limit {
+		discard(r)
 		return http.StatusRequestEntityTooLarge, t.bodyTooLarge()
-	}
-	limited := r.Body
-	if r.ContentLength < 0 { // net/http ends the body at an announced length
-		limited = http.MaxBytesReader(x.w, limited, limit)
 	}
 	for {
 		if len(x.body) == cap(x.body) {
 			x.body = append(x.body, 0)[:len(x.body)]
 		}
-		n, err := limited.Read(x.body[len(x.body):cap(x.body)])
+		n, err := r.Body.Read(x.body[len(x.body):cap(x.body)])
 		x.body = x.body[:len(x.body)+n]
+		if int64(len(x.body)) > limit {
+			discard(r)
+			return http.StatusRequestEntityTooLarge, t.bodyTooLarge()
+		}
 		if err == io.EOF {
 			return 0, nil
-		}
-		if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-			return http.StatusRequestEntityTooLarge, t.bodyTooLarge()
 		}
 		if err != nil {
 			return http.StatusBadRequest, csp.Errorf(BadRequest, "The body could not be read to its end.")
 		}
+	}
+}
+
+// mostDiscarded is how much of a body that is too large is still read, and forgotten.
+const mostDiscarded = 32 << 20
+
+// discard reads on, because a client that is still sending when the connection closes never sees the answer. A
+// client that asks first whether it should send isn't encouraged.
+func discard(r *http.Request) {
+	if r.Header.Get("Expect") == "" {
+		_, _ = io.CopyN(io.Discard, r.Body, mostDiscarded)
 	}
 }
 
