@@ -84,7 +84,8 @@ func build(java, folder string) error {
 	fmt.Fprintln(os.Stderr, "Preparing Neo4j; the first time it is fetched from Maven Central, which can take some minutes ...")
 	command := exec.Command(maven, "--batch-mode", "--no-transfer-progress", "-Dstyle.color=never",
 		"-Dmaven.artifact.threads=10", "-Dmdep.outputFile=class-path.unchecked",
-		"compiler:compile", "dependency:build-classpath")
+		"org.apache.maven.plugins:maven-compiler-plugin:compile",
+		"org.apache.maven.plugins:maven-dependency-plugin:build-classpath")
 	command.Dir = folder
 	output, err := command.CombinedOutput()
 	if err != nil {
@@ -102,17 +103,21 @@ func copyLauncherSource(folder string) error {
 	return os.CopyFS(folder, source)
 }
 
-// mavenErrors keeps the lines that say what went wrong, or the last ones where none says so.
+// mavenErrors keeps the lines that say what went wrong, without Maven's advice after them; or the last lines where none
+// says so.
 func mavenErrors(output []byte) string {
 	lines := strings.Split(strings.TrimSpace(string(output)), "\n")
-	var marked []string
+	var wrong []string
 	for _, line := range lines {
-		if strings.HasPrefix(line, "[ERROR]") {
-			marked = append(marked, line)
+		message, marked := strings.CutPrefix(line, "[ERROR]")
+		if message = strings.TrimSpace(message); marked && message == "" {
+			break
+		} else if marked {
+			wrong = append(wrong, message)
 		}
 	}
-	if len(marked) > 0 {
-		return strings.Join(marked[:min(len(marked), 8)], "\n")
+	if len(wrong) > 0 {
+		return strings.Join(wrong, "\n")
 	}
 	return strings.Join(lines[max(0, len(lines)-8):], "\n")
 }
