@@ -78,4 +78,3 @@ func BenchmarkLoadAndReopen(b *testing.B) {
 		}
 	}
 }
-

@@ -3,13 +3,9 @@ package embedded
 import (
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"channelgraph/internal/store"
 	"channelgraph/internal/store/storetest"
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func openTest(tb testing.TB) store.Store {
 	tb.Helper()

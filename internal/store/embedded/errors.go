@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"regexp"
+	"strings"
 	"syscall"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -26,27 +28,39 @@ func writeError(folder string, cause error) *csp.Error {
 	if errors.Is(cause, syscall.ENOSPC) || errors.Is(cause, syscall.EDQUOT) {
 		return csp.Errorf(csp.StoreFull, "The disk of the data folder %s is full. Nothing was written. Free some space and start the server again; until then the store only answers questions.", folder).WithCause(cause)
 	}
-	if pebble.IsCorruptionError(cause) {
+	if isDamage(cause) {
 		return corrupt(folder, cause)
 	}
 	return csp.Errorf(csp.Unavailable, "The data folder %s can't be written. Nothing was written. Look into the log and at the disk, and start the server again; until then the store only answers questions.", folder).WithCause(cause)
 }
 
-var fileNumber = regexp.MustCompile(`\b(\d{6,}|MANIFEST-\d+|OPTIONS-\d+)(\.(sst|log|blob))?\b`)
+var (
+	damagedFile  = regexp.MustCompile(`\d{6,}\.(?:sst|log|blob)|(?:MANIFEST|OPTIONS)-\d+`)
+	missingTable = regexp.MustCompile(`file (\d{6,}) \(type sstable\)`)
+)
 
 // corrupt names the file in which something else stands than was written, if Pebble told which.
 func corrupt(folder string, cause error) *csp.Error {
 	where := ""
 	if info := pebble.ExtractDataCorruptionInfo(cause); info != nil {
 		where = info.Path
-	}
-	if where == "" {
-		where = fileNumber.FindString(cause.Error())
+	} else if named := damagedFile.FindString(cause.Error()); named != "" {
+		where = filepath.Join(folder, named)
+	} else if missing := missingTable.FindStringSubmatch(cause.Error()); missing != nil {
+		where = filepath.Join(folder, missing[1]+".sst")
+	} else if strings.Contains(cause.Error(), "replaying WAL") {
+		logs, _ := filepath.Glob(filepath.Join(folder, "*.log"))
+		where = strings.Join(logs, " or ")
 	}
 	if where != "" {
 		where = ", in the file " + where
 	}
-	return csp.Errorf(csp.StoreCorrupt, "The data folder %s holds something else than was written%s. Restore the folder from a backup.", folder, where).WithCause(cause)
+	return csp.Errorf(csp.StoreCorrupt, "The data folder %s does not hold what was written%s. Restore the folder from a backup.", folder, where).WithCause(cause)
+}
+
+// isDamage reports whether Pebble found files changed or missing. It does not mark all of these errors as corruption.
+func isDamage(cause error) bool {
+	return pebble.IsCorruptionError(cause) || strings.Contains(cause.Error(), "object size mismatch") || missingTable.MatchString(cause.Error())
 }
 
 // openError says why a folder can't be opened.
@@ -55,7 +69,7 @@ func openError(folder string, cause error) error {
 	switch {
 	case errors.As(cause, &coded):
 		return coded
-	case pebble.IsCorruptionError(cause):
+	case isDamage(cause):
 		return corrupt(folder, cause)
 	case errors.Is(cause, syscall.ENOSPC):
 		return writeError(folder, cause)
