@@ -1,0 +1,2 @@
+// Package architecture holds the tests that keep the house as ARCHITECTURE.md describes it.
+package architecture

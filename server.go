@@ -1,0 +1,166 @@
+// Command channelgraph answers GraphQL questions about a partner channel. This file puts the parts together.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"channelgraph/internal/api"
+	"channelgraph/internal/config"
+	"channelgraph/internal/document"
+	"channelgraph/internal/plan"
+	"channelgraph/internal/store"
+	"channelgraph/internal/store/embedded"
+	"channelgraph/internal/store/neo4j"
+	"channelgraph/resolvers"
+	"channelgraph/web"
+)
+
+//go:generate go run ./graph/generate
+
+// Exit codes of the process.
+const (
+	exitDone   = 0
+	exitFailed = 1 // the command was right and could not be carried out
+	exitUsage  = 2 // the command line, the environment or the config file is wrong
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run carries out one command line and returns the process's exit code. Answers go to stdout, the log and
+// one-line errors to stderr. It ends early, and in good order, when ctx does.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	invocation, err := config.Parse(args, stdout)
+	if err != nil {
+		fmt.Fprintln(stderr, "channelgraph:", err)
+		return exitUsage
+	}
+	terminal := terminal{stdout: stdout, stderr: stderr, log: invocation.Log.NewLogger(stderr)}
+	switch command := invocation.Command.(type) {
+	case *config.Serve:
+		err = terminal.serve(ctx, command)
+	case *config.Demo:
+		err = terminal.demo(ctx, command)
+	case *config.Import:
+		err = terminal.load(ctx, command)
+	case *config.Export:
+		err = terminal.export(ctx, command)
+	case *config.Generate:
+		err = terminal.generate(ctx, command)
+	case *config.Version:
+		fmt.Fprintln(stdout, version())
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "channelgraph:", err)
+		return exitFailed
+	}
+	return exitDone
+}
+
+// terminal is where a command's output goes.
+type terminal struct {
+	stdout, stderr io.Writer
+	log            *slog.Logger
+}
+
+func (t terminal) serve(ctx context.Context, command *config.Serve) error {
+	graph, err := t.openStore(ctx, command.Store, command.Data)
+	if err != nil {
+		return err
+	}
+	return t.answer(ctx, graph, command.HTTP, command.Limits, func(address string) error {
+		_, err := fmt.Fprintf(t.stdout, "Playground: http://%s/\nGraphQL:    http://%s/graphql\n", address, address)
+		return err
+	})
+}
+
+// answer serves the graph until ctx ends, and closes it. greet is called once the address answers.
+func (t terminal) answer(ctx context.Context, graph store.Store, settings config.HTTP, limits config.Limits, greet func(address string) error) (err error) {
+	defer func() { err = errors.Join(err, graph.Close()) }()
+	handler, err := newHandler(graph, settings, limits, t.log)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", settings.Listen)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s: %w; choose another address with --listen", settings.Listen, err)
+	}
+	if err := greet(listener.Addr().String()); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	server := api.Server{Handler: handler, Log: t.log, OperationTimeout: settings.OperationTimeout, DrainTimeout: settings.DrainTimeout}
+	return server.Run(ctx, listener)
+}
+
+// openStore opens the store that the settings name. data is the embedded store's folder; without one the graph is kept in memory only.
+func (t terminal) openStore(ctx context.Context, settings config.Store, data string) (store.Store, error) {
+	if settings.Kind == config.Neo4jKind {
+		return openNeo4j(ctx, settings.Neo4j)
+	}
+	if data == "" {
+		return embedded.OpenInMemory()
+	}
+	return embedded.Open(data, embedded.Options{Logger: t.log})
+}
+
+func openNeo4j(ctx context.Context, settings config.Neo4j) (store.Store, error) {
+	password, err := settings.Password()
+	if err != nil {
+		return nil, err
+	}
+	token, err := settings.BearerToken()
+	if err != nil {
+		return nil, err
+	}
+	options := neo4j.Options{
+		URI: settings.URI, Database: settings.Database,
+		BearerToken: string(token), CAFile: settings.TLSCAFile,
+		PoolSize: settings.PoolSize, AcquisitionTimeout: settings.AcquisitionTimeout, QueryTimeout: settings.QueryTimeout,
+	}
+	if password != "" {
+		options.User, options.Password = settings.User, string(password)
+	}
+	return neo4j.Open(ctx, options)
+}
+
+// newHandler puts the HTTP side together over a store.
+func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, log *slog.Logger) (http.Handler, error) {
+	documents, err := document.NewCache(limits.Documents, limits.DocumentBytes)
+	if err != nil {
+		return nil, err
+	}
+	schema, err := resolvers.New(graph, resolvers.Options{
+		Documents: documents, PageDefault: limits.PageDefault, PageMax: limits.PageMax,
+		Scope: func(context.Context) plan.Scope { return plan.Everything() },
+	})
+	if err != nil {
+		return nil, err
+	}
+	playground, err := web.Handler(web.Options{Examples: playgroundExamples()})
+	if err != nil {
+		return nil, err
+	}
+	return api.New(api.Options{
+		Schema: schema, Documents: documents, Ready: graph.Ready, Playground: playground, Log: log,
+		Scalars:          map[string]api.ScalarCheck{"DateTime": resolvers.CheckDateTime},
+		OperationTimeout: settings.OperationTimeout, CORSOrigins: settings.CORSOrigins, LoopbackOnly: !settings.AllowRemote,
+		Limits: api.Limits{
+			BodyBytes: limits.BodyBytes, Tokens: limits.Tokens, Depth: limits.Depth, Fields: limits.Fields, Aliases: limits.Aliases,
+			InputDepth: limits.InputDepth, ListLength: limits.ListLength, Nodes: limits.Nodes,
+			PageDefault: limits.PageDefault, PageMax: limits.PageMax,
+		},
+	})
+}
