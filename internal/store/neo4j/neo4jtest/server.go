@@ -112,6 +112,7 @@ func Launch(options Options) (*Server, error) {
 	return server, nil
 }
 
+// unlockShared is never called: the lock ends with the process. It is kept because a lock that is garbage panics.
 var unlockShared func()
 
 // join uses a running server once no other process of this checkout does.
@@ -127,8 +128,7 @@ func join(uri string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Never unlocked: the lock ends with the process.
-	if _, err := lockedfile.MutexAt(filepath.Join(cache, "shared-server.lock")).Lock(); err != nil {
+	if unlockShared, err = lockedfile.MutexAt(filepath.Join(cache, "shared-server.lock")).Lock(); err != nil {
 		return nil, fmt.Errorf("waiting for the shared Neo4j server: %w", err)
 	}
 	return &Server{uri: uri, driver: driver}, nil
