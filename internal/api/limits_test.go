@@ -95,7 +95,14 @@ func TestFragmentBombsAreRefused(t *testing.T) {
 	}
 	aliased += " fragment F14 on Customer{id}"
 	plain += " fragment F14 on Customer{id}"
+	// Each level spreads the next twice: 2^30 fields that merge into one.
+	spread := "{customer(by:{id:1}){...F0}}"
+	for i := range 30 {
+		spread += fmt.Sprintf(" fragment F%d on Customer{...F%d ...F%d}", i, i+1, i+1)
+	}
+	spread += " fragment F30 on Customer{id}"
 	for _, test := range []struct{ name, query, code string }{
+		{"spread", spread, string(api.QueryTooLarge)},
 		{"aliased", aliased, string(api.QueryTooComplex)},
 		{"plain", plain, string(api.QueryTooComplex)},
 	} {
@@ -245,6 +252,18 @@ func TestAtMostFiftyErrors(t *testing.T) {
 	}
 	if got := newService(t, nil).ask(t, "{"+query.String()+"}", ""); len(got.errors) != 50 {
 		t.Errorf("%d errors, want 50", len(got.errors))
+	}
+}
+
+func TestOnlyShortDocumentsGetSuggestions(t *testing.T) {
+	s := newService(t, nil)
+	for padding, want := range map[int]bool{0: true, 3_000: false} {
+		for _, query := range []string{`{fail}`, `{customers(contry:DE){totalCount}}`, `{customers(country:DEE){totalCount}}`, `{...F} fragment F on Quer{fails}`} {
+			got := s.ask(t, query+strings.Repeat(" ", padding), "")
+			if got.code() != string(api.ValidationFailed) || strings.Contains(got.body, "Did you mean") != want {
+				t.Errorf("%d bytes: %s, want a suggestion: %v", len(query)+padding, got.body, want)
+			}
+		}
 	}
 }
 
