@@ -165,6 +165,8 @@ func checkValue(field csp.Field, value csp.Value) (problem string) {
 	switch {
 	case value.Type() != field.Spec().Type:
 		return "has a value of the wrong type"
+	case field.Spec().Format == csp.Key && field.Normalize(value) != value:
+		return "is no key: write it in lower case and trimmed"
 	case value.Type() == csp.String && !isText(value.Text()), value.Type() == csp.List && !isText(value.Joined()):
 		return "is no text: it holds U+0000 or is not UTF-8"
 	case field.Normalize(value) != value:

@@ -1,0 +1,145 @@
+package neo4j
+
+import (
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+)
+
+// The planner never starts at the far end of an EXISTS. So a list whose condition names a node by its id at the
+// end of a chain of Some begins there and walks the chain backwards.
+
+// anchor is a chain of Some from the listed node to a node with a given id, and what else its conditions demand.
+type anchor struct {
+	steps []anchorStep
+	rest  plan.And // the conditions on the listed node besides the chain
+}
+
+type anchorStep struct {
+	step *plan.Step
+	rest plan.And // the conditions on the node that the step reaches, besides the next step; the last holds the id
+}
+
+// findAnchor returns the best chain in a condition, or nil. A chain to a kind of node with fewer neighbours is better
+// than one to a kind with more, then a shorter one than a longer one, then an earlier one.
+func findAnchor(where plan.Predicate) *anchor {
+	list := conjuncts(where)
+	var best *anchor
+	for i, conjunct := range list {
+		some, ok := conjunct.(plan.Related)
+		if !ok || some.Quantifier != plan.Some {
+			continue
+		}
+		steps := anchorSteps(&some)
+		if steps == nil {
+			continue
+		}
+		if candidate := (&anchor{steps, without(list, i)}); best == nil || candidate.rank() < best.rank() {
+			best = candidate
+		}
+	}
+	return best
+}
+
+// anchorSteps follows a Some to a node with a given id, or returns nil.
+func anchorSteps(some *plan.Related) []anchorStep {
+	list := conjuncts(some.Where)
+	for _, conjunct := range list {
+		if namesID(conjunct) {
+			return []anchorStep{{&some.Step, list}}
+		}
+	}
+	var best []anchorStep
+	for i, conjunct := range list {
+		next, ok := conjunct.(plan.Related)
+		if !ok || next.Quantifier != plan.Some {
+			continue
+		}
+		steps := anchorSteps(&next)
+		if steps != nil && (best == nil || rank(steps) < rank(best[1:])) {
+			best = append([]anchorStep{{&some.Step, without(list, i)}}, steps...)
+		}
+	}
+	return best
+}
+
+func namesID(predicate plan.Predicate) bool {
+	compare, ok := predicate.(plan.Compare)
+	return ok && compare.Field == csp.ID && (compare.Operator == plan.Equal || compare.Operator == plan.In)
+}
+
+func without(list []plan.Predicate, i int) plan.And {
+	return append(append(plan.And{}, list[:i]...), list[i+1:]...)
+}
+
+func (a *anchor) rank() int { return rank(a.steps) }
+
+func rank(steps []anchorStep) int {
+	last := steps[len(steps)-1].step
+	rank := len(steps)
+	for kind, degree := range map[csp.Kind]int{csp.Provider: 400, csp.Reseller: 300, csp.Customer: 200, csp.Subscription: 100} {
+		if (last.To & farKinds(last)).Has(kind) {
+			rank = max(rank, degree+len(steps))
+		}
+	}
+	return rank
+}
+
+// prefersAnchor reports whether a list is better begun at an anchor than walked in the order of an index: unless
+// the anchor may be a provider. So many nodes hang from a provider that a walk soon meets a page of them.
+func prefersAnchor(where plan.Predicate) bool {
+	anchor := findAnchor(where)
+	if anchor == nil {
+		return false
+	}
+	last := anchor.steps[len(anchor.steps)-1].step
+	return !(last.To & farKinds(last)).Has(csp.Provider)
+}
+
+// anchored matches the nodes of a list from its anchor, or returns "" if there is none.
+func (c *compiler) anchored(page *plan.Page, n node, bounds func(*plan.Page, node) []string) string {
+	anchor := findAnchor(page.Where)
+	if anchor == nil {
+		return ""
+	}
+	last := len(anchor.steps) - 1
+	far := c.newNode(anchor.steps[last].step.To & farKinds(anchor.steps[last].step))
+	where := c.conditions(anchor.steps[last].rest, far)
+	text := "MATCH (" + far.name + labels(far.kinds) + ")" + whereClause(where.cheap) + barrier("", far, where.costly)
+	for i := last; i >= 0; i-- {
+		step := anchor.steps[i].step
+		near, rest := n, anchor.rest
+		if i > 0 {
+			before := anchor.steps[i-1]
+			near, rest = c.newNode(before.step.To&farKinds(before.step)), before.rest
+		}
+		fact := c.newFact()
+		conditions := conditions{cheap: append(c.holds(fact), c.factConditions(step.Where, fact)...)}
+		conditions.add(c.conditions(rest, near))
+		if i == 0 && bounds != nil {
+			conditions.cheap = append(conditions.cheap, bounds(page, n)...)
+		}
+		text += " MATCH " + pattern(step, near.name+farLabels(near.kinds, nearKinds(step)), fact, far.name) + whereClause(conditions.cheap)
+		text += barrier("DISTINCT ", near, conditions.costly)
+		if i == 0 && len(conditions.costly) == 0 {
+			text += " WITH DISTINCT " + near.name
+		}
+		far = near
+	}
+	return text
+}
+
+// nearKinds are the kinds at which a step can begin by the rules of its relationship kind.
+func nearKinds(step *plan.Step) csp.KindSet {
+	if step.Inbound {
+		return step.Fact.To()
+	}
+	return step.Fact.From()
+}
+
+// barrier ends a MATCH with its costly conditions, if there are any: after all others, and once for each node.
+func barrier(distinct string, n node, costly []string) string {
+	if len(costly) == 0 {
+		return ""
+	}
+	return " WITH " + distinct + n.name + " SKIP 0" + whereClause(costly)
+}

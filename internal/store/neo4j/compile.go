@@ -1,0 +1,206 @@
+package neo4j
+
+import (
+	"strconv"
+	"strings"
+
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+)
+
+// statement is what a plan becomes: a text that depends on the plan's shape alone, the parameters it names,
+// and how to read its one record.
+type statement struct {
+	text       string
+	parameters []parameter
+	roots      []rootShape
+	subqueries int
+
+	ordersTexts bool // some parameter is a text that is compared by size
+}
+
+// compiler writes one statement.
+type compiler struct {
+	parameters
+	nodes, facts int    // variables so far
+	at           string // the instant of the current root
+	dated        bool   // the current root has an instant of its own: dated values are read from their history
+	subqueries   int
+	byCodePoint  bool // compare texts by code point whatever they hold
+	ordersTexts  bool // some text is compared by size
+}
+
+// node is a node variable and what is known of it.
+type node struct {
+	name  string
+	kinds csp.KindSet
+}
+
+func (c *compiler) newNode(kinds csp.KindSet) node {
+	c.nodes++
+	return node{"n" + strconv.Itoa(c.nodes), kinds}
+}
+
+func (c *compiler) newFact() string {
+	c.facts++
+	return "e" + strconv.Itoa(c.facts)
+}
+
+// compile writes one statement for some of a plan's roots.
+func compile(slots []plan.SlotType, roots []plan.Root, byCodePoint bool) statement {
+	c := &compiler{parameters: parameters{types: slots}, byCodePoint: byCodePoint}
+	var text strings.Builder
+	shapes := make([]rootShape, len(roots))
+	for i := range roots {
+		part := c.root(&roots[i], &shapes[i])
+		if i == 0 {
+			text.WriteString("RETURN ")
+		} else {
+			text.WriteString(", ")
+		}
+		text.WriteString(part + " AS f" + strconv.Itoa(i))
+	}
+	return statement{text.String(), c.list, shapes, c.subqueries, c.ordersTexts}
+}
+
+func (c *compiler) root(root *plan.Root, shape *rootShape) string {
+	c.dated = root.AsOf != plan.NoSlot
+	c.at = c.parameters.add(root.AsOf, instant)
+	if root.IDs != nil {
+		return c.lookup(root.IDs, shape)
+	}
+	rows, total := c.rootPage(root.List, shape)
+	if total == "" {
+		return rows
+	}
+	return "[" + rows + ", " + total + "]"
+}
+
+// lookup gives the rows in any order; the decoder brings them into the order asked.
+func (c *compiler) lookup(lookup *plan.Lookup, shape *rootShape) string {
+	n := c.newNode(lookup.Kinds)
+	shape.lookup = lookup
+	ids := c.parameters.add(lookup.IDs, list)
+	c.subqueries++
+	projection := c.lookupProjection(&lookup.Node, n, &shape.rows)
+	return "COLLECT { MATCH (" + n.name + labels(n.kinds) + ") WHERE " + n.name + ".id IN " + ids + " RETURN " + projection + " }"
+}
+
+// hop is the rows of one page of neighbours, and their number if the page wants it.
+func (c *compiler) hop(hop *plan.Hop, parent node, shape *tableShape) (rows, total string) {
+	*shape = tableShape{page: &hop.Page}
+	rows = c.hopRows(hop, parent, shape)
+	if hop.Page.Total {
+		total = c.hopTotal(hop, parent)
+	}
+	return rows, total
+}
+
+func (c *compiler) hopRows(hop *plan.Hop, parent node, shape *tableShape) string {
+	c.subqueries++
+	m := c.neighbours(&hop.Step, hop.Page.Kinds, parent)
+	m.guard(hop.On, parent)
+	m.where.add(c.conditions(hop.Page.Where, m.far))
+	m.where.cheap = append(m.where.cheap, c.bounds(&hop.Page, m.far)...)
+
+	carried := m.far.name
+	switch {
+	case !tiesOnce(hop.Step.Fact):
+		carried = "DISTINCT " + carried
+	case hop.Fact != nil:
+		carried += ", " + m.fact
+	}
+	text := "COLLECT { " + m.text() + " WITH " + carried + c.orderAndLimit(&hop.Page, m.far) + " RETURN "
+	projection := c.projection(&hop.Page.Node, m.far, &shape.rows, func() string {
+		if hop.Fact == nil {
+			return ""
+		}
+		shape.facts = &factShape{}
+		return c.factRows(hop, parent, m, shape.facts)
+	})
+	return text + projection + " }"
+}
+
+func (c *compiler) hopTotal(hop *plan.Hop, parent node) string {
+	c.subqueries++
+	m := c.neighbours(&hop.Step, hop.Page.Kinds, parent)
+	m.guard(hop.On, parent)
+	m.where.add(c.conditions(hop.Page.Where, m.far))
+	return "COUNT { " + m.text() + distinctRows(hop.Step.Fact, m.far) + " }"
+}
+
+// distinctRows ends a subquery that has one row for each relationship, so that it has one for each neighbour.
+func distinctRows(fact csp.FactKind, far node) string {
+	if tiesOnce(fact) {
+		return " RETURN " + far.name
+	}
+	return " RETURN DISTINCT " + far.name
+}
+
+// tiesOnce reports whether at any instant two nodes are tied by at most one relationship of a kind: intervals of
+// one fact do not overlap, and without discriminators there is one fact.
+func tiesOnce(fact csp.FactKind) bool { return len(fact.Discriminator()) == 0 }
+
+// projection is the list that one row returns. facts writes the last element's text, or "" if there is none.
+func (c *compiler) projection(selection *plan.Selection, n node, shape *rowShape, facts func() string) string {
+	return "[" + strings.Join(c.cells(selection, n, shape, facts), ", ") + "]"
+}
+
+// lookupProjection begins with the id, by which rows are put in order.
+func (c *compiler) lookupProjection(selection *plan.Selection, n node, shape *rowShape) string {
+	shape.withID = true
+	return c.projection(selection, n, shape, func() string { return "" })
+}
+
+func (c *compiler) cells(selection *plan.Selection, n node, shape *rowShape, facts func() string) []string {
+	var cells []string
+	kind, one := n.kinds.One()
+	shape.kind, shape.columns, shape.facts = kind, selection.Columns, -1
+	if shape.withID || !one {
+		shape.withID = true
+		cells = append(cells, n.name+".id")
+	}
+	for _, field := range selection.Columns {
+		if shape.withID && field == csp.ID {
+			shape.cells = append(shape.cells, 0)
+			continue
+		}
+		shape.cells = append(shape.cells, len(cells))
+		cells = append(cells, c.value(n, field))
+	}
+	shape.hops = make([]hopShape, len(selection.Hops))
+	for i := range selection.Hops {
+		rows, total := c.hop(&selection.Hops[i], n, &shape.hops[i].table)
+		shape.hops[i].rows, shape.hops[i].total = len(cells), -1
+		cells = append(cells, rows)
+		if total != "" {
+			shape.hops[i].total = len(cells)
+			cells = append(cells, total)
+		}
+	}
+	if text := facts(); text != "" {
+		shape.facts = len(cells)
+		cells = append(cells, text)
+	}
+	return cells
+}
+
+// value is a node's field at the root's instant, as written.
+func (c *compiler) value(n node, field csp.Field) string {
+	if c.dated && field.Spec().Dated {
+		return valueAt(n.name, field, c.at)
+	}
+	return n.name + "." + field.String()
+}
+
+// labels is the label expression for a node of some kinds. Of no kind is what would be of two.
+func labels(kinds csp.KindSet) string {
+	if kinds == csp.NoKinds {
+		return ":" + csp.Provider.String() + "&" + csp.Customer.String()
+	}
+	var names []string
+	for _, kind := range kinds.Kinds() {
+		names = append(names, kind.String())
+	}
+	return ":" + strings.Join(names, "|")
+}

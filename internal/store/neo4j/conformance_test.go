@@ -1,0 +1,35 @@
+package neo4j_test
+
+import (
+	"context"
+	"testing"
+
+	"channelgraph/internal/store"
+	"channelgraph/internal/store/neo4j"
+	"channelgraph/internal/store/neo4j/neo4jtest"
+	"channelgraph/internal/store/storetest"
+)
+
+func TestConformance(t *testing.T) { storetest.Run(t, openEmpty) }
+
+func TestAgreement(t *testing.T) { storetest.Agree(t, openEmpty, storetest.AgreeOptions{}) }
+
+// openEmpty opens a store on the shared server, without any node.
+func openEmpty(tb testing.TB) store.Store { return open(tb, neo4j.Options{}) }
+
+func open(tb testing.TB, options neo4j.Options) *neo4j.Store {
+	tb.Helper()
+	server := neo4jtest.Start(tb)
+	server.Reset(tb)
+	options.URI, options.Database = server.URI(), neo4jtest.Database
+	opened, err := neo4j.Open(context.Background(), options)
+	if err != nil {
+		tb.Fatalf("Open: %v", err)
+	}
+	tb.Cleanup(func() {
+		if err := opened.Close(); err != nil {
+			tb.Errorf("Close: %v", err)
+		}
+	})
+	return opened
+}

@@ -1,0 +1,52 @@
+package neo4j
+
+import (
+	"strings"
+
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+)
+
+// factRows is the list of the relationships that tie a row to its parent: the one that was matched, or all that can be.
+// These are read again for the rows of the page only: collecting them while the page is sought costs each neighbour.
+func (c *compiler) factRows(hop *plan.Hop, parent node, m match, shape *factShape) string {
+	if tiesOnce(hop.Step.Fact) {
+		return "[" + c.factCells(hop.Fact, m.fact, shape) + "]"
+	}
+	c.subqueries++
+	fact := c.newFact()
+	where := append(c.holds(fact), c.factConditions(hop.Step.Where, fact)...)
+	return "COLLECT { MATCH " + pattern(&hop.Step, parent.name, fact, m.far.name) + whereClause(where) +
+		" WITH " + fact + " ORDER BY " + fact + "." + csp.Since.String() + ", " + fact + "." + factProperty +
+		" RETURN " + c.factCells(hop.Fact, fact, shape) + " }"
+}
+
+// factCells is the list of one relationship's cells.
+func (c *compiler) factCells(selection *plan.FactSelection, variable string, shape *factShape) string {
+	var cells []string
+	shape.columns, shape.provenance = selection.Columns, -1
+	for _, field := range selection.Columns {
+		cells = append(cells, variable+"."+field.String())
+	}
+	if selection.Provenance {
+		shape.provenance = len(cells)
+		for _, property := range []string{provenancePartyProperty, provenanceSourceProperty, provenanceRecordedProperty} {
+			cells = append(cells, variable+"."+property)
+		}
+	}
+	shape.references = make([]referenceShape, len(selection.References))
+	for i := range selection.References {
+		shape.references[i].at = len(cells)
+		cells = append(cells, c.reference(&selection.References[i], variable, &shape.references[i].rows))
+	}
+	return "[" + strings.Join(cells, ", ") + "]"
+}
+
+// reference is the node that a field of a relationship names: a list of none or one.
+func (c *compiler) reference(reference *plan.Reference, variable string, shape *rowShape) string {
+	c.subqueries++
+	n := c.newNode(reference.Kinds)
+	projection := c.projection(&reference.Node, n, shape, func() string { return "" })
+	return "COLLECT { MATCH (" + n.name + labels(n.kinds) + ") WHERE " + n.name + ".id = " + variable + "." + reference.Field.String() +
+		" RETURN " + projection + " }"
+}

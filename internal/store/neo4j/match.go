@@ -1,0 +1,95 @@
+package neo4j
+
+import (
+	"strings"
+
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+)
+
+// conditions are the conjuncts of a WHERE. The costly ones hold subqueries.
+type conditions struct{ cheap, costly []string }
+
+func (w *conditions) add(more conditions) {
+	w.cheap = append(w.cheap, more.cheap...)
+	w.costly = append(w.costly, more.costly...)
+}
+
+// whereClause joins conjuncts; "" for none.
+func whereClause(conjuncts []string) string {
+	if len(conjuncts) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(conjuncts, " AND ")
+}
+
+// match is a MATCH of one relationship from a bound node to its neighbours.
+type match struct {
+	pattern string
+	fact    string // the relationship's variable
+	far     node
+	where   conditions
+}
+
+// text is the MATCH with its conditions. The planner runs subqueries inside a subquery before the cheap conditions
+// of their own level; WITH … SKIP 0 keeps it from that.
+func (m *match) text() string {
+	if len(m.where.costly) == 0 {
+		return "MATCH " + m.pattern + whereClause(m.where.cheap)
+	}
+	return "MATCH " + m.pattern + whereClause(m.where.cheap) + " WITH " + m.far.name + ", " + m.fact + " SKIP 0" + whereClause(m.where.costly)
+}
+
+// guard keeps parents of other kinds than on from having neighbours, unless they cannot have any.
+func (m *match) guard(on csp.KindSet, parent node) {
+	if on&parent.kinds == parent.kinds {
+		return
+	}
+	m.where.cheap = append(m.where.cheap, parent.name+labels(on&parent.kinds))
+}
+
+// neighbours matches the relationships of a step that hold and satisfy Step.Where.
+func (c *compiler) neighbours(step *plan.Step, kinds csp.KindSet, parent node) match {
+	m := c.tied(step, kinds, parent)
+	m.where.cheap = append(m.where.cheap, c.factConditions(step.Where, m.fact)...)
+	return m
+}
+
+// tied matches the relationships of a step that hold, whatever Step.Where says.
+func (c *compiler) tied(step *plan.Step, kinds csp.KindSet, parent node) match {
+	kinds &= step.To
+	possible := farKinds(step)
+	m := match{fact: c.newFact(), far: c.newNode(kinds & possible)}
+	m.pattern = pattern(step, parent.name, m.fact, m.far.name+farLabels(kinds, possible))
+	m.where.cheap = c.holds(m.fact)
+	return m
+}
+
+// farKinds are the kinds that a step can reach by the rules of its relationship kind.
+func farKinds(step *plan.Step) csp.KindSet {
+	if step.Inbound {
+		return step.Fact.From()
+	}
+	return step.Fact.To()
+}
+
+// farLabels names labels only where the relationship kind leaves a choice: testing a label costs a look at the node.
+func farLabels(kinds, possible csp.KindSet) string {
+	if kinds&possible == possible {
+		return ""
+	}
+	return labels(kinds & possible)
+}
+
+func pattern(step *plan.Step, near, fact, far string) string {
+	relationship := "[" + fact + ":" + step.Fact.String() + "]"
+	if step.Inbound {
+		return "(" + near + ")<-" + relationship + "-(" + far + ")"
+	}
+	return "(" + near + ")-" + relationship + "->(" + far + ")"
+}
+
+// holds says that a relationship holds at the root's instant.
+func (c *compiler) holds(fact string) []string {
+	return []string{fact + ".since <= " + c.at, "(" + fact + ".until IS NULL OR " + fact + ".until > " + c.at + ")"}
+}

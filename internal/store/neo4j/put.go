@@ -1,0 +1,156 @@
+package neo4j
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+
+	"channelgraph/internal/csp"
+	"channelgraph/internal/store"
+)
+
+// ends are the kind of a relationship and of the two nodes that it joins: what one statement can write.
+type ends struct {
+	fact     csp.FactKind
+	from, to csp.Kind
+}
+
+// match finds the relationships that state the fact row[2] between the nodes row[0] and row[1].
+func (e ends) match() string {
+	return "MATCH (a:" + e.from.String() + " {id: row[0]}) MATCH (b:" + e.to.String() + " {id: row[1]}) MATCH (a)-[r:" + e.fact.String() + " {fact: row[2]}]->(b)"
+}
+
+func sortedEnds[V any](byEnds map[ends]V) []ends {
+	list := make([]ends, 0, len(byEnds))
+	for e := range byEnds {
+		list = append(list, e)
+	}
+	slices.SortFunc(list, func(a, b ends) int {
+		return cmp.Or(cmp.Compare(a.fact, b.fact), cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to))
+	})
+	return list
+}
+
+// chunks cuts rows into batches of batchRows.
+func chunks[T any](rows []T) iter.Seq[[]T] {
+	return func(yield func([]T) bool) {
+		for batch := range slices.Chunk(rows, batchRows) {
+			if !yield(batch) {
+				return
+			}
+		}
+	}
+}
+
+// Put writes nodes and facts.
+func (t *transaction) Put(nodes []csp.Node, facts []csp.Fact) error {
+	err := store.CheckPut(nodes, facts)
+	if err == nil {
+		err = t.putNodes(nodes)
+	}
+	if err == nil {
+		err = t.putFacts(facts)
+	}
+	if err = t.store.translate(t.ctx, err); err != nil && t.refusal == nil && t.fault == nil {
+		t.refusal = err
+	}
+	return err
+}
+
+func (t *transaction) putNodes(nodes []csp.Node) error {
+	rows := map[csp.Kind][]any{}
+	for i := range nodes {
+		kind := nodes[i].ID.Kind()
+		rows[kind] = append(rows[kind], nodeRow(&nodes[i]))
+	}
+	for _, kind := range csp.Kinds {
+		for batch := range chunks(rows[kind]) {
+			if _, err := t.run(putNodeText[kind], map[string]any{"rows": batch}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// putNodeText sets every property by name: setting a whole map makes Neo4j hold the batch back between finding and writing.
+var putNodeText = func() map[csp.Kind]string {
+	texts := map[csp.Kind]string{}
+	for _, kind := range csp.Kinds {
+		var sets []string
+		for i, name := range nodeProperties(kind) {
+			if i > 0 {
+				sets = append(sets, "n."+name+" = row["+strconv.Itoa(i)+"]")
+			}
+		}
+		partner := ""
+		if csp.Partners.Has(kind) {
+			partner = ", n:" + partnerLabel
+		}
+		texts[kind] = "UNWIND $rows AS row MERGE (n:" + kind.String() + " {id: row[0]}) SET " + strings.Join(sets, ", ") + partner
+	}
+	return texts
+}()
+
+func (t *transaction) putFacts(facts []csp.Fact) error {
+	stale, fresh := map[ends][]any{}, map[ends][]any{}
+	for i := range facts {
+		fact := &facts[i]
+		kind, from, to, ok := splitFactKey(fact.Key)
+		if !ok {
+			continue // no such fact can be stated, so none is to be deleted
+		}
+		between := ends{kind, from.Kind(), to.Kind()}
+		stale[between] = append(stale[between], []any{string(from), string(to), string(fact.Key)})
+		for j := range fact.Intervals {
+			fresh[between] = append(fresh[between], factRow(fact.Key, &fact.Intervals[j]))
+		}
+	}
+	for _, between := range sortedEnds(stale) {
+		for batch := range chunks(stale[between]) {
+			if _, err := t.run("UNWIND $rows AS row "+between.match()+" DELETE r", map[string]any{"rows": batch}); err != nil {
+				return err
+			}
+		}
+		for batch := range chunks(fresh[between]) {
+			if err := t.createFacts(between, batch); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (t *transaction) createFacts(between ends, rows []any) error {
+	records, err := t.run(createFactText(between), map[string]any{"rows": rows})
+	if err != nil {
+		return err
+	}
+	if records[0].Values[0] == int64(len(rows)) {
+		return nil
+	}
+	return t.missingEnd(between, rows)
+}
+
+func createFactText(between ends) string {
+	var properties []string
+	for i, name := range factProperties(between.fact) {
+		properties = append(properties, name+": row["+strconv.Itoa(i+2)+"]")
+	}
+	return "UNWIND $rows AS row MATCH (a:" + between.from.String() + " {id: row[0]}) MATCH (b:" + between.to.String() + " {id: row[1]})" +
+		" CREATE (a)-[:" + between.fact.String() + " {" + strings.Join(properties, ", ") + "}]->(b) RETURN count(*)"
+}
+
+// missingEnd names the first relationship of a batch that joins a node which does not exist.
+func (t *transaction) missingEnd(between ends, rows []any) error {
+	records, err := t.run("UNWIND $rows AS row"+
+		" WITH row, NOT EXISTS { MATCH (:"+between.from.String()+" {id: row[0]}) } AS noFrom, NOT EXISTS { MATCH (:"+between.to.String()+" {id: row[1]}) } AS noTo"+
+		" WHERE noFrom OR noTo RETURN row[2], CASE WHEN noFrom THEN row[0] ELSE row[1] END LIMIT 1", map[string]any{"rows": rows})
+	if err != nil {
+		return err
+	}
+	d := decoder{}
+	return store.MissingEnd(csp.FactKey(d.text(records[0].Values[0])), csp.NodeID(d.text(records[0].Values[1])))
+}

@@ -1,0 +1,141 @@
+package neo4j
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+)
+
+// Read answers a plan by one statement, or by a few in one transaction if the plan is very large.
+func (s *Store) Read(ctx context.Context, p *plan.Plan, input plan.Input) (*plan.Answer, error) {
+	leave, err := s.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	prepared := s.prepare(p).forInput(&input)
+	if len(prepared) == 0 || !input.Scope.SeesEverything() {
+		return decode(prepared, nothing(prepared), &input)
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.queryTimeout)
+	defer cancel()
+	columns, err := s.run(ctx, prepared, &input)
+	if err != nil {
+		return nil, s.translate(ctx, err)
+	}
+	return decode(prepared, columns, &input)
+}
+
+// prepare returns the plan's statements, compiled once and kept beside the plan.
+func (s *Store) prepare(p *plan.Plan) *prepared {
+	if kept, ok := p.Prepared.Load(s).(*prepared); ok {
+		return kept
+	}
+	fresh := prepare(p)
+	p.Prepared.Store(s, fresh)
+	return fresh
+}
+
+// run returns one column for each root.
+func (s *Store) run(ctx context.Context, statements []statement, input *plan.Input) ([]any, error) {
+	for attempt := 1; ; attempt++ {
+		columns, err := s.runOnce(ctx, statements, input)
+		if err == nil || attempt == readAttempts || ctx.Err() != nil || isMemory(err) || !neo4j.IsRetryable(err) {
+			return columns, err
+		}
+	}
+}
+
+// readAttempts is how often a read is tried: connections in the pool may have died with the server that they belonged to.
+const readAttempts = 3
+
+func (s *Store) runOnce(ctx context.Context, statements []statement, input *plan.Input) ([]any, error) {
+	session := s.session(ctx, neo4j.AccessModeRead)
+	defer session.Close(context.WithoutCancel(ctx))
+	if len(statements) == 1 {
+		// A transaction of its own saves the round trips of beginning and committing one.
+		result, err := session.Run(ctx, statements[0].text, bind(statements[0].parameters, input), bounded(ctx))
+		return only(ctx, result, err)
+	}
+	transaction, err := session.BeginTransaction(ctx, bounded(ctx))
+	if err != nil {
+		return nil, err
+	}
+	defer transaction.Close(context.WithoutCancel(ctx))
+	var columns []any
+	for i := range statements {
+		result, err := transaction.Run(ctx, statements[i].text, bind(statements[i].parameters, input))
+		part, err := only(ctx, result, err)
+		if err != nil {
+			return nil, err
+		}
+		columns = append(columns, part...)
+	}
+	return columns, nil
+}
+
+// only returns the values of a result's one record.
+func only(ctx context.Context, result neo4j.ResultWithContext, err error) ([]any, error) {
+	if err != nil {
+		return nil, err
+	}
+	record, err := result.Single(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return record.Values, nil
+}
+
+// nothing is what a viewer reads who may see nothing.
+func nothing(statements []statement) (columns []any) {
+	for _, statement := range statements {
+		for _, root := range statement.roots {
+			var rows any = []any{}
+			if root.page != nil && root.page.Total {
+				rows = []any{rows, int64(0)}
+			}
+			columns = append(columns, rows)
+		}
+	}
+	return columns
+}
+
+func decode(statements []statement, columns []any, input *plan.Input) (*plan.Answer, error) {
+	answer := &plan.Answer{Roots: make([]plan.Table, 0, len(columns))}
+	d := decoder{input: input}
+	for i := range statements {
+		for j := range statements[i].roots {
+			if len(answer.Roots) == len(columns) {
+				return nil, csp.Errorf(csp.Internal, "Neo4j's answer was not understood").WithCause(errors.New("neo4j: a column is missing"))
+			}
+			answer.Roots = append(answer.Roots, d.root(columns[len(answer.Roots)], &statements[i].roots[j]))
+		}
+	}
+	if d.err != nil {
+		return nil, csp.Errorf(csp.Internal, "Neo4j's answer was not understood").WithCause(d.err)
+	}
+	return answer, nil
+}
+
+// Warm has Neo4j plan the statements of plans that are asked often, so that their first run costs no planning.
+// It stops at the first plan that cannot be planned.
+func (s *Store) Warm(ctx context.Context, plans []*plan.Plan) error {
+	leave, err := s.enter(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	for i, p := range plans {
+		for _, statement := range s.prepare(p).statements {
+			if _, err := s.query(ctx, neo4j.AccessModeRead, "EXPLAIN "+statement.text, examples(p.Slots, statement.parameters)); err != nil {
+				return s.translate(ctx, fmt.Errorf("planning of plan %d of %d: %w", i+1, len(plans), err))
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,49 @@
+package neo4j
+
+import (
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+)
+
+// The shapes say where the parts of a plan's tables stand in the lists that a statement returns.
+
+// rootShape is one column of the record: a list of rows, or [rows, total] if the page wants a total.
+type rootShape struct {
+	lookup *plan.Lookup // set for a lookup
+	page   *plan.Page   // set for a list
+	rows   rowShape
+}
+
+// tableShape is a list of rows, all of one parent.
+type tableShape struct {
+	page  *plan.Page
+	rows  rowShape
+	facts *factShape
+}
+
+// rowShape is the list of one row's cells.
+type rowShape struct {
+	kind    csp.Kind // of every row, or 0 if it shows in the id
+	withID  bool     // the first cell is the id
+	columns []csp.Field
+	cells   []int // where each column stands
+	hops    []hopShape
+	facts   int // where the relationships stand, or -1
+}
+
+type hopShape struct {
+	rows, total int // where they stand; total is -1 if the page wants none
+	table       tableShape
+}
+
+// factShape is the list of one relationship's cells.
+type factShape struct {
+	columns    []csp.Field
+	provenance int // where the three lists of witnesses begin, or -1
+	references []referenceShape
+}
+
+type referenceShape struct {
+	at   int
+	rows rowShape
+}
