@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -13,7 +12,6 @@ import (
 	"time"
 
 	"channelgraph/internal/api"
-	"channelgraph/internal/document"
 	"channelgraph/internal/plan"
 	"channelgraph/internal/scenario"
 	"channelgraph/internal/store"
@@ -60,31 +58,25 @@ func newService(t testing.TB, channel string) *service {
 
 func (s *service) serve(t testing.TB, from store.Store) {
 	t.Helper()
-	documents, err := document.NewCache(1000, 1<<22)
-	if err != nil {
-		t.Fatal(err)
-	}
+	documents := documentsOf(t)
 	schema, err := resolvers.New(from, resolvers.Options{
 		Documents: documents, PageDefault: 20, PageMax: 200,
-		Scope: func(context.Context) plan.Scope { return plan.Everything() },
+		Scope: seesEverything,
 		Now:   func() time.Time { return now },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Handler, err = api.New(api.Options{
-		Schema: schema, Documents: documents, Ready: from.Ready, OperationTimeout: time.Minute,
-		Log:     slog.New(slog.NewTextHandler(&s.log, nil)),
-		Scalars: map[string]api.ScalarCheck{"DateTime": resolvers.CheckDateTime},
-		Limits: api.Limits{
-			BodyBytes: 1 << 20, Tokens: 20_000, Depth: 30, Fields: 5_000, Aliases: 1000, InputDepth: 60, ListLength: 1_000,
-			Nodes: 1e12, PageDefault: 20, PageMax: 200,
-		},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s.Handler = serve(t, schema, documents)
 }
+
+// wideLimits let everything pass that a test asks.
+var wideLimits = api.Limits{
+	BodyBytes: 1 << 20, Tokens: 20_000, Depth: 100, Fields: 20_000, Aliases: 5_000, InputDepth: 60, ListLength: 1_000,
+	Nodes: 1 << 60, PageDefault: 20, PageMax: 200,
+}
+
+func seesEverything(context.Context) plan.Scope { return plan.Everything() }
 
 // ask posts a document with variables, which are JSON or empty, and returns the answer's body.
 func (s *service) ask(t testing.TB, query, variables string) string {

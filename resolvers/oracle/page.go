@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/binary"
 	"slices"
@@ -106,32 +107,48 @@ func (o order) cursor(p position) string {
 	return base64.RawURLEncoding.EncodeToString(append(text, p.id...))
 }
 
-// find returns the position of which a cursor was made: of the nodes there are, it is the one with this cursor.
-func (o order) find(cursor *string, all []*Vertex) (*position, error) {
+// find returns the position of which a cursor was made, which must be of this order.
+func (o order) find(cursor *string) (*position, error) {
 	if cursor == nil {
 		return nil, nil
 	}
-	for _, v := range all {
-		if p := o.position(v); o.cursor(p) == *cursor {
-			return &p, nil
-		}
+	text, err := base64.RawURLEncoding.DecodeString(*cursor)
+	empty := o.cursor(position{})
+	header, _ := base64.RawURLEncoding.DecodeString(empty)
+	header = header[:len(header)-1]
+	if err != nil || !bytes.HasPrefix(text, header) {
+		return nil, csp.Errorf(csp.BadCursor, "no such cursor")
 	}
-	return nil, csp.Errorf(csp.BadCursor, "no such cursor")
+	hasValue, rest := text[len(header)] == 1, text[len(header)+1:]
+	var p position
+	switch field, _ := csp.NodeField(csp.Subscription, o.name); {
+	case !hasValue:
+	case field != csp.NoField && field.Spec().Type == csp.Int:
+		number, n := binary.Varint(rest)
+		p.value, rest = csp.IntValue(number), rest[n:]
+	case field != csp.NoField && field.Spec().Type == csp.Time:
+		number, n := binary.Varint(rest)
+		p.value, rest = csp.TimeValue(csp.Instant(number)), rest[n:]
+	default:
+		length, n := binary.Uvarint(rest)
+		p.value, rest = csp.StringValue(string(rest[n:n+int(length)])), rest[n+int(length):]
+	}
+	p.id = string(rest)
+	return &p, nil
 }
 
-// list cuts a page out of the rows. The cursors may stand on any node of the graph.
+// list cuts a page out of the rows.
 func (v view) list(rows []*Row, where map[string]any, arguments PageArguments) (*Listing, error) {
 	size, backward, err := v.size(arguments)
 	if err != nil {
 		return nil, err
 	}
 	by := arguments.order()
-	all := v.all(csp.Kinds...)
-	after, err := by.find(arguments.After, all)
+	after, err := by.find(arguments.After)
 	if err != nil {
 		return nil, err
 	}
-	before, err := by.find(arguments.Before, all)
+	before, err := by.find(arguments.Before)
 	if err != nil {
 		return nil, err
 	}

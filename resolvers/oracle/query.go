@@ -65,7 +65,9 @@ func (r *root) byKey(kind csp.Kind, cloud string, keys map[csp.Field]*string, as
 		return nil, csp.Errorf(csp.BadInput, "exactly one key")
 	}
 	all := r.at(asOf).all(kind)
-	slices.SortFunc(all, func(a, b *Vertex) int { return order{name: "id"}.compare(position{id: string(a.node.ID)}, position{id: string(b.node.ID)}) })
+	slices.SortFunc(all, func(a, b *Vertex) int {
+		return order{name: "id"}.compare(position{id: string(a.node.ID)}, position{id: string(b.node.ID)})
+	})
 	for _, v := range all {
 		_, nodeCloud, natural, _ := v.node.ID.Split()
 		value := v.value(by.String())

@@ -1,0 +1,202 @@
+package resolvers_test
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"channelgraph/internal/api"
+	"channelgraph/internal/document"
+	"channelgraph/internal/store/storetest/naive"
+	"channelgraph/internal/store/storetest/random"
+	"channelgraph/resolvers"
+	"channelgraph/resolvers/oracle"
+)
+
+var (
+	seed       = flag.Uint64("seed", 0, "seed of the random operations; 0 for the usual one")
+	operations = flag.Int("operations", 800, "how many random operations to compare")
+)
+
+// TestAnswersEqualGqlgens compares random operations with what gqlgen's own executor answers on the oracle.
+func TestAnswersEqualGqlgens(t *testing.T) {
+	usual := uint64(20260331)
+	if *seed != 0 {
+		usual = *seed
+	}
+	t.Logf("to repeat: go test ./resolvers -run %s -seed %d -operations %d", t.Name(), usual, *operations)
+	const perGraph = 50
+	answered, bytes := 0, 0
+	for round := range (*operations + perGraph - 1) / perGraph {
+		rng := rand.New(rand.NewPCG(usual, uint64(round)))
+		pair := newPair(t, rng)
+		for range perGraph {
+			document, variables := pair.inventor.operation()
+			for range 2 { // the second time by what was compiled the first time, as far as it fits
+				ours, theirs := pair.ours.ask(t, document, variables), pair.theirs.ask(t, document, variables)
+				if difference := disagreement(t, ours, theirs, pair.inventor.wrong); difference != "" {
+					t.Fatalf("%s\n%s\nvariables %s\nours   %s\noracle %s", difference, document, variables, ours, theirs)
+				}
+				if !pair.inventor.wrong {
+					answered++
+					bytes += len(ours)
+				}
+				variables = pair.inventor.otherVariables()
+			}
+		}
+	}
+	t.Logf("%d answers of %d bytes are equal", answered, bytes)
+	if answered < *operations {
+		t.Errorf("only %d of %d operations were answered: the random operations are mostly wrong", answered, *operations)
+	}
+}
+
+// pair is the same graph behind the compiler and behind the oracle.
+type pair struct {
+	ours, theirs *service
+	inventor     *inventor
+}
+
+func newPair(t testing.TB, rng *rand.Rand) *pair {
+	t.Helper()
+	graph := random.Graph(rng)
+	p := &pair{ours: &service{store: &recordingStore{Store: naive.New()}}, theirs: &service{}}
+	graph.Put(t, p.ours.store)
+	documents := documentsOf(t)
+	schema, err := resolvers.New(p.ours.store, resolvers.Options{
+		Documents: documents, PageDefault: 3, PageMax: 200, Scope: seesEverything, Now: func() time.Time { return random.Now.Time() },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.ours.Handler = serve(t, schema, documents)
+	expected := &oracle.Graph{Nodes: graph.Nodes, Facts: graph.Facts, Now: random.Now, PageDefault: 3, PageMax: 200}
+	p.theirs.Handler = serve(t, oracle.NewSchema(expected), documentsOf(t))
+	p.inventor = newInventor(rng, schema.Schema(), graph)
+	p.inventor.cursors = p.collectCursors(t)
+	return p
+}
+
+func documentsOf(t testing.TB) *document.Cache {
+	t.Helper()
+	documents, err := document.NewCache(1000, 1<<22)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return documents
+}
+
+func serve(t testing.TB, schema graphql.ExecutableSchema, documents *document.Cache) http.Handler {
+	t.Helper()
+	handler, err := api.New(api.Options{
+		Schema: schema, Documents: documents, Ready: func(context.Context) error { return nil }, OperationTimeout: time.Minute,
+		Log:     slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Scalars: map[string]api.ScalarCheck{"DateTime": resolvers.CheckDateTime},
+		Limits:  wideLimits,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return handler
+}
+
+// collectCursors asks for cursors of every order that is offered, by order and connection type.
+func (p *pair) collectCursors(t testing.TB) map[string][]string {
+	t.Helper()
+	collected := map[string][]string{}
+	schema := p.inventor.schema
+	for _, root := range schema.Query.Fields {
+		orderBy := root.Arguments.ForName("orderBy")
+		if orderBy == nil {
+			continue
+		}
+		fields := schema.Types[schema.Types[orderBy.Type.Name()].Fields.ForName("field").Type.Name()].EnumValues
+		for _, value := range fields {
+			for _, direction := range []string{"ASC", "DESC"} {
+				document := fmt.Sprintf("{ list: %s(first: 30, orderBy: {field: %s, direction: %s}) { edges { cursor } } }", root.Name, value.Name, direction)
+				var answer struct {
+					Data struct {
+						List struct{ Edges []struct{ Cursor string } }
+					}
+				}
+				if err := json.Unmarshal([]byte(p.ours.ask(t, document, "")), &answer); err != nil {
+					t.Fatal(err)
+				}
+				for _, connection := range connectionsOf(p, root.Type.Name()) {
+					key := value.Name + " " + direction + " " + connection
+					for _, edge := range answer.Data.List.Edges {
+						collected[key] = append(collected[key], edge.Cursor)
+					}
+				}
+			}
+		}
+	}
+	return collected
+}
+
+// connectionsOf lists the connection types that hold the same nodes as a root connection.
+func connectionsOf(p *pair, root string) []string {
+	nodes := p.inventor.schema.Types[root].Fields.ForName("nodes").Type.Name()
+	var list []string
+	for name, definition := range p.inventor.schema.Types {
+		if strings.HasSuffix(name, "Connection") {
+			of := definition.Fields.ForName("nodes").Type.Name()
+			if of == nodes || of == "Partner" && (nodes == "Provider" || nodes == "Reseller") {
+				list = append(list, name)
+			}
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+type response struct {
+	Data   json.RawMessage
+	Errors []struct {
+		Path       []any
+		Extensions map[string]any
+	}
+}
+
+// disagreement says in what two answers differ. Where an argument is wrong, the oracle finds the error only at the objects
+// that have the field, and each time; so then codes are compared, and that the same root fields fail.
+func disagreement(t testing.TB, ours, theirs string, wrong bool) string {
+	if ours == theirs {
+		return ""
+	}
+	if !wrong {
+		return "the answers differ"
+	}
+	var a, b response
+	if err := json.Unmarshal([]byte(ours), &a); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal([]byte(theirs), &b); err != nil {
+		t.Fatal(err)
+	}
+	if len(a.Errors) == 0 {
+		return "an argument is wrong and nothing says so"
+	}
+	for _, theirs := range b.Errors {
+		if !slices.ContainsFunc(a.Errors, func(e struct {
+			Path       []any
+			Extensions map[string]any
+		}) bool {
+			return e.Path[0] == theirs.Path[0] && e.Extensions["code"] != "INTERNAL"
+		}) {
+			return fmt.Sprintf("the error at %v is missing", theirs.Path)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,107 @@
+package resolvers_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// TestWrongArgumentsAreNamed asks what cannot be answered. Each error names the argument, its field and a code.
+func TestWrongArgumentsAreNamed(t *testing.T) {
+	after := func(cursor string) string { return `{ customers(after: "` + cursor + `") { totalCount } }` }
+	cases := []struct{ name, document, variables, code, message, path string }{
+		{"negative page", `{ customers(first: -1) { totalCount } }`, "", "BAD_USER_INPUT", "first of customers", "customers"},
+		{"negative page by variable", `query($n: Int) { c: customers(last: $n) { totalCount } }`, `{"n": -5}`, "BAD_USER_INPUT", "last of c", "c"},
+		{"page over the maximum", `{ customers(first: 201) { totalCount } }`, "", "LIMIT_EXCEEDED", "at most 200", "customers"},
+		{"both ends", `{ customers(first: 1, last: 1) { totalCount } }`, "", "BAD_USER_INPUT", "first and last", "customers"},
+		{"nested page", `{ customers { nodes { p: partners(first: -1) { totalCount } } } }`, "", "BAD_USER_INPUT", "first of customers.nodes.p", "customers"},
+		{"rubbish for a cursor", after("rubbish!"), "", "BAD_CURSOR", "after of customers", "customers"},
+		{"empty cursor", after(""), "", "BAD_CURSOR", "after of customers", "customers"},
+		{"cursor of another order", `{ customers(after: "AQNpZC0AQ3VzdG9tZXI6R0xPQkFMOmFkYXR1bQ") { totalCount } }`, "", "BAD_CURSOR", "after", "customers"},
+		{"cursor of another kind", `{ customers(after: "AQNpZCsAUHJvdmlkZXI6R0xPQkFMOmNvbnRvc28") { totalCount } }`, "", "BAD_CURSOR", "after", "customers"},
+		{"cursor by variable", `query($c: String) { customers(before: $c) { totalCount } }`, `{"c": "AAAA"}`, "BAD_CURSOR", "before", "customers"},
+		{"null to compare with", `{ customers(where: {companyName: {eq: null}}) { totalCount } }`, "", "BAD_USER_INPUT", "isNull", "customers"},
+		{"null by variable", `query($x: String) { customers(where: {companyName: {eq: $x}}) { totalCount } }`, `{"x": null}`, "BAD_USER_INPUT", "where.companyName.eq of customers", "customers"},
+		{"null inside a variable", `query($w: CustomerWhere) { customers(where: $w) { totalCount } }`, `{"w": {"country": {"in": null}}}`, "BAD_USER_INPUT", "where.country.in", "customers"},
+		{"null filter", `{ customers(where: {companyName: null}) { totalCount } }`, "", "BAD_USER_INPUT", "where.companyName", "customers"},
+		{"two keys", `{ customer(tenantId: "a", domain: "b") { id } }`, "", "BAD_USER_INPUT", "exactly one of tenantId, domain", "customer"},
+		{"no key", `{ provider { id } }`, "", "BAD_USER_INPUT", "exactly one of tenantId, mpnId, domain", "provider"},
+		{"too many ids", `query($ids: [ID!]!) { nodes(ids: $ids) { id } }`, idsOf(201), "LIMIT_EXCEEDED", "at most 200", "nodes"},
+		{"a character that no text has", `query($x: String) { customers(where: {country: {eq: $x}}) { totalCount } }`, `{"x": "a\u0000b"}`, "BAD_USER_INPUT", "U+0000", "customers"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			s := newService(t, smallChannel)
+			var got struct {
+				Errors []struct {
+					Message    string
+					Path       []string
+					Extensions struct{ Code string }
+				}
+			}
+			answer := s.ask(t, c.document, c.variables)
+			if err := json.Unmarshal([]byte(answer), &got); err != nil {
+				t.Fatal(err)
+			}
+			if len(got.Errors) != 1 {
+				t.Fatalf("got %s", answer)
+			}
+			e := got.Errors[0]
+			if e.Extensions.Code != c.code || !strings.Contains(e.Message, c.message) || strings.Join(e.Path, ".") != c.path {
+				t.Errorf("got  %s at %v: %s\nwant %s at %s: ...%s...", e.Extensions.Code, e.Path, e.Message, c.code, c.path, c.message)
+			}
+			if len(s.store.plans) != 0 {
+				t.Error("the store was read all the same")
+			}
+		})
+	}
+}
+
+func idsOf(count int) string {
+	ids := make([]string, count)
+	for i := range ids {
+		ids[i] = fmt.Sprintf("%q", fmt.Sprintf("Customer:GLOBAL:%d", i))
+	}
+	return `{"ids": [` + strings.Join(ids, ",") + `]}`
+}
+
+// TestWrongRootFieldLeavesTheOthers asks two root fields of which one is wrong.
+func TestWrongRootFieldLeavesTheOthers(t *testing.T) {
+	s := newService(t, smallChannel)
+	for _, c := range [][2]string{
+		{`{ customer(tenantId: "adatum") { companyName } provider { id } }`, ""},
+		{`query($id: ID!, $n: Int) { customer(tenantId: $id) { companyName } provider(tenantId: $id) { resellers(first: $n) { totalCount } } }`, `{"id": "adatum", "n": -1}`},
+	} {
+		answer := s.ask(t, c[0], c[1])
+		if !strings.Contains(answer, `"data":{"customer":{"companyName":"Adatum"},"provider":null}`) || strings.Count(answer, `"message"`) != 1 {
+			t.Errorf("%s: got %s", c[0], answer)
+		}
+	}
+}
+
+// TestAbsentValuesAreNoErrors asks with variables that were left out: they stand for arguments that were left out.
+func TestAbsentValuesAreNoErrors(t *testing.T) {
+	s := newService(t, smallChannel)
+	const document = `query($w: CustomerWhere, $o: CustomerOrder, $n: Int, $a: String, $at: DateTime, $x: String) {
+		customers(where: $w, orderBy: $o, first: $n, last: $n, after: $a, asOf: $at) { totalCount }
+		filtered: customers(where: {companyName: {eq: $x}}) { totalCount }
+	}`
+	const want = `{"data":{"customers":{"totalCount":3},"filtered":{"totalCount":3}}}`
+	for _, variables := range []string{"", `{"w": null, "o": null, "n": null, "a": null, "at": null}`} {
+		if answer := s.ask(t, document, variables); answer != want {
+			t.Errorf("with %s: got %s", variables, answer)
+		}
+	}
+}
+
+func TestStoreErrorsAreShownAtEveryRootField(t *testing.T) {
+	s := newService(t, smallChannel)
+	if err := s.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	answer := s.ask(t, `{ a: customer(tenantId: "adatum") { id } b: customer(tenantId: "bellows") { id } }`, "")
+	if strings.Count(answer, `"STORE_CLOSED"`) != 2 || !strings.Contains(answer, `"data":{"a":null,"b":null}`) {
+		t.Errorf("got %s", answer)
+	}
+}
