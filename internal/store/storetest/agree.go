@@ -106,18 +106,28 @@ func (a *agreement) rng(thing string, number int) *rand.Rand {
 	return rand.New(rand.NewPCG(a.seed, stream))
 }
 
-// compareOnGraph asks the questions numbered from to to about one graph; half way it changes the graph.
+// compareOnGraph asks the questions numbered from to to about one graph and reports the first difference.
 func (a *agreement) compareOnGraph(t *testing.T, number, from, to int) {
 	examined, model := a.open(t), naive.New()
+	if different := a.firstDifference(t, examined, model, number, from, to); different != nil {
+		different.report(t, examined)
+		return
+	}
+	compareDumps(t, examined, model)
+}
+
+// firstDifference fills both stores with one graph and asks the questions numbered from to to; half way it changes the graph.
+func (a *agreement) firstDifference(tb testing.TB, examined, model store.Store, number, from, to int) *difference {
+	tb.Helper()
 	rng := a.rng("graph", number)
 	graph := random.Graph(rng)
-	graph.Put(t, examined)
-	graph.Put(t, model)
+	graph.Put(tb, examined)
+	graph.Put(tb, model)
 	for operation := from; operation < to; operation++ {
 		if operation == (from+to)/2 {
 			change := random.Change(rng, graph)
-			change.Put(t, examined)
-			change.Put(t, model)
+			change.Put(tb, examined)
+			change.Put(tb, model)
 		}
 		shape := a.shapes[operation%len(a.shapes)]
 		input := shape.Fill(a.rng("values", operation), graph)
@@ -127,11 +137,10 @@ func (a *agreement) compareOnGraph(t *testing.T, number, from, to int) {
 			a.withRows++
 		}
 		if got != want {
-			(&difference{open: a.open, graph: graph, plan: shape.Plan, input: input}).report(t, examined)
-			t.FailNow()
+			return &difference{open: a.open, graph: graph, plan: shape.Plan, input: input}
 		}
 	}
-	compareDumps(t, examined, model)
+	return nil
 }
 
 // answer returns the transcript of what a store answers, or of its error, and the number of rows below the roots.

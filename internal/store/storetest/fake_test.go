@@ -235,7 +235,9 @@ func moreBeyondTheOtherBound(f *fake) {
 		if err != nil {
 			return nil, fmt.Errorf("beyond the bound: %w", err)
 		}
-		answer.Roots[0].More = beyond.Roots[0].More
+		for i := range answer.Roots {
+			answer.Roots[i].More = beyond.Roots[i].More
+		}
 		return answer, nil
 	}
 }

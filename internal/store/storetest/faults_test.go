@@ -60,7 +60,7 @@ func readingFaults() []fault {
 		}), noticedBy("comparisons/typed text compares folded", "facts/typed text of relationships compares folded")},
 		{"ignores case everywhere", rule(func(r *naive.Rules) {
 			r.Comparable = func(f csp.Field, v csp.Value) csp.Value {
-				if v.Type() == csp.String && f == csp.Country {
+				if v.Type() == csp.String && f.Spec().Format == csp.Plain {
 					return csp.StringValue(strings.ToUpper(v.Text()))
 				}
 				return f.Comparable(v)

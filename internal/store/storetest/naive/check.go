@@ -13,7 +13,7 @@ func check(nodes []csp.Node, facts []csp.Fact, after *graph) error {
 	for _, fact := range facts {
 		for _, relationship := range fact.Intervals {
 			for _, end := range []csp.NodeID{relationship.From, relationship.To} {
-				if after.node(end) == nil {
+				if after.nodes[end] == nil {
 					return store.MissingEnd(fact.Key, end)
 				}
 			}

@@ -45,7 +45,7 @@ func readRoot(rules *Rules, graph *graph, input plan.Input, root *plan.Root) pla
 func (r *reader) lookup(lookup *plan.Lookup) []*csp.Node {
 	var rows []*csp.Node
 	for _, id := range r.input.Values[lookup.IDs].Many {
-		node := r.graph.node(csp.NodeID(id.Text()))
+		node := r.graph.nodes[csp.NodeID(id.Text())]
 		if node != nil && (!lookup.Kinds.Has(node.ID.Kind()) || !r.input.Scope.SeesEverything()) {
 			node = nil
 		}
@@ -166,7 +166,7 @@ func provenance(ties []*csp.Relationship) *plan.ProvenanceTable {
 func (r *reader) reference(reference *plan.Reference, ties []*csp.Relationship) plan.Table {
 	rowsOf := make([][]*csp.Node, len(ties))
 	for i, tie := range ties {
-		node := r.graph.node(csp.NodeID(tie.Value(reference.Field).Text()))
+		node := r.graph.nodes[csp.NodeID(tie.Value(reference.Field).Text())]
 		if node != nil && reference.Kinds.Has(node.ID.Kind()) {
 			rowsOf[i] = []*csp.Node{node}
 		}
@@ -209,7 +209,7 @@ func (r *reader) neighbours(relationships []*csp.Relationship, step *plan.Step) 
 	}
 	var list []*csp.Node
 	for _, id := range r.rules.Distinct(ids) {
-		list = append(list, r.graph.node(id))
+		list = append(list, r.graph.nodes[id])
 	}
 	return list
 }

@@ -14,7 +14,9 @@ type transaction struct {
 func (tx *transaction) Nodes(ids []csp.NodeID) ([]*csp.Node, error) {
 	list := make([]*csp.Node, len(ids))
 	for i, id := range ids {
-		list[i] = tx.graph.node(id)
+		if node := tx.graph.nodes[id]; node != nil {
+			list[i] = copyNode(node)
+		}
 	}
 	return list, nil
 }
@@ -23,8 +25,10 @@ func (tx *transaction) Nodes(ids []csp.NodeID) ([]*csp.Node, error) {
 func (tx *transaction) Facts(keys []csp.FactKey) ([]csp.Fact, error) {
 	list := make([]csp.Fact, len(keys))
 	for i, key := range keys {
-		list[i] = copyFact(tx.graph.facts[key])
-		list[i].Key = key
+		list[i] = csp.Fact{Key: key}
+		if fact := tx.graph.facts[key]; fact != nil {
+			list[i] = *copyFact(fact)
+		}
 	}
 	return list, nil
 }
@@ -33,10 +37,10 @@ func (tx *transaction) Facts(keys []csp.FactKey) ([]csp.Fact, error) {
 func (tx *transaction) Put(nodes []csp.Node, facts []csp.Fact) error {
 	after := tx.graph.clone()
 	for _, node := range nodes {
-		after.nodes[node.ID] = copyNode(node)
+		after.nodes[node.ID] = copyNode(&node)
 	}
 	for _, fact := range facts {
-		after.facts[fact.Key] = copyFact(fact)
+		after.facts[fact.Key] = copyFact(&fact)
 		if len(fact.Intervals) == 0 {
 			delete(after.facts, fact.Key)
 		}

@@ -8,13 +8,13 @@ import (
 // predicate returns a condition on nodes of the kinds or, if kinds is empty, on relationships of the kind fact.
 func (m *shapeMaker) predicate(kinds csp.KindSet, fact csp.FactKind, depth int) plan.Predicate {
 	switch choice := m.rng.IntN(100); {
-	case depth > 0 && choice < 15:
+	case depth > 0 && choice < 12:
 		return plan.And(m.several(kinds, fact, depth-1))
-	case depth > 0 && choice < 30:
+	case depth > 0 && choice < 24:
 		return plan.Or(m.several(kinds, fact, depth-1))
-	case depth > 0 && choice < 45:
+	case depth > 0 && choice < 38:
 		return plan.Not{Predicate: m.predicate(kinds, fact, depth-1)}
-	case depth > 0 && choice < 75 && m.relations > 0 && kinds != csp.NoKinds:
+	case depth > 0 && choice < 80 && m.relations > 0 && kinds != csp.NoKinds:
 		m.relations--
 		return m.relation(kinds, depth-1)
 	}
@@ -31,11 +31,11 @@ func (m *shapeMaker) several(kinds csp.KindSet, fact csp.FactKind, depth int) []
 
 func (m *shapeMaker) relation(kinds csp.KindSet, depth int) plan.Predicate {
 	step := m.step(kinds)
-	if m.chance(40) {
+	if m.chance(50) {
 		step.Where = m.predicate(csp.NoKinds, step.Fact, 1)
 	}
 	var where plan.Predicate
-	if m.chance(65) {
+	if m.chance(55) {
 		where = m.predicate(step.To, 0, depth)
 	}
 	if m.chance(35) {

@@ -3,6 +3,7 @@ package random
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 
 	"channelgraph/internal/csp"
 	"channelgraph/internal/plan"
@@ -43,7 +44,7 @@ func asOf(f *filler) plan.Slotted {
 }
 
 func size(f *filler) plan.Slotted {
-	return plan.Slotted{One: csp.IntValue(pick(f.rng, []int64{0, 1, 1, 2, 2, 3, 5, 5, 20, 200}))}
+	return plan.Slotted{One: csp.IntValue(pick(f.rng, []int64{0, 1, 2, 2, 3, 5, 5, 5, 10, 20, 200}))}
 }
 
 func count(f *filler) plan.Slotted {
@@ -105,6 +106,9 @@ func (f *filler) element(field csp.Field) csp.Value {
 			return csp.StringValue(text(f.rng, field.Spec(), nil))
 		}
 		return csp.StringValue(pick(f.rng, found.List()))
+	}
+	if found.Type() == csp.String && field.Spec().Enum == nil && chance(f.rng, 15) {
+		found = csp.StringValue(pick(f.rng, []func(string) string{strings.ToUpper, strings.ToLower})(found.Text()))
 	}
 	return field.Comparable(found)
 }

@@ -16,7 +16,7 @@ func Graph(rng *rand.Rand) *channel.Graph {
 	for range nodes {
 		maker.addNode()
 	}
-	for range nodes * (1 + rng.IntN(4)) {
+	for range nodes * pick(rng, []int{1, 3, 6}) {
 		maker.addFact()
 	}
 	return maker.graph

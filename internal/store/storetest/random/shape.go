@@ -26,7 +26,14 @@ func NewShape(rng *rand.Rand) *Shape {
 		shape:     &Shape{Plan: &plan.Plan{}},
 		hops:      pick(rng, []int{0, 1, 2, 3, 4, 7}),
 		relations: pick(rng, []int{0, 1, 2, 4}),
-		depth:     pick(rng, []int{1, 2, 3, 7}),
+		depth:     pick(rng, []int{1, 2, 3}),
+	}
+	if chance(rng, 25) {
+		m.chain = true
+		m.hops = 3 + rng.IntN(5)
+		m.depth = m.hops
+		m.addRoot()
+		return m.shape
 	}
 	for range pick(rng, []int{1, 1, 1, 2, 3}) {
 		m.addRoot()
@@ -37,9 +44,10 @@ func NewShape(rng *rand.Rand) *Shape {
 type shapeMaker struct {
 	rng       *rand.Rand
 	shape     *Shape
-	hops      int // that may still be added
-	relations int // Related and RelatedCount that may still be added
-	depth     int // of hops below each other
+	hops      int  // that may still be added
+	relations int  // Related and RelatedCount that may still be added
+	depth     int  // of hops below each other
+	chain     bool // every node has one hop, as deep as there may be hops
 	asOf      plan.Slot
 }
 
@@ -71,9 +79,12 @@ func (m *shapeMaker) addRoot() {
 
 func (m *shapeMaker) selection(kinds csp.KindSet, depth int) plan.Selection {
 	selection := plan.Selection{Columns: m.columns(nodeFields(kinds))}
-	for depth > 0 && m.hops > 0 && m.chance(70) {
+	for depth > 0 && m.hops > 0 && (m.chain || m.chance(70)) {
 		m.hops--
 		selection.Hops = append(selection.Hops, m.hop(kinds, depth-1))
+		if m.chain {
+			break
+		}
 	}
 	return selection
 }
@@ -93,10 +104,10 @@ func (m *shapeMaker) columns(fields []csp.Field) []csp.Field {
 func (m *shapeMaker) hop(parents csp.KindSet, depth int) plan.Hop {
 	step := m.step(parents)
 	hop := plan.Hop{On: parents, Step: step}
-	if m.chance(20) {
-		hop.On = near(&step)
+	if m.chance(25) {
+		hop.On = csp.Of(pick(m.rng, parents.Kinds()))
 	}
-	if m.chance(30) {
+	if m.chance(20) {
 		hop.Step.Where = m.predicate(csp.NoKinds, step.Fact, 2)
 	}
 	hop.Page = m.page(step.To, depth)
@@ -155,16 +166,18 @@ func (m *shapeMaker) page(kinds csp.KindSet, depth int) plan.Page {
 		Total:    m.chance(40),
 		More:     m.chance(50),
 	}
-	if m.chance(60) {
+	// Deep down there are few nodes left: conditions and bounds would leave none.
+	level := m.depth - depth
+	if m.chance(max(5, 60-20*level)) {
 		page.Where = m.predicate(kinds, 0, 3)
 	}
 	if m.chance(80) {
 		page.Size = m.slot(plan.SlotType{Type: csp.Int}, size)
 	}
-	if m.chance(25) {
+	if m.chance(max(2, 25-8*level)) {
 		page.After = m.bound(page.Order, kinds)
 	}
-	if m.chance(20) {
+	if m.chance(max(2, 20-8*level)) {
 		page.Before = m.bound(page.Order, kinds)
 	}
 	page.Node = m.selection(kinds, depth)
