@@ -26,7 +26,22 @@ func TestMain(m *testing.M) {
 		fmt.Println(writeUntilKilled(folder))
 		os.Exit(1)
 	}
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(closingFirst{m})
+}
+
+// closingFirst closes what benchmarks left open before leaks are looked for.
+type closingFirst struct{ *testing.M }
+
+func (m closingFirst) Run() int {
+	code := m.M.Run()
+	bigStores.Range(func(_, s any) bool {
+		if err := s.(*Store).Close(); err != nil {
+			fmt.Println(err)
+			code = 1
+		}
+		return true
+	})
+	return code
 }
 
 const writersAtOnce = 4

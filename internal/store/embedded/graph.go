@@ -32,7 +32,27 @@ type state struct {
 	indexes      *valueIndexes
 	numbers      *fieldNumbers
 	latestDated  csp.Instant // the latest instant at which a dated value begins
+	changes      [nodeKinds]changeLog
 }
+
+// changeLog lists the latest rows of a kind that were put, in order of time.
+type changeLog struct {
+	dropped uint64 // how many stood before the first of rows
+	rows    []uint32
+}
+
+const shortestLog = 1 << 12
+
+// note adds a row. When the log gets long for the number of rows that there are, it begins anew.
+func (c *changeLog) note(row, rows uint32) {
+	if len(c.rows) >= int(max(shortestLog, rows/16)) {
+		c.dropped += uint64(len(c.rows))
+		c.rows = nil
+	}
+	c.rows = append(c.rows, row)
+}
+
+func (c *changeLog) end() uint64 { return c.dropped + uint64(len(c.rows)) }
 
 const firstInstant = csp.Instant(math.MinInt64)
 

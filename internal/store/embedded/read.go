@@ -20,7 +20,7 @@ func (s *Store) Read(ctx context.Context, p *plan.Plan, input plan.Input) (*plan
 	}
 	r, _ := compiled.readings.Get().(*reading)
 	if r == nil {
-		r = newReading(compiled)
+		r = newReading(s, compiled)
 	}
 	g := s.acquire()
 	defer g.release()
@@ -35,6 +35,7 @@ func (s *Store) Read(ctx context.Context, p *plan.Plan, input plan.Input) (*plan
 
 // reading is one run of a program. It keeps its memory for the next run.
 type reading struct {
+	store   *Store
 	program *program
 	ctx     context.Context
 	graph   *graph
@@ -66,8 +67,8 @@ type factState struct {
 	references []*tableState
 }
 
-func newReading(p *program) *reading {
-	r := &reading{program: p, operands: make([]operand, len(p.operands))}
+func newReading(s *Store, p *program) *reading {
+	r := &reading{store: s, program: p, operands: make([]operand, len(p.operands))}
 	r.answer.Roots = make([]plan.Table, len(p.roots))
 	for i, root := range p.roots {
 		r.roots = append(r.roots, newTableState(&r.answer.Roots[i], root.node))

@@ -22,6 +22,7 @@ type Store struct {
 	log    *pebbleLog
 	disk   vfs.FS
 
+	ordering  orderedViews
 	published atomic.Pointer[graph]
 	running   atomic.Int64
 	closed    atomic.Bool

@@ -149,14 +149,21 @@ func (r *reading) reference(p *referenceProgram, kind csp.FactKind, links []link
 func (r *reading) list(p *pageProgram, t *tableState) {
 	r.pager.prepare(p)
 	r.pager.begin()
-	if nodes, ok := r.reach(p); ok {
+	nodes, reached := r.reach(p)
+	switch {
+	case reached:
 		for _, n := range nodes {
 			if r.stopped() {
 				break
 			}
 			r.pager.offer(n, 0)
 		}
-	} else {
+	case r.walkOrdered(p):
+		if p.page.Total {
+			r.pager.total = r.count(p)
+		}
+	default:
+		r.pager.begin()
 		r.scan(p)
 	}
 	r.pager.end(t)

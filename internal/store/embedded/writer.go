@@ -96,6 +96,7 @@ func (w *writer) putNode(n node, record []byte) bool {
 	w.rows.batch, w.rows.dictionaries = w.batch, w.dictionaries
 	latest, ok := w.rows.node(t, n.kind(), n.row(), w.sharedNode[n.kind()], record)
 	w.latestDated = max(w.latestDated, latest)
+	w.changes[n.kind()].note(n.row(), t.rows)
 	w.texts = w.arena.view()
 	w.index(w.texts, t, n, w.rows.key)
 	return ok
