@@ -49,18 +49,11 @@ func (c *compiler) newFact() string {
 // compile writes one statement for some of a plan's roots.
 func compile(slots []plan.SlotType, roots []plan.Root, byCodePoint bool) statement {
 	c := &compiler{parameters: parameters{types: slots}, byCodePoint: byCodePoint}
-	var text strings.Builder
-	shapes := make([]rootShape, len(roots))
+	columns, shapes := make([]string, len(roots)), make([]rootShape, len(roots))
 	for i := range roots {
-		part := c.root(&roots[i], &shapes[i])
-		if i == 0 {
-			text.WriteString("RETURN ")
-		} else {
-			text.WriteString(", ")
-		}
-		text.WriteString(part + " AS f" + strconv.Itoa(i))
+		columns[i] = c.root(&roots[i], &shapes[i])
 	}
-	return statement{text.String(), c.list, shapes, c.subqueries, c.ordersTexts}
+	return statement{stable(columns), c.list, shapes, c.subqueries, c.ordersTexts}
 }
 
 func (c *compiler) root(root *plan.Root, shape *rootShape) string {

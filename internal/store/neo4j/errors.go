@@ -83,3 +83,6 @@ func isMemory(err error) bool {
 
 // errClosed answers everything after Close.
 var errClosed = csp.Errorf(csp.Closed, "the connection to Neo4j is closed")
+
+// errEmptied is what a reader and a writer meet whose database lost the nodes that Open put there.
+var errEmptied = csp.Errorf(csp.UnsupportedData, "the Neo4j database was emptied while this program used it: restart the program")

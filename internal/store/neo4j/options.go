@@ -32,7 +32,7 @@ type Options struct {
 	// CAFile is a PEM file with the certificates of authorities to trust besides those of the system; only for "+s".
 	CAFile string
 
-	PoolSize           int           // connections at most; 50
+	PoolSize           int           // connections at most; 50, and at least 2, as an Update takes two
 	AcquisitionTimeout time.Duration // for a connection from the pool; 5 s
 	ConnectTimeout     time.Duration // for a new connection; 5 s
 	QueryTimeout       time.Duration // for one Read; 30 s
@@ -54,6 +54,7 @@ func (o Options) withDefaults() Options {
 	if o.PoolSize == 0 {
 		o.PoolSize = 50
 	}
+	o.PoolSize = max(o.PoolSize, 2)
 	if o.AcquisitionTimeout == 0 {
 		o.AcquisitionTimeout = 5 * time.Second
 	}

@@ -47,6 +47,7 @@ func chunks[T any](rows []T) iter.Seq[[]T] {
 // Put writes nodes and facts.
 func (t *transaction) Put(nodes []csp.Node, facts []csp.Fact) error {
 	err := store.CheckPut(nodes, facts)
+	t.wrote = true
 	if err == nil {
 		err = t.putNodes(nodes)
 	}

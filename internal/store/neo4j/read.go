@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
@@ -41,18 +42,42 @@ func (s *Store) prepare(p *plan.Plan) *prepared {
 	return fresh
 }
 
-// run returns one column for each root.
+// run returns one column for each root, all of one state of the graph.
 func (s *Store) run(ctx context.Context, statements []statement, input *plan.Input) ([]any, error) {
+	pause, faults := unstablePause, 0
 	for attempt := 1; ; attempt++ {
 		columns, err := s.runOnce(ctx, statements, input)
-		if err == nil || attempt == readAttempts || ctx.Err() != nil || isMemory(err) || !neo4j.IsRetryable(err) {
+		switch {
+		case err == nil || ctx.Err() != nil:
 			return columns, err
+		case errors.Is(err, errUnstable) && attempt >= unstableAttempts:
+			return s.readLocked(ctx, statements, input)
+		case errors.Is(err, errUnstable):
+			if err := sleep(ctx, pause); err != nil {
+				return nil, err
+			}
+			pause *= 2
+		case isMemory(err) || !neo4j.IsRetryable(err) || faults == readFaults:
+			return nil, err
+		default:
+			faults++
 		}
 	}
 }
 
-// readAttempts is how often a read is tried: connections in the pool may have died with the server that they belonged to.
-const readAttempts = 3
+// readFaults is how many faults a read forgives: connections in the pool may have died with the server that they belonged to.
+const readFaults = 2
+
+func sleep(ctx context.Context, pause time.Duration) error {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
 
 func (s *Store) runOnce(ctx context.Context, statements []statement, input *plan.Input) ([]any, error) {
 	session := s.session(ctx, neo4j.AccessModeRead)
@@ -60,21 +85,40 @@ func (s *Store) runOnce(ctx context.Context, statements []statement, input *plan
 	if len(statements) == 1 {
 		// A transaction of its own saves the round trips of beginning and committing one.
 		result, err := session.Run(ctx, statements[0].text, bind(statements[0].parameters, input), bounded(ctx))
-		return only(ctx, result, err)
+		values, err := only(ctx, result, err)
+		if err != nil {
+			return nil, err
+		}
+		columns, isStable := checkStable(values)
+		if !isStable {
+			return nil, errUnstable
+		}
+		return columns, nil
 	}
 	transaction, err := session.BeginTransaction(ctx, bounded(ctx))
 	if err != nil {
 		return nil, err
 	}
 	defer transaction.Close(context.WithoutCancel(ctx))
+	return runIn(ctx, transaction, statements, input)
+}
+
+// runIn runs statements one after another in a transaction. Together they show one state if each does, and the same.
+func runIn(ctx context.Context, transaction neo4j.ExplicitTransaction, statements []statement, input *plan.Input) ([]any, error) {
 	var columns []any
+	var state any
 	for i := range statements {
 		result, err := transaction.Run(ctx, statements[i].text, bind(statements[i].parameters, input))
-		part, err := only(ctx, result, err)
+		values, err := only(ctx, result, err)
 		if err != nil {
 			return nil, err
 		}
-		columns = append(columns, part...)
+		part, isStable := checkStable(values)
+		begun := values[len(values)-1]
+		if !isStable || i > 0 && begun != state {
+			return nil, errUnstable
+		}
+		columns, state = append(columns, part...), begun
 	}
 	return columns, nil
 }
@@ -84,11 +128,14 @@ func only(ctx context.Context, result neo4j.ResultWithContext, err error) ([]any
 	if err != nil {
 		return nil, err
 	}
-	record, err := result.Single(ctx)
+	records, err := result.Collect(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return record.Values, nil
+	if len(records) != 1 {
+		return nil, errEmptied
+	}
+	return records[0].Values, nil
 }
 
 // nothing is what a viewer reads who may see nothing.

@@ -13,7 +13,8 @@ import (
 // formatVersion is the version of how the graph is written into Neo4j, in the format node's property version.
 const formatVersion = 1
 
-// The format node is the one node beside the channel's: it says how the graph is written, and writers lock it.
+// The format node says how the graph is written, and writers lock it. It and the node that counts commits
+// (revision.go) are the only ones beside the channel's.
 const (
 	formatLabel = "ChannelgraphFormat"
 	formatMatch = "MATCH (format:" + formatLabel + " {id: 'channelgraph'})"
@@ -67,7 +68,8 @@ func (s *Store) setUp(ctx context.Context) error {
 	if err := s.createSchema(ctx); err != nil {
 		return err
 	}
-	_, err := s.query(ctx, neo4j.AccessModeWrite, "MERGE (format:"+formatLabel+" {id: 'channelgraph'}) ON CREATE SET format.version = $version",
+	_, err := s.query(ctx, neo4j.AccessModeWrite, "MERGE (format:"+formatLabel+" {id: 'channelgraph'}) ON CREATE SET format.version = $version"+
+		" MERGE (commits:"+formatLabel+" {id: 'commits'}) ON CREATE SET commits.begun = 0, commits.done = 0",
 		map[string]any{"version": int64(formatVersion)})
 	return err
 }

@@ -28,6 +28,7 @@ func (s *Store) Update(ctx context.Context, change func(store.Transaction) error
 	defer session.Close(context.WithoutCancel(ctx))
 
 	var refused error // by change itself, and not by Neo4j
+	var begun int64   // the number of the last commit that was tried
 	_, err = session.ExecuteWrite(ctx, func(managed neo4j.ManagedTransaction) (any, error) {
 		refused = nil
 		tx := &transaction{ctx: ctx, store: s, managed: managed}
@@ -44,8 +45,14 @@ func (s *Store) Update(ctx context.Context, change func(store.Transaction) error
 		if refused = tx.refusal; refused != nil {
 			return nil, errRefused{}
 		}
+		if tx.fault == nil && tx.wrote {
+			begun, tx.fault = s.beginCommit(ctx)
+		}
 		return nil, final(tx.fault)
 	}, bounded(ctx))
+	if begun > 0 && (err == nil || refused != nil) {
+		s.endCommit(context.WithoutCancel(ctx), begun)
+	}
 	if refused != nil {
 		return refused
 	}
@@ -75,6 +82,7 @@ type transaction struct {
 	ctx     context.Context
 	store   *Store
 	managed neo4j.ManagedTransaction
+	wrote   bool
 	fault   error // the first that Neo4j reported; the transaction is lost with it
 	refusal error // the first that Put found wrong; the transaction is lost with it
 }
@@ -87,7 +95,7 @@ const lockText = formatMatch + " SET format.locked = true RETURN format.version"
 func (t *transaction) lock() error {
 	records, err := t.run(lockText, nil)
 	if err == nil && len(records) == 0 {
-		return csp.Errorf(csp.UnsupportedData, "database %q of Neo4j at %s was emptied while this program used it: restart the program", t.store.database, t.store.address)
+		return errEmptied
 	}
 	return err
 }
