@@ -166,10 +166,14 @@ func (m *merger) merge(assertion *csp.Assertion, key csp.FactKey) {
 		return
 	}
 	said := assertion.Fact
+	entry := &m.facts[m.factIndex[key]]
+	if said.Ended && len(entry.fact.Intervals) == 0 {
+		m.count(csp.Unchanged) // the end of what nobody knows
+		return
+	}
 	if !m.end(said.From, assertion.At) || !m.end(said.To, assertion.At) {
 		return
 	}
-	entry := &m.facts[m.factIndex[key]]
 	fact, outcome, contradictions := csp.MergeFact(entry.fact, said)
 	m.contradictions = append(m.contradictions, contradictions...)
 	if outcome != csp.Unchanged {

@@ -164,7 +164,9 @@ func (h *holders) replace(settled []csp.Assertion, known map[held][]holder, asse
 			keep = append(keep, other)
 		}
 	}
-	if !mine {
+	if mine {
+		sinceNow(assertion) // it is known already; the subscription's own beginning can lie before another's time
+	} else {
 		keep = append(keep, holder{said.From, said.Properties.Get(csp.ResellerRole).Text(), party, true})
 	}
 	known[key] = keep

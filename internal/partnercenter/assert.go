@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"channelgraph/internal/csp"
 )
@@ -49,10 +50,10 @@ type since struct {
 	known bool
 }
 
-// firstDate returns the first of the record's dates that is one.
+// firstDate returns the first of the record's dates that is one. Names are Partner Center's.
 func (f *file) firstDate(record object, names ...string) since {
 	for _, name := range names {
-		at, known, err := parseDate(record.text(name))
+		at, known, err := parseDate(record.text(strings.ToLower(name)))
 		if err != nil {
 			f.warn("", "%s: %v; it is left out", name, err)
 		}
@@ -96,7 +97,7 @@ func (b *builder) take(field csp.Field, record object, name string) {
 	value, ok := convert(field, raw)
 	switch {
 	case !ok:
-		b.f.warn("", "%s has a value that is no %s; it is left out", name, wanted(field))
+		b.f.warn("", "%s has a value that is no %s; it is left out", field, wanted(field))
 	case value.IsNull():
 		b.clear(field)
 	case field.Spec().Dated:

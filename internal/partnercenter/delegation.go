@@ -46,7 +46,7 @@ func (f *file) delegatedAdmin(record object) error {
 	if err := f.mentionNamed(node, record.text("customer", "displayname")); err != nil {
 		return err
 	}
-	said := f.stated(csp.Administers, self, node, f.firstDate(record, "activateddatetime", "createddatetime"), "delegatedAdminRelationships.json")
+	said := f.stated(csp.Administers, self, node, f.firstDate(record, "activatedDateTime", "createdDateTime"), "delegatedAdminRelationships.json")
 	f.describeAdministration(said, id, record)
 	if !f.closeAdministration(said, record) {
 		return nil
@@ -64,7 +64,7 @@ func (f *file) describeAdministration(said *csp.FactStatement, id string, record
 	if roles := rolesOf(record); len(roles) > 0 {
 		set(csp.AdminRoles, csp.ListValue(roles))
 	}
-	if end := f.firstDate(record, "enddatetime"); end.known {
+	if end := f.firstDate(record, "endDateTime"); end.known {
 		set(csp.ExpiresAt, csp.TimeValue(end.at))
 	}
 	if text := record.text("status"); text != "" {
@@ -96,9 +96,9 @@ func (f *file) closeAdministration(said *csp.FactStatement, record object) (ok b
 	var end since
 	switch said.Properties.Get(csp.AdminStatus).Text() {
 	case "EXPIRED":
-		end = f.firstDate(record, "enddatetime", "lastmodifieddatetime")
+		end = f.firstDate(record, "endDateTime", "lastModifiedDateTime")
 	case "TERMINATED":
-		end = f.firstDate(record, "lastmodifieddatetime", "enddatetime")
+		end = f.firstDate(record, "lastModifiedDateTime", "endDateTime")
 	default:
 		return true
 	}

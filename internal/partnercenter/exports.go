@@ -94,7 +94,7 @@ func (f *file) subscriptionRow(r row) error {
 	if isGUID(r["reseller"]) {
 		return f.soldVia(node, r["reseller"])
 	}
-	return f.sold(node, r["reseller"], since{})
+	return f.sold(node, r["reseller"], since{}, "subscriptions export")
 }
 
 // soldVia states the sale of a subscription whose reseller of record is known by tenant.
@@ -104,7 +104,7 @@ func (f *file) soldVia(subscription csp.NodeID, reseller string) error {
 		return err
 	}
 	if self.Kind() == csp.Provider || strings.EqualFold(reseller, f.caller.tenant) {
-		if err := f.sells(self, subscription, since{}); err != nil {
+		if err := f.sells(self, subscription, since{}, "subscriptions export"); err != nil {
 			return err
 		}
 	}
@@ -149,13 +149,13 @@ func (f *file) licenseLine(r row) error {
 			return err
 		}
 	}
-	dates := object{"charged": r["chargestartdate"], "started": r["subscriptionstartdate"]}
+	dates := object{"chargestartdate": r["chargestartdate"], "subscriptionstartdate": r["subscriptionstartdate"]}
 	reader := *f.Reader
-	if charged := line.firstDate(dates, "charged"); charged.known && charged.at < f.Observed {
+	if charged := line.firstDate(dates, "ChargeStartDate"); charged.known && charged.at < f.Observed {
 		reader.Observed = charged.at
 	}
 	line.Reader = &reader
-	return line.billed(r, customer, id, line.firstDate(dates, "started"))
+	return line.billed(r, customer, id, line.firstDate(dates, "SubscriptionStartDate"))
 }
 
 func (f *file) billed(r row, customer, id string, start since) error {

@@ -27,7 +27,6 @@ func (f *file) profile(record object) error {
 	if record.text("vettingstatus") == "" { // the legal name can differ from the one that partners go by
 		b.take(csp.CompanyName, record, "companyname")
 	}
-	b.text(csp.CompanyName, record.text("partnername"))
 	country := record.text("defaultaddress", "country")
 	if country == "" {
 		country = record.text("address", "country")
@@ -36,5 +35,8 @@ func (f *file) profile(record object) error {
 		b.text(csp.Country, country)
 		b.text(csp.Region, csp.RegionOf(country))
 	}
-	return b.assert()
+	if err := b.assert(); err != nil {
+		return err
+	}
+	return f.mentionNamed(self, record.text("partnername"))
 }

@@ -54,21 +54,22 @@ func (f *file) subscription(record object) error {
 	if !ok {
 		return nil
 	}
-	if err := f.describeSubscription(id, record); err != nil {
+	said, err := f.describeSubscription(id, record)
+	if err != nil {
 		return err
 	}
-	start := f.firstDate(record, "creationdate", "effectivestartdate")
+	start := startOf(said)
 	node := f.node(csp.Subscription, id)
 	if err := f.assertFact(f.stated(csp.Owns, f.node(csp.Customer, customer), node, start, "subscriptions.json")); err != nil {
 		return err
 	}
-	if err := f.sold(node, record.text("partnerid"), start); err != nil {
+	if err := f.sold(node, record.text("partnerid"), start, "subscriptions.json"); err != nil {
 		return err
 	}
 	return f.addOn(node, record, start)
 }
 
-func (f *file) describeSubscription(id string, record object) error {
+func (f *file) describeSubscription(id string, record object) (*csp.NodeStatement, error) {
 	b := f.build(csp.Subscription, id)
 	for _, known := range subscriptionFields {
 		for _, name := range known.names {
@@ -79,11 +80,21 @@ func (f *file) describeSubscription(id string, record object) error {
 		}
 	}
 	b.set(csp.Channel, csp.StringValue("CSP"))
-	return b.assert()
+	return &b.said, b.assert()
+}
+
+// startOf returns when a subscription began.
+func startOf(said *csp.NodeStatement) since {
+	for _, field := range []csp.Field{csp.CreationDate, csp.EffectiveStartDate} {
+		if value := said.Set.Get(field); !value.IsNull() {
+			return since{value.Instant(), true}
+		}
+	}
+	return since{}
 }
 
 // sold states who sells a subscription, and who is its reseller of record by MPN ID.
-func (f *file) sold(subscription csp.NodeID, mpnID string, start since) error {
+func (f *file) sold(subscription csp.NodeID, mpnID string, start since, source string) error {
 	self, err := f.settle()
 	if err != nil {
 		return err
@@ -91,7 +102,7 @@ func (f *file) sold(subscription csp.NodeID, mpnID string, start since) error {
 	own := f.isOwnMPN(mpnID)
 	named := isMPN(mpnID) && (!own || self.Kind() == csp.Reseller) // a provider's own MPN ID means that it sells directly
 	if self.Kind() == csp.Provider || !named || f.caller.guessed {
-		if err := f.sells(self, subscription, start); err != nil {
+		if err := f.sells(self, subscription, start, source); err != nil {
 			return err
 		}
 	}
@@ -105,10 +116,10 @@ func (f *file) sold(subscription csp.NodeID, mpnID string, start since) error {
 	if !ok {
 		return nil
 	}
-	return f.resells(reseller, subscription, mpnID, start, "subscriptions.json")
+	return f.resells(reseller, subscription, mpnID, start, source)
 }
 
-func (f *file) sells(self, subscription csp.NodeID, start since) error {
+func (f *file) sells(self, subscription csp.NodeID, start since, source string) error {
 	if self.Kind() == csp.Reseller && !f.caller.guessed {
 		b := f.build(csp.Reseller, f.caller.tenant)
 		b.role("DIRECT_BILL_PARTNER")
@@ -116,7 +127,7 @@ func (f *file) sells(self, subscription csp.NodeID, start since) error {
 			return err
 		}
 	}
-	said := f.stated(csp.Sells, self, subscription, start, "subscriptions.json")
+	said := f.stated(csp.Sells, self, subscription, start, source)
 	_, _, id, _ := subscription.Split()
 	if at, gone := f.moved[sale{f.caller.tenant, id}]; gone {
 		if said.Since >= at {

@@ -22,8 +22,8 @@ func (f *file) transfer(record object) error {
 			return err
 		}
 	}
-	said := f.stated(csp.Transfers, source, target, f.firstDate(record, "createdtime"), "transfers.json")
-	ended := f.firstDate(record, "completedtime", "lastmodifiedtime")
+	said := f.stated(csp.Transfers, source, target, f.firstDate(record, "createdTime"), "transfers.json")
+	ended := f.firstDate(record, "completedTime", "lastModifiedTime")
 	if err := f.describeTransfer(said, id, record); err != nil {
 		return err
 	}
@@ -63,10 +63,10 @@ func (f *file) describeTransfer(said *csp.FactStatement, id string, record objec
 			f.warn("", "status %q is unknown; it is left out", text)
 		}
 	}
-	if created := f.firstDate(record, "createdtime"); created.known {
+	if created := f.firstDate(record, "createdTime"); created.known {
 		set(csp.CreatedTime, csp.TimeValue(created.at))
 	}
-	if modified := f.firstDate(record, "lastmodifiedtime"); modified.known {
+	if modified := f.firstDate(record, "lastModifiedTime"); modified.known {
 		set(csp.LastModifiedTime, csp.TimeValue(modified.at))
 	}
 	if moved := movedSubscriptions(record); len(moved) > 0 {
