@@ -21,14 +21,41 @@ const hexDigits = "0123456789abcdef"
 
 // appendString quotes text as encoding/json does without escaping for HTML.
 func appendString(out []byte, text string) []byte {
-	out = append(out, '"')
-	for i := 0; i < len(text); i++ {
-		if !plainByte[text[i]] {
-			return appendEscaped(append(out, text[:i]...), text[i:])
-		}
+	return appendQuoted(append(out, '"'), text)
+}
+
+// appendQuoted goes on after the opening quote.
+func appendQuoted(out []byte, text string) []byte {
+	if !isPlain(text) {
+		return appendEscaped(out, text)
 	}
 	out = append(out, text...)
 	return append(out, '"')
+}
+
+// isPlain reports whether text stands in a JSON string as it is. It looks at eight bytes at once.
+func isPlain(text string) bool {
+	i := 0
+	for ; i+8 <= len(text); i += 8 {
+		eight := uint64(text[i]) | uint64(text[i+1])<<8 | uint64(text[i+2])<<16 | uint64(text[i+3])<<24 |
+			uint64(text[i+4])<<32 | uint64(text[i+5])<<40 | uint64(text[i+6])<<48 | uint64(text[i+7])<<56
+		if specialBytes(eight) != 0 {
+			return false
+		}
+	}
+	for ; i < len(text); i++ {
+		if !plainByte[text[i]] {
+			return false
+		}
+	}
+	return true
+}
+
+// specialBytes is not zero if one of eight bytes is a control character, a quote, a backslash or not ASCII.
+func specialBytes(eight uint64) uint64 {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	quote, backslash := eight^(ones*'"'), eight^(ones*'\\')
+	return (eight | (eight-ones*0x20)&^eight | (quote-ones)&^quote | (backslash-ones)&^backslash) & highs
 }
 
 func appendEscaped(out []byte, text string) []byte {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -30,7 +31,9 @@ type recordingStore struct {
 }
 
 func (s *recordingStore) Read(ctx context.Context, p *plan.Plan, input plan.Input) (*plan.Answer, error) {
-	s.plans, s.inputs = append(s.plans, p), append(s.inputs, input)
+	kept := input
+	kept.Values = slices.Clone(input.Values)
+	s.plans, s.inputs = append(s.plans, p), append(s.inputs, kept)
 	return s.Store.Read(ctx, p, input)
 }
 
@@ -52,15 +55,15 @@ func newService(t testing.TB, channel string) *service {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.serve(t, s.store)
+	s.serve(t, s.store, 200)
 	return s
 }
 
-func (s *service) serve(t testing.TB, from store.Store) {
+func (s *service) serve(t testing.TB, from store.Store, pageMax int) {
 	t.Helper()
 	documents := documentsOf(t)
 	schema, err := resolvers.New(from, resolvers.Options{
-		Documents: documents, PageDefault: 20, PageMax: 200,
+		Documents: documents, PageDefault: 20, PageMax: pageMax,
 		Scope: seesEverything,
 		Now:   func() time.Time { return now },
 	})

@@ -5,6 +5,7 @@ import "channelgraph/internal/csp"
 // field is how one member of a JSON object is written.
 type field struct {
 	prefix   string // `{"key":` for the first member, `,"key":` for others
+	quoted   string // prefix and the opening quote of a string
 	code     code
 	column   int       // of the row's cells
 	property csp.Field // from which column is found
@@ -64,6 +65,7 @@ func add(fields []field, key string, added field) []field {
 	if len(fields) == 0 {
 		added.prefix = `{"` + key + `":`
 	}
+	added.quoted = added.prefix + `"`
 	return append(fields, added)
 }
 

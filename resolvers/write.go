@@ -52,10 +52,16 @@ func (w *writer) node(out []byte, template *nodeTemplate, table *plan.Table, row
 	cells := table.Cells[row*template.width : (row+1)*template.width]
 	for i := range fields {
 		f := &fields[i]
+		if f.code == property {
+			if value := &cells[f.column]; value.Type() == csp.String {
+				out = appendQuoted(append(out, f.quoted...), value.Text())
+			} else {
+				out = appendValue(append(out, f.prefix...), value)
+			}
+			continue
+		}
 		out = append(out, f.prefix...)
 		switch f.code {
-		case property:
-			out = appendValue(out, &cells[f.column])
 		case constant:
 			out = append(out, f.text...)
 		case typeName:

@@ -172,6 +172,7 @@ func (t *transport) execute(r *http.Request, x *exchange) {
 		response = executor.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(whyNothing(ctx))})
 	}
 	t.write(x, response)
+	respond(ctx) // nothing more comes; the schema takes the memory of what it answered back
 }
 
 // whyNothing says why the executor answered nothing, as it does once the context has ended.
