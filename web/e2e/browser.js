@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
-import { startStub } from './stub/server.js';
+import { startDemo } from './demo.js';
 
 const FLAGS = [
   '--headless',
@@ -16,15 +16,15 @@ const FLAGS = [
 
 /** Where the playground under test is. */
 export let server;
-let stub;
+let demo;
 let browser;
 
 before(async () => {
   if (process.env.CHANNELGRAPH_URL) {
     server = new URL(process.env.CHANNELGRAPH_URL);
   } else {
-    stub = await startStub();
-    server = new URL(stub.url);
+    demo = await startDemo();
+    server = demo.url;
   }
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -35,7 +35,7 @@ before(async () => {
 
 after(async () => {
   await browser?.close();
-  await stub?.stop();
+  await demo?.stop();
 });
 
 /**

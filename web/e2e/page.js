@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 
 export const question = (page) => page.locator('.graphiql-query-editor .view-lines');
 export const answer = (page) => page.locator('.graphiql-response .view-lines');
-export const variables = (page) => page.locator('[aria-label="Variables"] .view-lines');
+export const variables = (page) => page.locator('[aria-label="Variables"] .graphiql-editor:not(.hidden) .view-lines');
 export const tabs = (page) => page.getByRole('tab');
 export const alert = (page) => page.locator('.outage[role=alert]');
 

@@ -7,7 +7,7 @@ const CUSTOMERS = '{ customers(first: 2) { totalCount nodes { id companyName } }
 visitor('loads with the network cut to every other host', async (page) => {
   await schemaIsLoaded(page);
   await page.getByRole('button', { name: 'Show Explorer' }).click();
-  await page.locator('.graphiql-explorer-root').getByText('customers', { exact: true }).waitFor();
+  await page.locator('.graphiql-explorer-root').getByText('customers', { exact: true }).first().waitFor();
   await eventually(async () => {
     const workers = page.workers().map((worker) => new URL(worker.url()));
     for (const kind of ['editor', 'graphql', 'json']) {

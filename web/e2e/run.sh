@@ -1,8 +1,8 @@
 #!/bin/sh
 # Runs the browser tests of the playground in a real Chromium.
 #
-#   web/e2e/run.sh                                          against a stand-in for the server
-#   CHANNELGRAPH_URL=http://127.0.0.1:8080 web/e2e/run.sh   against a running server
+#   web/e2e/run.sh                                          against the demo of this source tree
+#   CHANNELGRAPH_URL=http://127.0.0.1:8080 web/e2e/run.sh   against a running demo
 #
 # Fetches what it needs: Debian's package chromium where it may install, and the npm packages of this folder.
 # CHROMIUM names another binary.
@@ -38,7 +38,7 @@ CHROMIUM=$(find_chromium)
 export CHROMIUM
 
 if ! cmp -s package-lock.json node_modules/.installed-lock.json; then
-  npm ci --no-audit --no-fund --loglevel=error || missing "its npm packages (playwright-core, graphql), which could not be fetched."
+  npm ci --no-audit --no-fund --loglevel=error || missing "the npm package playwright-core, which could not be fetched."
   cp package-lock.json node_modules/.installed-lock.json
 fi
 
