@@ -37,7 +37,8 @@ test-go:
 	$(NEO4J) -- go test -timeout 15m ./...
 
 test-browser: build
-	web/e2e/run.sh
+	cd internal/api/audits && npm ci --silent
+	.ci/with-demo bin/channelgraph bash -c 'node internal/api/audits/audit.mjs $$CHANNELGRAPH_URL/graphql && web/e2e/run.sh'
 
 test-race: ## The same Go tests under the race detector (slow)
 	$(NEO4J) -- go test -race -timeout 40m ./...
