@@ -9,7 +9,7 @@ import (
 
 // access is a way to nodes of which a root list's matches are a part. What it finds has still to be tested.
 type access interface {
-	// nodes appends the nodes, maybe some of them twice; ok is false if they are more than limit or can't be found this way.
+	// nodes appends each of the nodes once; ok is false if they are more than limit or can't be found this way.
 	nodes(r *reading, found []node, kinds csp.KindSet, limit int) (nodes []node, ok bool)
 }
 
@@ -45,19 +45,12 @@ func (c *compiler) access(p plan.Predicate) []access {
 	return nil
 }
 
-// reach finds candidates for a root list by the best way; ok is false if there is none that is better than looking at all nodes.
-func (r *reading) reach(p *pageProgram) (best []node, ok bool) {
-	limit := 0
-	for _, kind := range p.kinds.Kinds() {
-		limit += int(r.graph.nodes[kind].rows)
-	}
+// reach finds the fewest candidates for a root list; ok is false if all ways lead to more than limit.
+func (r *reading) reach(p *pageProgram, limit int) (best []node, ok bool) {
 	for _, way := range p.access {
-		found, usable := way.nodes(r, nil, p.kinds, limit)
-		if !usable {
-			continue
+		if found, usable := way.nodes(r, nil, p.kinds, limit); usable {
+			best, ok, limit = found, true, len(found)
 		}
-		slices.Sort(found)
-		best, ok, limit = slices.Compact(found), true, len(found)
 	}
 	return best, ok
 }
@@ -100,7 +93,13 @@ func (a byValue) nodes(r *reading, found []node, kinds csp.KindSet, limit int) (
 			}
 		}
 	}
-	return found, true
+	return distinct(found), true
+}
+
+// distinct sorts the few nodes that values lead to and removes what was found twice.
+func distinct(found []node) []node {
+	slices.Sort(found)
+	return slices.Compact(found)
 }
 
 // havingValue appends the nodes of a kind that have the value.
@@ -135,13 +134,16 @@ func (a byNeighbour) nodes(r *reading, found []node, kinds csp.KindSet, limit in
 	if !ok {
 		return found, false
 	}
-	slices.Sort(far)
-	for _, n := range slices.Compact(far) {
+	seen, known := r.borrowMarks(), len(found)
+	defer func() { r.giveBackMarks(seen, found[known:]) }()
+	for _, n := range far {
 		if !a.to.Has(n.kind()) {
 			continue
 		}
-		for _, e := range r.graph.entries.of(r.graph.listOf(a.fact, !a.inbound, n)) {
-			if e.holdsAt(r.at) {
+		list := r.graph.entries.of(r.graph.listOf(a.fact, !a.inbound, n))
+		for i := range list {
+			e := &list[i]
+			if e.holdsAt(r.at) && kinds.Has(e.neighbour.kind()) && seen.add(r.graph, e.neighbour) {
 				found = append(found, e.neighbour)
 			}
 			if len(found) > limit || r.stopped() {

@@ -10,14 +10,60 @@ import (
 func (r *reading) fill(cells []csp.Value, columns []csp.Field, nodes []node) []csp.Value {
 	size := len(nodes) * len(columns)
 	cells = slices.Grow(cells[:0], size)[:size]
-	for c, field := range columns {
-		at := c
+	kind, uniform := kindOf(nodes)
+	for at, field := range columns {
+		if uniform && !(field.Spec().Dated && !r.newest) && r.fillColumn(cells, at, len(columns), field, r.graph.nodes[kind], nodes) {
+			continue
+		}
 		for _, n := range nodes {
 			cells[at] = r.cell(field, n)
 			at += len(columns)
 		}
 	}
 	return cells
+}
+
+// kindOf returns the kind of all nodes, if they are of one kind.
+func kindOf(nodes []node) (kind csp.Kind, uniform bool) {
+	for i, n := range nodes {
+		if n == noNode || n.kind() != nodes[0].kind() {
+			return 0, false
+		}
+		if i == 0 {
+			kind = n.kind()
+		}
+	}
+	return kind, len(nodes) > 0
+}
+
+// fillColumn is fill for one column of nodes of one kind, for the classes that most cells have.
+func (r *reading) fillColumn(cells []csp.Value, at, width int, field csp.Field, t *table, nodes []node) bool {
+	p := t.layout.places[field]
+	switch p.class {
+	case idClass:
+		for _, n := range nodes {
+			cells[at] = csp.StringValue(r.graph.texts.text(t.ids.get(n.row())))
+			at += width
+		}
+	case codeClass:
+		values, column := r.graph.dictionaries[field].values, &t.codes[p.column]
+		for _, n := range nodes {
+			cells[at] = values[column.get(n.row())]
+			at += width
+		}
+	case textClass:
+		column := &t.texts[p.column]
+		for _, n := range nodes {
+			cells[at] = csp.Value{}
+			if ref := column.get(n.row()); ref != 0 {
+				cells[at] = csp.StringValue(r.graph.texts.text(ref))
+			}
+			at += width
+		}
+	default:
+		return false
+	}
+	return true
 }
 
 func (r *reading) cell(field csp.Field, n node) csp.Value {
@@ -35,8 +81,7 @@ func (r *reading) cell(field csp.Field, n node) csp.Value {
 func (r *reading) fillLinks(cells []csp.Value, columns []csp.Field, links []link) []csp.Value {
 	size := len(links) * len(columns)
 	cells = slices.Grow(cells[:0], size)[:size]
-	for c, field := range columns {
-		at := c
+	for at, field := range columns {
 		for i := range links {
 			cells[at] = r.linkCell(field, &links[i])
 			at += len(columns)
@@ -46,12 +91,12 @@ func (r *reading) fillLinks(cells []csp.Value, columns []csp.Field, links []link
 }
 
 func (r *reading) linkCell(field csp.Field, l *link) csp.Value {
-	switch classOf(field) {
-	case sinceClass:
+	switch field {
+	case csp.Since:
 		return csp.TimeValue(l.since)
-	case untilClass:
+	case csp.Until:
 		return csp.TimeValue(l.until)
-	case cloudClass:
+	case csp.FactCloud:
 		return r.graph.value(r.graph.nodes[l.from.kind()], csp.CloudName, l.from.row())
 	}
 	return r.graph.value(r.graph.facts[l.kind], field, l.edge)

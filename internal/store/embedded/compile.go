@@ -35,7 +35,9 @@ type hopProgram struct {
 
 type pageProgram struct {
 	kinds    csp.KindSet
-	where    condition[node]
+	where    condition[node] // quick and slow together
+	quick    condition[node] // the part that looks at the node's own numbers only
+	slow     condition[node]
 	access   []access // ways to come to the nodes of a root list without looking at all
 	order    csp.Field
 	class    class // of the order's field
@@ -110,15 +112,45 @@ func (c *compiler) page(p *plan.Page) *pageProgram {
 	if order == csp.NoField {
 		order = csp.ID
 	}
+	quick, slow := c.parts(p.Where)
 	return &pageProgram{
 		kinds:    p.Kinds,
-		where:    c.nodeCondition(p.Where),
+		where:    both(quick, slow),
+		quick:    quick,
+		slow:     slow,
 		order:    order,
 		class:    classOf(order),
 		downward: p.Order.Descending,
 		page:     p,
 		node:     c.selection(&p.Node),
 	}
+}
+
+// parts compiles the conjuncts of a predicate that are quickly examined, and the others.
+func (c *compiler) parts(p plan.Predicate) (quick, slow condition[node]) {
+	conjuncts, isAnd := p.(plan.And)
+	if !isAnd && p != nil {
+		conjuncts = plan.And{p}
+	}
+	for _, one := range conjuncts {
+		compiled := c.nodeCondition(one)
+		if comparison, is := compiled.(nodeComparison); is && comparison.isQuick() {
+			quick = both(quick, compiled)
+		} else if compiled != nil {
+			slow = both(slow, compiled)
+		}
+	}
+	return quick, slow
+}
+
+func both(a, b condition[node]) condition[node] {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	}
+	return allOf[node]{a, b}
 }
 
 func (c *compiler) fact(kind csp.FactKind, f *plan.FactSelection) *factProgram {

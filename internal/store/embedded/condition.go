@@ -53,6 +53,11 @@ type nodeComparison struct {
 	operand int
 }
 
+// isQuick reports whether the comparison looks at one number in a column.
+func (c nodeComparison) isQuick() bool {
+	return c.class == codeClass || c.class == numberClass || c.class == flagClass || c.class == cloudClass
+}
+
 func (c nodeComparison) holds(r *reading, n node) bool {
 	operand := &r.operands[c.operand]
 	if c.class == idClass {
@@ -153,23 +158,25 @@ type relatedCount struct {
 
 func (q relatedCount) holds(r *reading, n node) bool {
 	list, many := r.links(&q.step, n)
-	var seen nodeSet
+	var seen *marks
 	if many {
-		seen = nodeSet{}
+		seen = r.borrowMarks()
 	}
 	count := int64(0)
 	for i := range list {
 		e := &list[i]
-		if !r.follows(&q.step, n, e) || seen.has(e.neighbour) || q.where != nil && !q.where.holds(r, e.neighbour) {
-			continue
-		}
-		if many {
-			seen.add(e.neighbour)
-		}
-		count++
 		if r.stopped() {
 			break
 		}
+		if r.follows(&q.step, n, e) && (!many || seen.add(r.graph, e.neighbour)) && (q.where == nil || q.where.holds(r, e.neighbour)) {
+			count++
+		}
+	}
+	if many {
+		for i := range list {
+			seen.remove(list[i].neighbour)
+		}
+		r.giveBackMarks(seen, nil)
 	}
 	return r.operands[q.operand].test(csp.IntValue(count))
 }

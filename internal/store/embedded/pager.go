@@ -17,6 +17,7 @@ type pager struct {
 
 	total, within int64
 	kept          []candidate // a heap with the worst at its top, while it is full
+	inOrder       bool        // kept is sorted, the first or (of a backward page) the last first
 	sorted        []entry     // of the parent, if a neighbour may occur more than once
 	cursors       []cursor
 }
@@ -44,11 +45,14 @@ func (p *pager) bound(b *plan.Bound) bound {
 }
 
 // begin starts a new parent.
-func (p *pager) begin() { p.total, p.within, p.kept = 0, 0, p.kept[:0] }
+func (p *pager) begin() { p.total, p.within, p.kept, p.inOrder = 0, 0, p.kept[:0], false }
 
 // offer takes a node into account. Each node is offered at most once between begin and end.
 func (p *pager) offer(n node, link int32) {
 	if !p.page.kinds.Has(n.kind()) {
+		return
+	}
+	if p.page.quick != nil && !p.page.quick.holds(p.reading, n) {
 		return
 	}
 	if p.page.page.Total {
@@ -86,13 +90,19 @@ func (p *pager) offer(n node, link int32) {
 	}
 }
 
+// matches examines what is left of the page's condition after the quick part.
 func (p *pager) matches(n node) bool {
-	return p.page.where == nil || p.page.where.holds(p.reading, n)
+	return p.page.slow == nil || p.page.slow.holds(p.reading, n)
 }
 
 // end appends the page to a table, in its order.
 func (p *pager) end(t *tableState) {
-	slices.SortFunc(p.kept, func(a, b candidate) int { return p.compare(&a, &b) })
+	switch {
+	case !p.inOrder:
+		slices.SortFunc(p.kept, func(a, b candidate) int { return p.compare(&a, &b) })
+	case p.page.page.Backward:
+		slices.Reverse(p.kept)
+	}
 	for i := range p.kept {
 		t.add(p.kept[i].node)
 	}

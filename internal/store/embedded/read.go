@@ -50,6 +50,7 @@ type reading struct {
 	roots    []*tableState
 	pager    pager
 	link     link // the one whose condition is being examined
+	marks    []*marks
 	release  func()
 }
 

@@ -145,28 +145,42 @@ func (r *reading) reference(p *referenceProgram, kind csp.FactKind, links []link
 	r.below(p.node, child)
 }
 
-// list fills the nodes of a root list.
+// fewNodes is a number of candidates that is examined sooner than an order is walked.
+const fewNodes = 1 << 11
+
+// list fills the nodes of a root list: from few candidates if the condition leads to them, else in the order's
+// own sequence if matches are frequent, else from many candidates or all nodes.
 func (r *reading) list(p *pageProgram, t *tableState) {
 	r.pager.prepare(p)
 	r.pager.begin()
-	nodes, reached := r.reach(p)
-	switch {
-	case reached:
-		for _, n := range nodes {
-			if r.stopped() {
-				break
-			}
-			r.pager.offer(n, 0)
-		}
-	case r.walkOrdered(p):
+	rows := 0
+	for _, kind := range p.kinds.Kinds() {
+		rows += int(r.graph.nodes[kind].rows)
+	}
+	if nodes, few := r.reach(p, min(rows, fewNodes)); few {
+		r.offerAll(nodes)
+	} else if r.walkOrdered(p) {
 		if p.page.Total {
 			r.pager.total = r.count(p)
 		}
-	default:
+	} else {
 		r.pager.begin()
-		r.scan(p)
+		if nodes, reached := r.reach(p, rows); reached {
+			r.offerAll(nodes)
+		} else {
+			r.scan(p)
+		}
 	}
 	r.pager.end(t)
+}
+
+func (r *reading) offerAll(nodes []node) {
+	for _, n := range nodes {
+		if r.stopped() {
+			return
+		}
+		r.pager.offer(n, 0)
+	}
 }
 
 func (r *reading) scan(p *pageProgram) {
