@@ -24,7 +24,7 @@ test-tools:
 	command -v go >/dev/null || missing="$$missing\n  go: Go 1.26 or newer"; \
 	command -v javac >/dev/null || missing="$$missing\n  javac: a JDK 17 or newer (Debian: openjdk-17-jdk-headless), for the real Neo4j"; \
 	command -v mvn >/dev/null || missing="$$missing\n  mvn: Maven 3.8 or newer (Debian: maven), which fetches Neo4j"; \
-	command -v node >/dev/null || missing="$$missing\n  node: Node.js 20 or newer, for the GraphQL-over-HTTP audits and the browser tests"; \
+	command -v node >/dev/null || missing="$$missing\n  node: Node.js 20.19 or newer, for the GraphQL-over-HTTP audits and the browser tests"; \
 	command -v npm >/dev/null || missing="$$missing\n  npm: comes with Node.js"; \
 	if [ -n "$$missing" ]; then printf "make test needs what is missing here:$$missing\n" >&2; exit 1; fi
 

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"channelgraph/internal/importer"
+	"channelgraph/internal/sample"
+	"channelgraph/internal/store/neo4j"
+	"channelgraph/internal/store/neo4j/neo4jtest"
+)
+
+// statementCounter counts the statements that go over the wire.
+type statementCounter struct{ statements atomic.Int64 }
+
+func (c *statementCounter) LogClientMessage(_ string, message string, _ ...any) {
+	if strings.HasPrefix(message, "RUN") {
+		c.statements.Add(1)
+	}
+}
+
+func (*statementCounter) LogServerMessage(string, string, ...any) {}
+
+// sampleOnNeo4j serves the sample channel from Neo4j.
+func sampleOnNeo4j(t *testing.T) (address string, server *neo4jtest.Server, counter *statementCounter) {
+	t.Helper()
+	server = neo4jtest.Start(t)
+	server.Reset(t)
+	counter = &statementCounter{}
+	graph, err := neo4j.Open(context.Background(), neo4j.Options{URI: server.URI(), BoltLogger: counter})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { closeStore(t, graph) })
+	if _, err := importer.Lines(context.Background(), graph, sample.Name, sample.Channel(), importer.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	settings := defaultSettings(t)
+	handler, err := newHandler(graph, settings.HTTP, settings.Limits, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	web := httptest.NewServer(handler)
+	t.Cleanup(web.Close)
+	return web.URL, server, counter
+}
+
+// TestOneOperationIsOneStatement counts the statements of the sample's questions: several root fields, aliases,
+// three levels and more.
+func TestOneOperationIsOneStatement(t *testing.T) {
+	address, _, counter := sampleOnNeo4j(t)
+	for _, example := range sample.Examples() {
+		variables, err := json.Marshal(example.Variables)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := counter.statements.Load()
+		answer := askOverHTTP(t, address, map[string][]byte{"request.graphql": []byte(example.Query), "variables.json": variables})
+		if strings.Contains(answer, `"errors"`) {
+			t.Errorf("%s: %s", example.Title, answer)
+		}
+		if statements := counter.statements.Load() - before; statements != 1 {
+			t.Errorf("%s: %d statements, want 1", example.Title, statements)
+		}
+	}
+}
+
+// TestDocumentsOfOneShapeArePlannedOnce asks two documents that differ in names, aliases, values, literals and
+// variables: the second costs Neo4j no planning.
+func TestDocumentsOfOneShapeArePlannedOnce(t *testing.T) {
+	address, server, _ := sampleOnNeo4j(t)
+	ask := func(document, variables string) string {
+		return askOverHTTP(t, address, map[string][]byte{"request.graphql": []byte(document), "variables.json": []byte(variables)})
+	}
+	ask(`query First { customers(first: 3, where: {country: {eq: "JP"}}, orderBy: {field: COMPANY_NAME}) {
+		nodes { companyName resellers(first: 5) { nodes { mpnId companyName } } } } }`, `{}`)
+	planned := server.StatementMissCount(t)
+	answer := ask(`query Second($size: Int!, $country: String!) { people: customers(where: {country: {eq: $country}}, orderBy: {field: COMPANY_NAME}, first: $size) {
+		nodes { name: companyName by: resellers(first: 7) { nodes { name: companyName mpn: mpnId } } } } }`, `{"size": 2, "country": "US"}`)
+	if !strings.Contains(answer, `"people"`) || strings.Contains(answer, `"errors"`) {
+		t.Fatal(answer)
+	}
+	if again := server.StatementMissCount(t); again != planned {
+		t.Errorf("the second document of one shape was planned: %d statements, before %d", again, planned)
+	}
+	ask(`{ customers(first: 3) { nodes { companyName domain } } }`, `{}`)
+	if other := server.StatementMissCount(t); other == planned {
+		t.Error("a document of another shape was not counted: this test would notice nothing")
+	}
+}
