@@ -105,6 +105,7 @@ type Relationship struct {
 // Fact returns the key of the fact that the relationship states.
 func (r *Relationship) Fact() FactKey {
 	var key strings.Builder
+	key.Grow(len(r.From) + len(r.To) + 96) // room for the kind and most discriminators
 	key.WriteString(r.Kind.String())
 	key.WriteByte(' ')
 	key.WriteString(string(r.From))

@@ -13,9 +13,12 @@ import (
 func MergeNode(existing *Node, said *NodeStatement) (Node, Outcome) {
 	node := Node{ID: said.ID}
 	outcome := Created
-	if existing != nil {
+	switch {
+	case existing != nil:
 		node = *existing
 		outcome = Unchanged
+	case len(said.Include) == 0:
+		return Node{ID: said.ID, Properties: said.Set, History: said.Dated}, Created
 	}
 	for _, property := range said.Set {
 		was := node.Properties.Get(property.Field)
@@ -84,6 +87,9 @@ func including(held Value, more Dated) Dated {
 // the relationship's properties and end; what others say differently is a contradiction, and what the graph
 // holds is kept. Nothing is ever deleted: what begins again after its end is a further interval.
 func MergeFact(existing Fact, said *FactStatement) (Fact, Outcome, []Contradiction) {
+	if said.Exact && len(existing.Intervals) == 0 {
+		return Fact{Key: existing.Key, Intervals: []Relationship{said.Relationship}}, Created, nil
+	}
 	m := merging{fact: Fact{Key: existing.Key, Intervals: slices.Clone(existing.Intervals)}, said: said}
 	switch {
 	case said.Ended:

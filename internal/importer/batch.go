@@ -17,6 +17,7 @@ type batch struct {
 	stubs   bool     // nodes that are only named come to be
 	stated  stated   // nil if every node is stated once
 	holders *holders // nil if statements are exact copies
+	known   known
 	pending []csp.Assertion
 	result  func(merged)
 }
@@ -48,20 +49,53 @@ func (b *batch) flush(ctx context.Context) error {
 			return err
 		}
 	}
-	var m *merger
-	err := b.store.Update(ctx, func(tx store.Transaction) error {
-		m = newMerger(b, len(assertions))
-		return m.run(tx, assertions)
-	})
+	m, err := b.merge(ctx, assertions)
+	if csp.CodeOf(err) == csp.BadInput {
+		m, err = b.mergeValid(ctx, assertions)
+	}
 	b.pending = b.pending[:0]
 	if err != nil {
 		return err
+	}
+	if b.known != nil {
+		b.known.add(m)
 	}
 	for id, fields := range m.merged.stated {
 		b.stated[id] = fields
 	}
 	b.result(m.merged)
 	return nil
+}
+
+// merge brings assertions into the store in one transaction.
+func (b *batch) merge(ctx context.Context, assertions []csp.Assertion) (*merger, error) {
+	var m *merger
+	err := b.store.Update(ctx, func(tx store.Transaction) error {
+		m = newMerger(b, len(assertions))
+		return m.run(tx, assertions)
+	})
+	return m, err
+}
+
+// mergeValid brings in what is left when the store refused some of it. Statements are looked at one by one only then:
+// a store checks all that it is given anyway.
+func (b *batch) mergeValid(ctx context.Context, assertions []csp.Assertion) (*merger, error) {
+	b.known = nil // a node may have been taken for known that is not
+	var valid []csp.Assertion
+	var rejected []Rejection
+	for i := range assertions {
+		if err := check(&assertions[i]); err != nil {
+			at := assertions[i].At
+			rejected = append(rejected, Rejection{at.File, at.Line, at.Column, err.Error()})
+			continue
+		}
+		valid = append(valid, assertions[i])
+	}
+	m, err := b.merge(ctx, valid)
+	if err == nil {
+		m.rejected = append(rejected, m.rejected...)
+	}
+	return m, err
 }
 
 // merger holds the part of the graph that one batch touches.
@@ -88,7 +122,11 @@ type factEntry struct {
 }
 
 func newMerger(b *batch, size int) *merger {
-	m := &merger{batch: b, nodeIndex: make(map[csp.NodeID]int, size), factIndex: make(map[csp.FactKey]int, size)}
+	m := &merger{
+		batch:     b,
+		nodeIndex: make(map[csp.NodeID]int, size), ids: make([]csp.NodeID, 0, size),
+		factIndex: make(map[csp.FactKey]int, size), keys: make([]csp.FactKey, 0, size),
+	}
 	if b.stated != nil {
 		m.stated = stated{}
 	}
@@ -117,10 +155,16 @@ func (m *merger) collect(assertions []csp.Assertion) []csp.FactKey {
 		said := assertions[i].Fact
 		keys[i] = said.Fact()
 		m.wantFact(keys[i])
-		m.wantNode(said.From)
-		m.wantNode(said.To)
+		m.wantEnd(said.From)
+		m.wantEnd(said.To)
 	}
 	return keys
+}
+
+func (m *merger) wantEnd(id csp.NodeID) {
+	if !m.batch.known.has(id) {
+		m.wantNode(id)
+	}
 }
 
 func (m *merger) wantNode(id csp.NodeID) {
@@ -171,7 +215,7 @@ func (m *merger) merge(assertion *csp.Assertion, key csp.FactKey) {
 		m.count(csp.Unchanged) // the end of what nobody knows
 		return
 	}
-	if !m.end(said.From, assertion.At) || !m.end(said.To, assertion.At) {
+	if !m.end(said.From, assertion) || !m.end(said.To, assertion) {
 		return
 	}
 	fact, outcome, contradictions := csp.MergeFact(entry.fact, said)
@@ -199,15 +243,20 @@ func (m *merger) mergeNode(said *csp.NodeStatement, at csp.Position) csp.Outcome
 }
 
 // end makes sure that a relationship's end exists.
-func (m *merger) end(id csp.NodeID, at csp.Position) bool {
-	if m.nodes[m.nodeIndex[id]].exists {
+func (m *merger) end(id csp.NodeID, assertion *csp.Assertion) bool {
+	at, wanted := m.nodeIndex[id]
+	if !wanted || m.nodes[at].exists {
 		return true
 	}
 	if !m.batch.stubs {
-		m.rejected = append(m.rejected, Rejection{at.File, at.Line, at.Column, "names node " + string(id) + ", which is neither in the graph nor further up: state the node first"})
+		reason := "names node " + string(id) + ", which is neither in the graph nor further up: state the node first"
+		if err := check(assertion); err != nil {
+			reason = err.Error()
+		}
+		m.rejected = append(m.rejected, Rejection{assertion.At.File, assertion.At.Line, assertion.At.Column, reason})
 		return false
 	}
-	m.mergeNode(named(id), at)
+	m.mergeNode(named(id), assertion.At)
 	return true
 }
 
@@ -233,13 +282,13 @@ func (m *merger) count(outcome csp.Outcome) {
 }
 
 func (m *merger) put(tx store.Transaction) error {
-	var nodes []csp.Node
+	nodes := make([]csp.Node, 0, len(m.nodes))
 	for i := range m.nodes {
 		if m.nodes[i].dirty {
 			nodes = append(nodes, m.nodes[i].node)
 		}
 	}
-	var facts []csp.Fact
+	facts := make([]csp.Fact, 0, len(m.facts))
 	for i := range m.facts {
 		if m.facts[i].dirty {
 			facts = append(facts, m.facts[i].fact)

@@ -74,7 +74,7 @@ func (r *run) progress() {
 }
 
 func (r *run) lines(ctx context.Context, name string, in io.Reader) error {
-	pending := &batch{store: r.target, result: r.take}
+	pending := &batch{store: r.target, known: known{}, result: r.take}
 	err := lines.Read(ctx, in, func(some []lines.Line) error {
 		for i := range some {
 			if err := r.line(ctx, pending, name, &some[i]); err != nil {
@@ -93,25 +93,16 @@ func (r *run) lines(ctx context.Context, name string, in io.Reader) error {
 func (r *run) line(ctx context.Context, pending *batch, name string, line *lines.Line) error {
 	r.report.Read++
 	at := csp.Position{File: name, Line: line.Number, Column: line.Column}
-	assertion := assertionOf(&line.Record, at)
-	err := line.Err
-	if err == nil {
-		err = check(&assertion)
-	}
-	if err != nil {
-		r.reject(Rejection{at.File, at.Line, at.Column, err.Error()})
+	if line.Err != nil {
+		r.reject(Rejection{at.File, at.Line, at.Column, line.Err.Error()})
 		return nil
 	}
-	return pending.add(ctx, assertion)
+	return pending.add(ctx, assertionOf(&line.Record, at))
 }
 
 func assertionOf(record *lines.Record, at csp.Position) csp.Assertion {
-	switch {
-	case record.Node != nil:
-		node := record.Node
+	if node := record.Node; node != nil {
 		return csp.Assertion{Node: &csp.NodeStatement{ID: node.ID, Set: node.Properties, Dated: node.History}, At: at}
-	case record.Relationship != nil:
-		return csp.Assertion{Fact: &csp.FactStatement{Relationship: *record.Relationship, Exact: true}, At: at}
 	}
-	return csp.Assertion{At: at}
+	return csp.Assertion{Fact: &csp.FactStatement{Relationship: *record.Relationship, Exact: true}, At: at}
 }
