@@ -3,6 +3,7 @@ package resolvers_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -64,9 +65,9 @@ func TestSecondRunCompilesNothing(t *testing.T) {
 		{"an order", `{"where": {"country": {"eq": "JP"}}, "name": "f", "n": 5, "more": true, "order": {"field": "COUNTRY"}}`, false},
 		{"no name", `{"where": {"country": {"eq": "JP"}}, "n": 5, "more": true}`, false},
 	}
-	s := newService(t, smallChannel)
-	first := plansOf(t, s, [2]string{document, base})[0]
 	for _, c := range cases {
+		s := newService(t, smallChannel)
+		first := plansOf(t, s, [2]string{document, base})[0]
 		got := plansOf(t, s, [2]string{document, c.variables}, [2]string{document, c.variables}, [2]string{document, base})
 		if (got[0] == first) != c.same {
 			t.Errorf("%s: the first run's plan is used: %v, want %v", c.name, got[0] == first, c.same)
@@ -77,6 +78,81 @@ func TestSecondRunCompilesNothing(t *testing.T) {
 		if got[2] != first {
 			t.Errorf("%s: the first shape was forgotten", c.name)
 		}
+	}
+}
+
+// TestLengthOfConditionsIsShape asks by variables whose lists of conditions differ in length alone.
+func TestLengthOfConditionsIsShape(t *testing.T) {
+	s := newService(t, smallChannel)
+	const document = `query($or: [CustomerWhere!]) { customers(where: {or: $or}) { totalCount } }`
+	for variables, want := range map[string]string{
+		`{"or": [{"domain": {"eq": "adatum.example"}}]}`:                                     "1",
+		`{"or": [{"domain": {"eq": "adatum.example"}}, {"companyName": {"eq": "bellows"}}]}`: "2",
+		`{"or": []}`:                        "0",
+		`{"or": {"country": {"eq": "JP"}}}`: "3",
+	} {
+		if got := s.ask(t, document, variables); got != `{"data":{"customers":{"totalCount":`+want+`}}}` {
+			t.Errorf("%s: got %s, want %s", variables, got, want)
+		}
+	}
+}
+
+// TestOrdersAndCursorsByVariables asks one document with orders, and with cursors on a value and on null.
+func TestOrdersAndCursorsByVariables(t *testing.T) {
+	s := newService(t, smallChannel)
+	const document = `query($order: CustomerOrder, $after: String) {
+		customers(orderBy: $order, after: $after, first: 1) { nodes { id } pageInfo { endCursor } } }`
+	const prefix = "Customer:GLOBAL:"
+	for order, want := range map[string][]string{
+		`{"field": "COMPANY_NAME"}`:                      {"adatum", "bellows", "nameless"},
+		`{"field": "DOMAIN"}`:                            {"adatum", "bellows", "nameless"},
+		`{"field": "ID", "direction": "DESC"}`:           {"nameless", "bellows", "adatum"},
+		`{"field": "DOMAIN", "direction": "DESC"}`:       {"adatum", "nameless", "bellows"},
+		`{"field": "COMPANY_NAME", "direction": "DESC"}`: {"bellows", "adatum", "nameless"},
+	} {
+		var got []string
+		for after := "null"; ; {
+			var answer struct {
+				Data struct {
+					Customers struct {
+						Nodes    []struct{ ID string }
+						PageInfo struct{ EndCursor *string }
+					}
+				}
+			}
+			text := s.ask(t, document, `{"order": `+order+`, "after": `+after+`}`)
+			if err := json.Unmarshal([]byte(text), &answer); err != nil || strings.Contains(text, "errors") {
+				t.Fatalf("%s: %v", text, err)
+			}
+			if bound := s.lastPlan(t).Roots[0].List.After; bound != nil {
+				onNull := strings.Contains(order, "DOMAIN") && got[len(got)-1] != "adatum"
+				if bound.Null != onNull {
+					t.Errorf("in order %s after %v: the plan's bound is null: %v", order, got, bound.Null)
+				}
+			}
+			if len(answer.Data.Customers.Nodes) == 0 {
+				break
+			}
+			got = append(got, strings.TrimPrefix(answer.Data.Customers.Nodes[0].ID, prefix))
+			after = string(mustEncode(answer.Data.Customers.PageInfo.EndCursor))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("in order %s the pages give %v, want %v", order, got, want)
+		}
+	}
+}
+
+// TestHopSharedByKinds shows one hop below each of two kinds, under names of their own.
+func TestHopSharedByKinds(t *testing.T) {
+	s := newService(t, smallChannel+"contoso SERVES nameless 2024-01-01.. kind=RESELLER\n")
+	const document = `{ nodes(ids: ["Provider:GLOBAL:contoso", "Reseller:GLOBAL:fabrikam"]) {
+		... on Provider { direct: customers { totalCount } } ... on Reseller { indirect: customers { totalCount } } } }`
+	const want = `{"data":{"nodes":[{"direct":{"totalCount":1}},{"indirect":{"totalCount":2}}]}}`
+	if got := s.ask(t, document, ""); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	if hops := s.lastPlan(t).Roots[0].IDs.Node.Hops; len(hops) != 1 {
+		t.Errorf("the plan has %d hops, want one for both kinds", len(hops))
 	}
 }
 

@@ -2,6 +2,7 @@ package resolvers_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -10,6 +11,8 @@ import (
 	"sync"
 	"testing"
 
+	"channelgraph/internal/plan"
+	"channelgraph/internal/store"
 	"channelgraph/internal/store/storetest/naive"
 )
 
@@ -66,5 +69,32 @@ func TestAnswersTakeFewAllocations(t *testing.T) {
 				t.Errorf("%.0f allocations, want at most %.0f", got, c.most)
 			}
 		})
+	}
+}
+
+// lendingStore counts the answers that were given back.
+type lendingStore struct {
+	store.Store
+	lent, back int
+}
+
+func (s *lendingStore) Read(ctx context.Context, p *plan.Plan, input plan.Input) (*plan.Answer, error) {
+	answer, err := s.Store.Read(ctx, p, input)
+	if err == nil {
+		s.lent++
+		answer.OnRelease(func() { s.back++ })
+	}
+	return answer, err
+}
+
+func TestAnswersAreGivenBack(t *testing.T) {
+	s := newService(t, smallChannel)
+	lending := &lendingStore{Store: s.store}
+	s.serve(t, lending, 200)
+	for range 3 {
+		s.ask(t, smallQuestion, `{"id": "adatum"}`)
+	}
+	if lending.lent != 3 || lending.back != 3 {
+		t.Errorf("of %d answers %d were given back", lending.lent, lending.back)
 	}
 }
