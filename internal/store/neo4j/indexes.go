@@ -17,10 +17,13 @@ type orderedField struct {
 
 // orderedFields are the orders backed by an index. Every kind is ordered by id too, by the index of its uniqueness constraint.
 var orderedFields = map[csp.Kind][]orderedField{
-	csp.Provider:     {{field: csp.CompanyName}},
-	csp.Reseller:     {{field: csp.CompanyName, each: []csp.Field{csp.Country}}},
-	csp.Customer:     {{field: csp.CompanyName, each: []csp.Field{csp.Country}}},
-	csp.Subscription: {{field: csp.CreationDate}, {field: csp.FriendlyName}},
+	csp.Provider: {{field: csp.CompanyName}, {field: csp.Country}, {field: csp.MpnID}},
+	csp.Reseller: {{field: csp.CompanyName, each: []csp.Field{csp.Country}}, {field: csp.Country}, {field: csp.MpnID}},
+	csp.Customer: {{field: csp.CompanyName, each: []csp.Field{csp.Country}}, {field: csp.Country}, {field: csp.Domain}},
+	csp.Subscription: {
+		{field: csp.FriendlyName}, {field: csp.OfferName}, {field: csp.Quantity},
+		{field: csp.CreationDate}, {field: csp.EffectiveStartDate}, {field: csp.CommitmentEndDate},
+	},
 }
 
 // filteredFields are the fields whose comparisons are backed by an index of their own.
