@@ -1,0 +1,11 @@
+// Command bench measures the product beside its floors and peers, and prints and writes bench/RESULTS.md.
+//
+//	make bench                              everything, 15 to 25 minutes on 2 cores; machines that do other work give other numbers
+//	go run ./bench -only leaves,allocations some row groups, printed only
+//	go run ./bench -quick                   small channels, printed only: to see that it works
+//
+// What is compared is asked in turn within one run: five rounds, in each of which every contender has its share of
+// time. A ratio is the median of the five rounds' ratios. Before anything is timed the answers are compared.
+//
+// It needs what the tests need (a JDK, Maven, Node.js); the peer's packages are installed by npm at its first use.
+package main

@@ -1,0 +1,231 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"channelgraph/internal/store/neo4j"
+	"channelgraph/internal/store/neo4j/neo4jtest"
+	"channelgraph/internal/synthetic"
+)
+
+// neo4jSide is a Neo4j server with a driver of its own, and the channel in it behind the product's handler once
+// filled.
+type neo4jSide struct {
+	server *neo4jtest.Server
+	driver driver.DriverWithContext
+	store  *neo4j.Store // nil until filled
+	http   *endpoint
+}
+
+// launchNeo4j starts a server with the memory that is stated for it: 2 GiB of heap and 512 MiB of page cache. folder
+// keeps its data; "" for a temporary one.
+func launchNeo4j(folder string) (*neo4jSide, error) {
+	server, err := neo4jtest.Launch(neo4jtest.Options{Dir: folder, HeapMiB: 2048, PageCacheMiB: 512, FullSpeed: true})
+	if err != nil {
+		return nil, err
+	}
+	side := &neo4jSide{server: server}
+	side.driver, err = driver.NewDriverWithContext(server.URI(), driver.NoAuth())
+	return side, err
+}
+
+// neo4jSide returns the server with the channel in it. The data stay in bench/out for the next run, as filling it
+// takes minutes.
+func (b *bench) neo4jSide(ctx context.Context) (*neo4jSide, error) {
+	if b.neo4j != nil {
+		return b.neo4j, nil
+	}
+	folder := fmt.Sprintf("bench/out/neo4j-%d", b.channel.Subscriptions)
+	side, err := launchNeo4j(folder)
+	if err != nil {
+		return nil, err
+	}
+	b.neo4j = side
+	if err := side.fillOnce(ctx, b.channel, filepath.Join(folder, "filled")); err != nil {
+		return nil, err
+	}
+	side.http, err = serveStore(side.store, 0)
+	return side, err
+}
+
+// fillOnce opens the store and puts the channel into it, unless the marker says that it is there.
+func (s *neo4jSide) fillOnce(ctx context.Context, size synthetic.Size, marker string) (err error) {
+	if _, missing := os.Stat(marker); missing == nil {
+		s.store, err = s.open(ctx)
+		return err
+	}
+	if err := s.clear(ctx); err != nil {
+		return err
+	}
+	if s.store, err = s.open(ctx); err != nil {
+		return err
+	}
+	began := time.Now()
+	records, err := fill(ctx, s.store, size)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(os.Stderr, "Neo4j took %d records in %s\n", records, time.Since(began).Round(time.Second))
+	if _, err := s.run(ctx, "CALL db.prepareForReplanning(60)", nil); err != nil {
+		return err
+	}
+	return os.WriteFile(marker, nil, 0o644)
+}
+
+func (s *neo4jSide) open(ctx context.Context) (*neo4j.Store, error) {
+	return neo4j.Open(ctx, neo4j.Options{URI: s.server.URI(), Database: neo4jtest.Database, QueryTimeout: time.Minute})
+}
+
+// clear deletes all nodes and relationships; the schema stays.
+func (s *neo4jSide) clear(ctx context.Context) error {
+	_, err := s.run(ctx, "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS", nil)
+	return err
+}
+
+// run runs a statement in a transaction of its own, as the product does, and returns all records.
+func (s *neo4jSide) run(ctx context.Context, statement string, parameters map[string]any) ([]*driver.Record, error) {
+	session := s.driver.NewSession(ctx, driver.SessionConfig{DatabaseName: neo4jtest.Database})
+	defer session.Close(ctx)
+	result, err := session.Run(ctx, statement, parameters)
+	if err != nil {
+		return nil, err
+	}
+	return result.Collect(ctx)
+}
+
+// only runs a reading statement and returns the value of its one record.
+func (s *neo4jSide) only(ctx context.Context, statement string, parameters map[string]any) (any, error) {
+	session := s.driver.NewSession(ctx, driver.SessionConfig{DatabaseName: neo4jtest.Database, AccessMode: driver.AccessModeRead})
+	defer session.Close(ctx)
+	result, err := session.Run(ctx, statement, parameters)
+	if err != nil {
+		return nil, err
+	}
+	record, err := result.Single(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return record.Values[0], nil
+}
+
+func (s *neo4jSide) close() error {
+	if s == nil {
+		return nil
+	}
+	var ending []error
+	if s.http != nil {
+		ending = append(ending, s.http.close())
+	}
+	if s.store != nil {
+		ending = append(ending, s.store.Close())
+	}
+	if s.driver != nil {
+		ending = append(ending, s.driver.Close(context.Background()))
+	}
+	return errors.Join(append(ending, s.server.Close())...)
+}
+
+// besideCypher measures the product over HTTP beside hand-written Cypher by the same driver.
+func besideCypher(ctx context.Context, b *bench) error {
+	asked, err := b.questions(ctx)
+	if err != nil {
+		return err
+	}
+	side, err := b.neo4jSide(ctx)
+	if err != nil {
+		return err
+	}
+	for _, q := range asked.all() {
+		requests, parameters := q.requests(), withNow(q.sets)
+		byHand := contender{"Cypher", func(set int) error {
+			_, err := side.only(ctx, q.cypher, parameters[set])
+			return err
+		}}
+		for set := range q.sets {
+			if err := side.checkCypher(ctx, q, set, requests[set], parameters[set]); err != nil {
+				return err
+			}
+		}
+		outcomes, err := b.race(len(q.sets), 1, side.http.asking("ours", requests), byHand)
+		if err != nil {
+			return err
+		}
+		b.report.add(atMost("Neo4j, question "+q.name+" over HTTP / hand-written Cypher by the same driver", outcomes[0], outcomes[1], 1.25))
+	}
+	return nil
+}
+
+// withNow adds the instant of the questions to their variables.
+func withNow(sets []map[string]any) []map[string]any {
+	now := time.Now().UnixMilli()
+	complete := make([]map[string]any, len(sets))
+	for i, set := range sets {
+		complete[i] = map[string]any{"now": now}
+		for name, value := range set {
+			complete[i][name] = value
+		}
+	}
+	return complete
+}
+
+func (s *neo4jSide) checkCypher(ctx context.Context, q *question, set int, request []byte, parameters map[string]any) error {
+	ours, err := s.http.answer(request)
+	if err != nil {
+		return err
+	}
+	value, err := s.only(ctx, q.cypher, parameters)
+	if err != nil {
+		return err
+	}
+	theirs, err := json.Marshal(map[string]any{"data": value})
+	if err != nil {
+		return err
+	}
+	return sameAnswers(q.name, set, ours, theirs)
+}
+
+// besideStores measures the product on the embedded store beside the product on Neo4j, both over HTTP.
+func besideStores(ctx context.Context, b *bench) error {
+	asked, err := b.questions(ctx)
+	if err != nil {
+		return err
+	}
+	memory, err := b.embeddedSide(ctx)
+	if err != nil {
+		return err
+	}
+	server, err := b.neo4jSide(ctx)
+	if err != nil {
+		return err
+	}
+	for _, q := range asked.all() {
+		requests := q.requests()
+		for set, request := range requests {
+			ours, err := memory.http.answer(request)
+			if err != nil {
+				return err
+			}
+			theirs, err := server.http.answer(request)
+			if err != nil {
+				return err
+			}
+			if err := sameAnswers(q.name, set, ours, theirs); err != nil {
+				return err
+			}
+		}
+		outcomes, err := b.race(len(requests), 1, memory.http.asking("embedded", requests), server.http.asking("Neo4j", requests))
+		if err != nil {
+			return err
+		}
+		b.report.add(faster("question "+q.name+" on the embedded store / on Neo4j, over HTTP", outcomes[0], outcomes[1], 20))
+	}
+	return nil
+}
