@@ -98,25 +98,36 @@ func (h *holders) subscriptions(assertions []csp.Assertion) []csp.Value {
 	return ids
 }
 
+// lookups is how many subscriptions one read asks for.
+const lookups = 1000
+
 func (h *holders) read(ctx context.Context, ids []csp.Value) (map[held][]holder, error) {
+	known := map[held][]holder{}
+	for some := range slices.Chunk(ids, lookups) {
+		if err := h.readSome(ctx, some, known); err != nil {
+			return nil, err
+		}
+	}
+	return known, nil
+}
+
+func (h *holders) readSome(ctx context.Context, ids []csp.Value, known map[held][]holder) error {
 	answer, err := h.reader.Read(ctx, h.plan, plan.Input{
 		Values: []plan.Slotted{{Many: ids}, {One: csp.TimeValue(h.now)}}, Now: h.now, Scope: plan.Everything(),
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer answer.Release()
-	known := map[held][]holder{}
 	root := &answer.Roots[0]
 	for row := range root.Kinds {
 		for hop, kind := range exclusive {
-			key := held{kind, csp.NodeID(ids[row].Text())}
 			if found := holdersIn(&root.Hops[hop], row, kind); len(found) > 0 {
-				known[key] = found
+				known[held{kind, csp.NodeID(ids[row].Text())}] = found
 			}
 		}
 	}
-	return known, nil
+	return nil
 }
 
 func holdersIn(table *plan.Table, parent int, kind csp.FactKind) []holder {

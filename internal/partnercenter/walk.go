@@ -67,13 +67,13 @@ func (w *walk) list() error {
 // object reads a record, or the records of a page.
 func (w *walk) object(outer bool) error {
 	record := object{}
-	offset := int64(-1)
 	isPage := false
 	if _, err := w.decoder.ReadToken(); err != nil {
 		return err
 	}
-	offset = w.decoder.InputOffset() - 1
+	offset := w.decoder.InputOffset() - 1
 	w.clean.next(offset)
+	w.clean.position(offset) // so that it forgets the lines passed
 	for w.decoder.PeekKind() != '}' {
 		name, err := w.name()
 		if err != nil {
