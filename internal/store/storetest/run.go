@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"flag"
+	"strings"
 	"testing"
 
 	"channelgraph/internal/store"
@@ -36,7 +38,7 @@ func groups() []group {
 // Run examines a store by every clause of the contract. open returns an empty store.
 func Run(t *testing.T, open func(tb testing.TB) store.Store) {
 	t.Helper()
-	run, defined := 0, 0
+	run, defined := 0, 0 // a suite that examines less than it says proves nothing
 	for _, group := range groups() {
 		defined += len(group.clauses)
 		t.Run(group.name, func(t *testing.T) {
@@ -49,8 +51,8 @@ func Run(t *testing.T, open func(tb testing.TB) store.Store) {
 			}
 		})
 	}
-	if run != defined && !t.Failed() {
-		t.Errorf("%d of %d clauses were examined: run the whole suite", run, defined)
+	if chosen := flag.Lookup("test.run").Value.String(); run != defined && !strings.Contains(chosen, "/") {
+		t.Errorf("%d of %d clauses were examined", run, defined)
 	}
 }
 
