@@ -41,13 +41,37 @@ func sampleOnNeo4j(t *testing.T) (address string, server *neo4jtest.Server, coun
 		t.Fatal(err)
 	}
 	settings := defaultSettings(t)
-	handler, err := newHandler(graph, settings.HTTP, settings.Limits, slog.New(slog.DiscardHandler))
+	handler, schema, err := newHandler(graph, settings.HTTP, settings.Limits, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
+	planCommonQuestions(context.Background(), graph, schema, slog.New(failing{t}))
 	web := httptest.NewServer(handler)
 	t.Cleanup(web.Close)
 	return web.URL, server, counter
+}
+
+// failing is a log in which nothing may stand.
+type failing struct{ t *testing.T }
+
+func (failing) Enabled(context.Context, slog.Level) bool { return true }
+func (f failing) WithAttrs([]slog.Attr) slog.Handler     { return f }
+func (f failing) WithGroup(string) slog.Handler          { return f }
+func (f failing) Handle(_ context.Context, r slog.Record) error {
+	r.Attrs(func(a slog.Attr) bool { f.t.Errorf("%s: %v", r.Message, a); return true })
+	return nil
+}
+
+// TestCommonQuestionsArePlannedAhead asks, as the first caller, what was planned at start.
+func TestCommonQuestionsArePlannedAhead(t *testing.T) {
+	address, server, _ := sampleOnNeo4j(t)
+	planned := server.PlanningCount(t)
+	askOverHTTP(t, address, map[string][]byte{
+		"request.graphql": []byte(commonQuestions[2]), "variables.json": []byte(`{"id": "05fba089-fc0c-5fa7-86c1-67d6cb674969"}`),
+	})
+	if again := server.PlanningCount(t); again != planned {
+		t.Errorf("a common question was planned when it was asked: %d plans, before %d", again, planned)
+	}
 }
 
 // TestOneOperationIsOneStatement counts the statements of the sample's questions: several root fields, aliases,

@@ -29,7 +29,7 @@ func TestReadmeQuestionsHaveTheseAnswers(t *testing.T) {
 		t.Fatal(err)
 	}
 	settings := defaultSettings(t)
-	handler, err := newHandler(graph, settings.HTTP, settings.Limits, slog.New(slog.DiscardHandler))
+	handler, _, err := newHandler(graph, settings.HTTP, settings.Limits, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -98,7 +98,7 @@ func serveChannel(t *testing.T, graph store.Store, text string) string {
 		t.Fatal(err)
 	}
 	settings := defaultSettings(t)
-	handler, err := newHandler(graph, settings.HTTP, settings.Limits, slog.New(slog.DiscardHandler))
+	handler, _, err := newHandler(graph, settings.HTTP, settings.Limits, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 
 	"channelgraph/internal/api"
@@ -90,7 +91,7 @@ func (t terminal) serve(ctx context.Context, command *config.Serve) error {
 // answer serves the graph until ctx ends, and closes it. greet is called once the address answers.
 func (t terminal) answer(ctx context.Context, graph store.Store, settings config.HTTP, limits config.Limits, greet func(address string) error) (err error) {
 	defer func() { err = errors.Join(err, graph.Close()) }()
-	handler, err := newHandler(graph, settings, limits, t.log)
+	handler, schema, err := newHandler(graph, settings, limits, t.log)
 	if err != nil {
 		return err
 	}
@@ -100,6 +101,11 @@ func (t terminal) answer(ctx context.Context, graph store.Store, settings config
 	}
 	if err := greet(listener.Addr().String()); err != nil {
 		return errors.Join(err, listener.Close())
+	}
+	if ahead, ok := graph.(planner); ok {
+		var planning sync.WaitGroup
+		planning.Go(func() { planCommonQuestions(ctx, ahead, schema, t.log) })
+		defer planning.Wait()
 	}
 	server := api.Server{Handler: handler, Log: t.log, OperationTimeout: settings.OperationTimeout, DrainTimeout: settings.DrainTimeout}
 	return server.Run(ctx, listener)
@@ -136,24 +142,24 @@ func openNeo4j(ctx context.Context, settings config.Neo4j) (store.Store, error) 
 	return neo4j.Open(ctx, options)
 }
 
-// newHandler puts the HTTP side together over a store.
-func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, log *slog.Logger) (http.Handler, error) {
+// newHandler puts the HTTP side together over a store. The schema is for planning ahead.
+func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, log *slog.Logger) (http.Handler, *resolvers.Schema, error) {
 	documents, err := document.NewCache(limits.Documents, limits.DocumentBytes)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	schema, err := resolvers.New(graph, resolvers.Options{
 		Documents: documents, PageDefault: limits.PageDefault, PageMax: limits.PageMax,
 		Scope: func(context.Context) plan.Scope { return plan.Everything() },
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	playground, err := web.Handler(web.Options{Examples: playgroundExamples()})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return api.New(api.Options{
+	handler, err := api.New(api.Options{
 		Schema: schema, Documents: documents, Ready: graph.Ready, Playground: playground, Log: log,
 		Scalars:          map[string]api.ScalarCheck{"DateTime": resolvers.CheckDateTime},
 		OperationTimeout: settings.OperationTimeout, CORSOrigins: settings.CORSOrigins, LoopbackOnly: !settings.AllowRemote,
@@ -163,4 +169,5 @@ func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, l
 			PageDefault: limits.PageDefault, PageMax: limits.PageMax,
 		},
 	})
+	return handler, schema, err
 }
