@@ -32,7 +32,7 @@ func TestGeneratedCodeIsUpToDate(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !bytes.Equal(have, want) {
-			t.Errorf("%s is not what the schema and the generator give: run go generate ./graph", name)
+			t.Errorf("%s is not what the schema and the generator give: run go generate ./...", name)
 		}
 	}
 }
