@@ -44,7 +44,9 @@ func (d *directory) learn(id csp.NodeID, mpnID, region string, mention bool) {
 	}
 	d.kinds[tenant] |= csp.Of(kind)
 	if old := d.mpn[id]; mpnID != "" && old != mpnID && (old == "" || !mention) {
-		d.byMPN[old] = slices.DeleteFunc(d.byMPN[old], func(held csp.NodeID) bool { return held == id })
+		if old != "" {
+			d.byMPN[old] = slices.DeleteFunc(d.byMPN[old], func(held csp.NodeID) bool { return held == id })
+		}
 		d.byMPN[mpnID] = append(d.byMPN[mpnID], id)
 		d.mpn[id] = mpnID
 	}

@@ -3,6 +3,7 @@ package partnercenter
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -177,4 +178,16 @@ func FuzzTable(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		read(t, Source{Path: "f.csv", Resource: Export, Caller: someTenant, Customer: "11111111-1111-4111-8111-111111111112"}, bytes.NewReader(body))
 	})
+}
+
+func TestCredentialsAreNeverRead(t *testing.T) {
+	body := `{"items":[{"id":"a","UserCredentials":{"password":"T0p-s3cret"},"inner":[{"userCredentials":"T0p-s3cret"}]}]}`
+	var records []object
+	err := newWalk(strings.NewReader(body), func(record object, _ int64) error {
+		records = append(records, record)
+		return nil
+	}).run()
+	if err != nil || len(records) != 1 || strings.Contains(fmt.Sprint(records), "T0p-s3cret") {
+		t.Errorf("%v: %v", err, records)
+	}
 }
