@@ -19,6 +19,7 @@ import (
 
 	"channelgraph/internal/csp"
 	"channelgraph/internal/store"
+	"channelgraph/internal/store/embedded"
 	"channelgraph/internal/store/storetest/naive"
 )
 
@@ -44,26 +45,43 @@ func TestImports(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := runArchive(t, archive)
-			if *update {
-				writeArchive(t, path, archive, got)
-				return
-			}
-			for _, file := range got {
-				if diff := cmp.Diff(section(archive, file.Name), string(file.Data)); diff != "" {
-					t.Errorf("%s (-want +got):\n%s", file.Name, diff)
+			for name, open := range stores {
+				got := runArchive(t, archive, open(t))
+				if *update {
+					writeArchive(t, path, archive, got)
+					return
+				}
+				for _, file := range got {
+					if diff := cmp.Diff(section(archive, file.Name), string(file.Data)); diff != "" {
+						t.Errorf("%s, %s store (-want +got):\n%s", file.Name, name, diff)
+					}
 				}
 			}
 		})
 	}
 }
 
-func runArchive(t *testing.T, archive *txtar.Archive) []txtar.File {
+var stores = map[string]func(*testing.T) store.Store{
+	"naive": func(*testing.T) store.Store { return naive.New() },
+	"embedded": func(t *testing.T) store.Store {
+		opened, err := embedded.OpenInMemory()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return opened
+	},
+}
+
+func runArchive(t *testing.T, archive *txtar.Archive, graph store.Store) []txtar.File {
 	t.Helper()
+	defer func() {
+		if err := graph.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	folder := t.TempDir()
 	names := &aliases{byGUID: map[string]string{}}
 	unpack(t, folder, archive, names)
-	graph := naive.New()
 	var got []txtar.File
 	for line := range strings.Lines(string(archive.Comment)) {
 		words := strings.Fields(line)
@@ -72,6 +90,7 @@ func runArchive(t *testing.T, archive *txtar.Archive) []txtar.File {
 		}
 		got = append(got, txtar.File{Name: "report " + words[2], Data: runImport(t, graph, folder, words, names)})
 	}
+	comesBack(t, graph)
 	graphText := names.shorten(drawn(t, graph))
 	got = append(got, txtar.File{Name: "graph", Data: []byte(graphText)})
 	for _, file := range got {
@@ -82,7 +101,19 @@ func runArchive(t *testing.T, archive *txtar.Archive) []txtar.File {
 	return got
 }
 
-func runImport(t *testing.T, graph Target, folder string, words []string, names *aliases) []byte {
+// comesBack checks that what is exported is read back to an equal graph.
+func comesBack(t *testing.T, graph store.Dumper) {
+	t.Helper()
+	again, file := naive.New(), exported(t, graph)
+	if _, err := Lines(context.Background(), again, "exported", strings.NewReader(file), Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(file, exported(t, again)); diff != "" {
+		t.Errorf("exported, and exported after reading that back:\n%s", diff)
+	}
+}
+
+func runImport(t *testing.T, graph store.Store, folder string, words []string, names *aliases) []byte {
 	t.Helper()
 	day, err := time.Parse("2006-01-02", words[1])
 	if err != nil {
@@ -114,7 +145,7 @@ func runImport(t *testing.T, graph Target, folder string, words []string, names 
 	if err != nil || again.Created != 0 || again.Changed != 0 {
 		var text strings.Builder
 		_ = again.WriteText(&text)
-		t.Errorf("the second import of %s: %v %s\n%s", words[2], err, text.String(), names.shorten(drawn(t, graph.(store.Dumper))))
+		t.Errorf("the second import of %s: %v %s\n%s", words[2], err, text.String(), names.shorten(drawn(t, graph)))
 	}
 	var text bytes.Buffer
 	if err := report.WriteText(&text); err != nil {
