@@ -43,8 +43,8 @@ func (p *program) fits(variables map[string]any) bool {
 	return true
 }
 
-// mostPrograms bounds the programs kept for each operation of a document: the caller decides how many
-// different shapes its variables give.
+// mostPrograms bounds the programs kept for one document: the caller decides how many different shapes its
+// variables give.
 const mostPrograms = 16
 
 // programs are the compiled programs of one document.

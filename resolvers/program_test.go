@@ -246,6 +246,11 @@ func TestAllRootFieldsAreReadAtOnce(t *testing.T) {
 	if len(got.Roots) != 4 {
 		t.Errorf("the plan has %d roots, want 4", len(got.Roots))
 	}
+	const merged = `{ customers(first: 1) { totalCount } customers(first: 1) { nodes { id } nodes { companyName } } }`
+	const wantMerged = `{"data":{"customers":{"totalCount":3,"nodes":[{"id":"Customer:GLOBAL:adatum","companyName":"Adatum"}]}}}`
+	if answer := s.ask(t, merged, ""); answer != wantMerged {
+		t.Errorf("got  %s\nwant %s", answer, wantMerged)
+	}
 	const want = `{"data":{"a":{"totalCount":3},"b":{"nodes":[{"partners":{"totalCount":1}},{"partners":{"totalCount":0}},{"partners":{"totalCount":0}}]},"provider":{"companyName":"Contoso"},"node":{"companyName":"Fabrikam"},"__typename":"Query"}}`
 	if answer := s.ask(t, document, ""); answer != want {
 		t.Errorf("got  %s\nwant %s", answer, want)

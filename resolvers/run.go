@@ -31,6 +31,8 @@ type rootAnswer struct {
 	leaf leaf.Answer
 }
 
+var errNotStarted = csp.Errorf(csp.Internal, "the operation's read was given up")
+
 type runKey struct{}
 
 type programsKey struct{}
@@ -61,7 +63,10 @@ func putRun(r *run) {
 
 // answer returns the part of a root field.
 func (r *run) answer(ctx context.Context, key string) (*leaf.Answer, error) {
-	r.once.Do(func() { r.err = r.start(ctx) })
+	r.once.Do(func() {
+		r.err = errNotStarted // what the other root fields see if start panics
+		r.err = r.start(ctx)
+	})
 	if r.err != nil {
 		return nil, r.err
 	}

@@ -98,3 +98,25 @@ func TestAnswersAreGivenBack(t *testing.T) {
 		t.Errorf("of %d answers %d were given back", lending.lent, lending.back)
 	}
 }
+
+// brokenStore panics.
+type brokenStore struct{ store.Store }
+
+func (brokenStore) Read(context.Context, *plan.Plan, plan.Input) (*plan.Answer, error) {
+	panic("the store is broken")
+}
+
+// TestPanicIsAnErrorAtEveryRootField asks two root fields of a store that panics, which happens once.
+func TestPanicIsAnErrorAtEveryRootField(t *testing.T) {
+	s := newService(t, smallChannel)
+	s.serve(t, brokenStore{s.store}, 200)
+	body := mustEncode(map[string]any{"query": `{ a: customer(tenantId: "adatum") { id } b: provider(tenantId: "contoso") { id } }`})
+	request := httptest.NewRequest(http.MethodPost, "/graphql", bytes.NewReader(body))
+	request.Header.Set("Content-Type", "application/json")
+	recorder := httptest.NewRecorder()
+	s.ServeHTTP(recorder, request)
+	answer := recorder.Body.String()
+	if strings.Count(answer, `"INTERNAL"`) != 2 || !strings.Contains(answer, `"data":{"a":null,"b":null}`) || strings.Contains(answer, "broken") {
+		t.Errorf("got %s", answer)
+	}
+}

@@ -308,6 +308,23 @@ func TestOperatorsAreCompiled(t *testing.T) {
 	}
 }
 
+// TestNeighbourFiltersAreCompiled holds the inputs on neighbours equal to what compileRelated knows.
+func TestNeighbourFiltersAreCompiled(t *testing.T) {
+	schema := runningSchema()
+	for _, definition := range ownTypes(schema) {
+		if definition.Kind != ast.InputObject || definition.Fields.ForName("some") == nil {
+			continue
+		}
+		if got := fieldNames(definition); !sameNames(got, []string{"some", "all", "none", "single", "count"}) {
+			t.Errorf("%s has the fields %v", definition.Name, got)
+		}
+		count := schema.Types[definition.Fields.ForName("count").Type.Name()]
+		if got := fieldNames(count); !slices.Equal(got, []string{"matching", "eq", "ne", "lt", "lte", "gt", "gte"}) {
+			t.Errorf("%s has the fields %v; what to count has to be defined before the comparisons", count.Name, got)
+		}
+	}
+}
+
 func fieldNames(definition *ast.Definition) []string {
 	var names []string
 	for _, field := range definition.Fields {
