@@ -174,10 +174,9 @@ func (t terminal) generate(ctx context.Context, command *config.Generate) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, graph.Close()) }()
-	reader, writer := io.Pipe()
-	go func() { writer.CloseWithError(write(writer)) }()
-	report, err := importer.Lines(ctx, graph, "synthetic channel", reader, importer.Options{})
-	reader.CloseWithError(err) // ends the writer if the import ended early
+	report, err := importer.Records(ctx, graph, "synthetic channel", importer.Options{}, func(sink *importer.Sink) error {
+		return synthetic.Generate(ctx, size, sink)
+	})
 	return errors.Join(err, report.WriteText(t.stdout))
 }
 

@@ -103,8 +103,11 @@ func (r *rejects) write(rejection Rejection) {
 // WriteText writes the report for people to read on a terminal.
 func (r *Report) WriteText(w io.Writer) error {
 	out := &printer{w: w}
-	out.printf("%d files, %d records: %d created, %d changed, %d unchanged, %d rejected\n",
-		r.Files, r.Read, r.Created, r.Changed, r.Unchanged, r.Rejected.Count)
+	if r.Files > 0 {
+		out.printf("%d files, ", r.Files)
+	}
+	out.printf("%d records: %d created, %d changed, %d unchanged, %d rejected\n", r.Read,
+		r.Created, r.Changed, r.Unchanged, r.Rejected.Count)
 	list(out, "rejected", r.Rejected, Rejection.String)
 	list(out, "warnings", r.Warnings, Warning.String)
 	list(out, "contradictions", r.Contradictions, describe)
