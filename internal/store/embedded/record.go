@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"encoding/binary"
+	"strings"
 
 	"channelgraph/internal/csp"
 )
@@ -16,8 +17,9 @@ type recordWriter struct {
 
 // node appends the record of a node whose content is valid.
 func (w *recordWriter) node(buffer []byte, n *csp.Node) []byte {
-	_, cloud, key, _ := n.ID.Split()
-	buffer = append(buffer, cloudNumber(cloud))
+	_, rest, _ := strings.Cut(string(n.ID), ":")
+	cloud, key, _ := strings.Cut(rest, ":")
+	buffer = append(buffer, cloudNumber(csp.Cloud(cloud)))
 	buffer = appendText(buffer, key)
 	for i := range n.Properties {
 		buffer = w.property(buffer, n.Properties[i], key)

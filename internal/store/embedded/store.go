@@ -128,6 +128,7 @@ func (s *Store) run(ctx context.Context, change func(store.Transaction) error) (
 	}
 	defer s.writer.dictionary.takeBack()
 	t := newTransaction(s.writer)
+	defer t.end()
 	if err := change(t); err != nil {
 		return nil, nil, err
 	}

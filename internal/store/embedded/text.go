@@ -87,23 +87,21 @@ const (
 
 func appendTypedText(buffer []byte, text string) []byte {
 	buffer = appendText(buffer, text)
-	folded := csp.Fold(text)
-	switch {
-	case folded == text:
-		return append(buffer, foldedSame)
-	case isFoldOf(folded, text):
+	var room [256]byte
+	if folded, ok := foldASCII(room[:0], text); ok {
+		if string(folded) == text {
+			return append(buffer, foldedSame)
+		}
 		return append(buffer, foldedASCII)
+	}
+	folded := csp.Fold(text)
+	if folded == text {
+		return append(buffer, foldedSame)
 	}
 	return appendText(append(buffer, foldedApart), folded)
 }
 
-func isFoldOf(folded, text string) bool {
-	var room [256]byte
-	made, ok := foldASCII(room[:0], text)
-	return ok && string(made) == folded
-}
-
-// foldASCII appends the comparable form of a text that needs no Unicode tables; ok is false for any other.
+// foldASCII appends what csp.Fold makes of a text that needs no Unicode tables; ok is false for any other.
 func foldASCII(to []byte, text string) (folded []byte, ok bool) {
 	start, blank := len(to), false
 	for i := 0; i < len(text); i++ {

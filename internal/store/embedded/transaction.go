@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"channelgraph/internal/csp"
 	"channelgraph/internal/store"
@@ -13,7 +14,8 @@ type transaction struct {
 	buffer  []byte
 	pending []pendingRecord
 	nodes   map[csp.NodeID]int   // the node's newest record in pending
-	facts   map[factIdentity]int // the same for facts
+	facts   map[factIdentity]int // the same for facts, as far as indexed
+	indexed int                  // records in pending up to which facts knows them: one Put needs no index
 	added   [nodeKinds]uint32    // new nodes by kind
 	failed  error                // of a Put; the transaction can't be committed any more
 }
@@ -25,12 +27,31 @@ type pendingRecord struct {
 	superseded bool
 }
 
+// newTransaction starts a transaction in the memory of the one before it.
 func newTransaction(w *writer) *transaction {
-	return &transaction{
-		writer: w,
-		nodes:  map[csp.NodeID]int{},
-		facts:  map[factIdentity]int{},
+	return &transaction{writer: w, buffer: w.buffer[:0], pending: w.pending[:0], facts: map[factIdentity]int{}}
+}
+
+// largestScratch bounds the memory that waits for the next transaction.
+const largestScratch = 8 << 20
+
+// end gives the memory back. Nobody uses the records any more.
+func (t *transaction) end() {
+	if cap(t.buffer) <= largestScratch {
+		t.writer.buffer, t.writer.pending = t.buffer, t.pending
+		clear(t.pending)
 	}
+}
+
+// pendingFact finds a fact that was put in this transaction.
+func (t *transaction) pendingFact(identity factIdentity) (at int, found bool) {
+	for ; t.indexed < len(t.pending); t.indexed++ {
+		if p := &t.pending[t.indexed]; p.node == noNode {
+			t.facts[p.fact] = t.indexed
+		}
+	}
+	at, found = t.facts[identity]
+	return at, found
 }
 
 func (t *transaction) record(p *pendingRecord) []byte { return t.buffer[p.start:p.end] }
@@ -50,11 +71,16 @@ func (t *transaction) put(nodes []csp.Node, facts []csp.Fact) error {
 	if err := checkSizes(nodes, facts); err != nil {
 		return err
 	}
+	if t.nodes == nil {
+		t.nodes = make(map[csp.NodeID]int, len(nodes))
+	}
+	t.pending = slices.Grow(t.pending, len(nodes)+len(facts))
 	for i := range nodes {
 		t.putNode(&nodes[i])
 	}
+	before := len(t.pending)
 	for i := range facts {
-		if err := t.putFact(&facts[i]); err != nil {
+		if err := t.putFact(&facts[i], before); err != nil {
 			return err
 		}
 	}
@@ -77,7 +103,8 @@ func (t *transaction) putNode(n *csp.Node) {
 	t.pending = append(t.pending, pendingRecord{node: number, start: start, end: len(t.buffer)})
 }
 
-func (t *transaction) putFact(fact *csp.Fact) error {
+// putFact adds a fact's record. Only what stands before firstOfPut can be the same fact.
+func (t *transaction) putFact(fact *csp.Fact, firstOfPut int) error {
 	identity, err := t.identify(fact.Key)
 	switch {
 	case err != nil && len(fact.Intervals) == 0:
@@ -85,10 +112,11 @@ func (t *transaction) putFact(fact *csp.Fact) error {
 	case err != nil:
 		return err
 	}
-	if before, seen := t.facts[identity]; seen {
-		t.pending[before].superseded = true
+	if firstOfPut > len(t.nodes) {
+		if before, seen := t.pendingFact(identity); seen {
+			t.pending[before].superseded = true
+		}
 	}
-	t.facts[identity] = len(t.pending)
 	start := len(t.buffer)
 	if len(fact.Intervals) > 0 {
 		t.buffer = t.writer.records.fact(t.buffer, fact.Intervals)
@@ -147,7 +175,7 @@ func (t *transaction) Facts(keys []csp.FactKey) ([]csp.Fact, error) {
 		if identity.from == noNode || identity.to == noNode {
 			continue
 		}
-		if at, put := t.facts[identity]; put {
+		if at, put := t.pendingFact(identity); put {
 			found[i].Intervals = t.pendingIntervals(parts, &t.pending[at])
 			continue
 		}

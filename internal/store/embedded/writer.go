@@ -20,6 +20,9 @@ type writer struct {
 	records    recordWriter
 	freeRows   [factKinds][]uint32
 	private    map[uint32]bool // regions that were copied in this batch to be changed
+
+	buffer  []byte // memory for the next transaction
+	pending []pendingRecord
 }
 
 func newWriter(numbers *fieldNumbers) *writer {
