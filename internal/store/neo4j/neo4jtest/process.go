@@ -96,6 +96,7 @@ func javaArguments(installed installation, home string, options processOptions) 
 		fmt.Sprintf("port=%d", options.port),
 		fmt.Sprintf("pageCacheMiB=%d", options.pageCacheMiB),
 		fmt.Sprintf("transactionMiB=%d", min(512, options.heapMiB/2)),
+		fmt.Sprintf("keepPlans=%t", !options.fullSpeed),
 	)
 	if options.ephemeral {
 		arguments = append(arguments, "deleteAtEnd="+options.folder)

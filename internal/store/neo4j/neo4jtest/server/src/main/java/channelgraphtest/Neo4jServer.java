@@ -29,7 +29,8 @@ import org.neo4j.kernel.internal.GraphDatabaseAPI;
  * A Neo4j Community server in this one process, for tests and benchmarks.
  *
  * <p>Arguments are {@code name=value}: {@code home} (folder), {@code port} (0 for any free one), {@code pageCacheMiB},
- * {@code transactionMiB} (the most memory one transaction may take) and, optionally, {@code deleteAtEnd} (folder). A password in the environment variable CHANNELGRAPH_NEO4J_SERVER_PASSWORD turns authentication on for the
+ * {@code transactionMiB} (the most memory one transaction may take), {@code keepPlans} (whether a plan stays although the
+ * graph it was made for was replaced by another) and, optionally, {@code deleteAtEnd} (folder). A password in the environment variable CHANNELGRAPH_NEO4J_SERVER_PASSWORD turns authentication on for the
  * user neo4j.
  *
  * <p>Prints its Bolt address on standard output once it answers. The line "stop" on standard input shuts it down and
@@ -97,6 +98,11 @@ public final class Neo4jServer {
                 .setConfig(GraphDatabaseSettings.allow_file_urls, false)
                 .setConfig(GraphDatabaseSettings.pagecache_memory, mebibytes(arguments, "pageCacheMiB"))
                 .setConfig(GraphDatabaseSettings.memory_transaction_max_size, mebibytes(arguments, "transactionMiB"))
+                .setConfig(
+                        GraphDatabaseSettings.cypher_min_replan_interval,
+                        Boolean.parseBoolean(arguments.get("keepPlans"))
+                                ? Duration.ofDays(1)
+                                : GraphDatabaseSettings.cypher_min_replan_interval.defaultValue())
                 // The defaults reserve 256 MiB of log for each database and keep two days of it.
                 .setConfig(GraphDatabaseSettings.keep_logical_logs, "keep_none")
                 .setConfig(GraphDatabaseSettings.logical_log_rotation_threshold, ByteUnit.mebiBytes(64))
