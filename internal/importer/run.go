@@ -111,22 +111,42 @@ func isData(path string) bool {
 	return false
 }
 
-// identify finds out what a file is by its path: from the first folder on that is named by a tenant id.
+// identify finds out what a file is by its path, else by its content.
 func identify(path string, size int64, options Options) input {
 	found := input{path: path, size: size}
-	parts := strings.Split(filepath.ToSlash(path), "/")
-	for i := range parts {
-		if source, ok := partnercenter.Locate(strings.Join(parts[i:], "/")); ok {
-			source.Path = path
-			found.Source, found.order = source, source.Resource
-			return found
-		}
+	if source, ok := locate(path, options.Caller); ok {
+		source.Path = path
+		found.Source, found.order = source, source.Resource
+		return found
 	}
 	found.Source = partnercenter.Source{Path: path, Resource: partnercenter.Unnamed, Caller: options.Caller, Customer: options.Customer}
 	if found.lines = isLines(path); !found.lines {
 		found.order = partnercenter.Identify(found.Source, func() (io.ReadCloser, error) { return os.Open(path) })
 	}
 	return found
+}
+
+// locate finds the part of a path that mirrors Partner Center's: from a folder named by a caller's tenant id on, or,
+// if the user says who the caller is, from what lies in such a folder.
+func locate(path, caller string) (source partnercenter.Source, ok bool) {
+	parts := strings.Split(filepath.ToSlash(path), "/")
+	for i := range parts {
+		if i > 0 && parts[i-1] == "customers" {
+			continue // a customer's folder
+		}
+		if source, ok = partnercenter.Locate(strings.Join(parts[i:], "/")); ok {
+			return source, true
+		}
+	}
+	for i := range parts {
+		if caller == "" || parts[i] != "customers" && parts[i] != "profiles" {
+			continue
+		}
+		if source, ok = partnercenter.Locate(caller + "/" + strings.Join(parts[i:], "/")); ok {
+			return source, true
+		}
+	}
+	return partnercenter.Source{}, false
 }
 
 func isLines(path string) bool {
