@@ -85,14 +85,38 @@ func rank(steps []anchorStep) int {
 }
 
 // prefersAnchor reports whether a list is better begun at an anchor than walked in the order of an index: unless
-// the anchor may be a provider. So many nodes hang from a provider that a walk soon meets a page of them.
-func prefersAnchor(where plan.Predicate) bool {
+// the anchor is a provider. So many nodes hang from a provider that a walk soon meets a page of them.
+// Where the anchor's kind shows in the id only, the statement has a variant for either.
+func (c *compiler) prefersAnchor(where plan.Predicate) bool {
 	anchor := findAnchor(where)
 	if anchor == nil {
 		return false
 	}
-	last := anchor.steps[len(anchor.steps)-1].step
-	return !(last.To & farKinds(last)).Has(csp.Provider)
+	last := anchor.steps[len(anchor.steps)-1]
+	kinds := last.step.To & farKinds(last.step)
+	if !kinds.Has(csp.Provider) || kinds == csp.OnlyProviders {
+		return kinds != csp.OnlyProviders
+	}
+	for _, conjunct := range last.rest {
+		if namesID(conjunct) {
+			c.anchorIDs = append(c.anchorIDs, conjunct.(plan.Compare).Slot)
+			break
+		}
+	}
+	return c.fromAnchors
+}
+
+// prefersAnchors reports whether none of the ids that decide it is a provider's.
+func prefersAnchors(anchorIDs []plan.Slot, input *plan.Input) bool {
+	for _, slot := range anchorIDs {
+		slotted := &input.Values[slot]
+		for _, id := range append(slotted.Many[:len(slotted.Many):len(slotted.Many)], slotted.One) {
+			if csp.NodeID(id.Text()).Kind() == csp.Provider {
+				return false
+			}
+		}
+	}
+	return len(anchorIDs) > 0
 }
 
 // anchored matches the nodes of a list from its anchor, or returns "" if there is none.

@@ -15,8 +15,19 @@ type statement struct {
 	parameters []parameter
 	roots      []rootShape
 	subqueries int
+	decisions
+}
 
-	ordersTexts bool // some parameter is a text that is compared by size
+// variant is a way to write a statement. Which is right depends on values.
+type variant struct {
+	byCodePoint bool // compare texts by code point whatever they hold
+	fromAnchors bool // begin at an anchor also if it may be a provider
+}
+
+// decisions are what the choice of a variant depends on.
+type decisions struct {
+	ordersTexts bool        // some parameter is a text that is compared by size
+	anchorIDs   []plan.Slot // the ids of anchors of which it must be seen whether they are a provider's
 }
 
 // compiler writes one statement.
@@ -26,8 +37,8 @@ type compiler struct {
 	at           string // the instant of the current root
 	dated        bool   // the current root has an instant of its own: dated values are read from their history
 	subqueries   int
-	byCodePoint  bool // compare texts by code point whatever they hold
-	ordersTexts  bool // some text is compared by size
+	variant
+	decisions
 }
 
 // node is a node variable and what is known of it.
@@ -47,13 +58,13 @@ func (c *compiler) newFact() string {
 }
 
 // compile writes one statement for some of a plan's roots.
-func compile(slots []plan.SlotType, roots []plan.Root, byCodePoint bool) statement {
-	c := &compiler{parameters: parameters{types: slots}, byCodePoint: byCodePoint}
+func compile(slots []plan.SlotType, roots []plan.Root, variant variant) statement {
+	c := &compiler{parameters: parameters{types: slots}, variant: variant}
 	columns, shapes := make([]string, len(roots)), make([]rootShape, len(roots))
 	for i := range roots {
 		columns[i] = c.root(&roots[i], &shapes[i])
 	}
-	return statement{stable(columns), c.list, shapes, c.subqueries, c.ordersTexts}
+	return statement{stable(columns), c.list, shapes, c.subqueries, c.decisions}
 }
 
 func (c *compiler) root(root *plan.Root, shape *rootShape) string {

@@ -104,7 +104,10 @@ func (t *transaction) putFacts(facts []csp.Fact) error {
 			continue // no such fact can be stated, so none is to be deleted
 		}
 		between := ends{kind, from.Kind(), to.Kind()}
-		stale[between] = append(stale[between], []any{string(from), string(to), string(fact.Key)})
+		if _, unknown := t.unknown[fact.Key]; !unknown {
+			stale[between] = append(stale[between], []any{string(from), string(to), string(fact.Key)})
+		}
+		delete(t.unknown, fact.Key)
 		for j := range fact.Intervals {
 			fresh[between] = append(fresh[between], factRow(fact.Key, &fact.Intervals[j]))
 		}
@@ -115,6 +118,8 @@ func (t *transaction) putFacts(facts []csp.Fact) error {
 				return err
 			}
 		}
+	}
+	for _, between := range sortedEnds(fresh) {
 		for batch := range chunks(fresh[between]) {
 			if err := t.createFacts(between, batch); err != nil {
 				return err

@@ -178,7 +178,7 @@ func (s *Store) Warm(ctx context.Context, plans []*plan.Plan) error {
 	}
 	defer leave()
 	for i, p := range plans {
-		for _, statement := range s.prepare(p).statements {
+		for _, statement := range s.prepare(p).common() {
 			if _, err := s.query(ctx, neo4j.AccessModeRead, "EXPLAIN "+statement.text, examples(p.Slots, statement.parameters)); err != nil {
 				return s.translate(ctx, fmt.Errorf("planning of plan %d of %d: %w", i+1, len(plans), err))
 			}

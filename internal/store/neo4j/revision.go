@@ -18,8 +18,11 @@ import (
 // A statement reads both first and begun once more at its end. What it read is one state if no commit was under way
 // (begun = done) and none began (begun is the same). Else it is read again; at last under the writers' lock.
 
-// commitsMatch finds the node that counts commits.
-const commitsMatch = "MATCH (commits:" + formatLabel + " {id: 'commits'})"
+// commitsPattern is the node that counts commits, without the variable; commitsMatch finds it.
+const (
+	commitsPattern = ":" + formatLabel + " {id: 'commits'}"
+	commitsMatch   = "MATCH (commits" + commitsPattern + ")"
+)
 
 // stable wraps the columns of a read into the check that they show one state. The check's numbers are the last three.
 func stable(columns []string) string {
@@ -29,8 +32,8 @@ func stable(columns []string) string {
 		named[i] = column + " AS " + names[i]
 	}
 	return commitsMatch + " WITH commits.begun AS begun, commits.done AS done" +
-		" WITH begun, done, " + strings.Join(named, ", ") + " " + commitsMatch +
-		" RETURN " + strings.Join(names, ", ") + ", begun, done, commits.begun"
+		" WITH begun, done, " + strings.Join(named, ", ") + " MATCH (after" + commitsPattern + ")" +
+		" RETURN " + strings.Join(names, ", ") + ", begun, done, after.begun"
 }
 
 // checkStable takes the check off a record and reports whether what was read is one state.

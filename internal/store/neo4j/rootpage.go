@@ -20,7 +20,7 @@ func (c *compiler) rootPage(page *plan.Page, shape *rootShape) (rows, total stri
 
 // candidates gives the page's nodes in order, by whichever way in reads least.
 func (c *compiler) candidates(page *plan.Page, n node) string {
-	if walk := c.orderWalk(page); walk != nil && !prefersAnchor(page.Where) {
+	if walk := c.orderWalk(page); walk != nil && !c.prefersAnchor(page.Where) {
 		return c.walk(page, n, walk)
 	}
 	return c.matches(page, n, c.bounds) + " WITH " + n.name + c.orderAndLimit(page, n)

@@ -6,42 +6,70 @@ import (
 	"channelgraph/internal/plan"
 )
 
-// prepared is what a plan becomes.
+// prepared is what a plan becomes: its statements in each variant, compiled when first needed.
 type prepared struct {
-	statements  []statement
-	byCodePoint func() []statement // the same with texts compared by code point whatever they hold; compiled when first needed
+	variants [4]func() []statement
 }
 
 func prepare(p *plan.Plan) *prepared {
-	return &prepared{split(p, false), sync.OnceValue(func() []statement { return split(p, true) })}
+	var fresh prepared
+	for number := range fresh.variants {
+		fresh.variants[number] = sync.OnceValue(func() []statement {
+			return split(p, variant{byCodePoint: number&1 != 0, fromAnchors: number&2 != 0})
+		})
+	}
+	return &fresh
 }
 
-// forInput returns the statements that compare the input's texts rightly.
+func (p *prepared) statements(v variant) []statement {
+	number := 0
+	if v.byCodePoint {
+		number |= 1
+	}
+	if v.fromAnchors {
+		number |= 2
+	}
+	return p.variants[number]()
+}
+
+// forInput returns the statements in the variant that is right for the input's values.
 func (p *prepared) forInput(input *plan.Input) []statement {
-	for i := range p.statements {
-		if p.statements[i].ordersTexts && needsCodePoints(p.statements[i].parameters, input) {
-			return p.byCodePoint()
+	plain := p.statements(variant{})
+	var right variant
+	for i := range plain {
+		right.byCodePoint = right.byCodePoint || plain[i].ordersTexts && needsCodePoints(plain[i].parameters, input)
+		right.fromAnchors = right.fromAnchors || prefersAnchors(plain[i].anchorIDs, input)
+	}
+	return p.statements(right)
+}
+
+// common returns the statements of the variants that ordinary values need.
+func (p *prepared) common() []statement {
+	all := p.statements(variant{})
+	for i := range all {
+		if all[i].anchorIDs != nil {
+			return append(all[:len(all):len(all)], p.statements(variant{fromAnchors: true})...)
 		}
 	}
-	return p.statements
+	return all
 }
 
 // split compiles a plan: into one statement, as long as that holds no more subqueries than statementSubqueries.
 // Beyond, a new statement begins before the root that would exceed it; a single root is never divided.
-func split(p *plan.Plan, byCodePoint bool) []statement {
+func split(p *plan.Plan, variant variant) []statement {
 	if len(p.Roots) == 0 {
 		return nil
 	}
-	statements := []statement{compile(p.Slots, p.Roots, byCodePoint)}
+	statements := []statement{compile(p.Slots, p.Roots, variant)}
 	if statements[0].subqueries <= statementSubqueries {
 		return statements
 	}
 	statements = statements[:0]
 	for first := 0; first < len(p.Roots); {
 		last := first + 1
-		part := compile(p.Slots, p.Roots[first:last], byCodePoint)
+		part := compile(p.Slots, p.Roots[first:last], variant)
 		for last < len(p.Roots) {
-			longer := compile(p.Slots, p.Roots[first:last+1], byCodePoint)
+			longer := compile(p.Slots, p.Roots[first:last+1], variant)
 			if longer.subqueries > statementSubqueries {
 				break
 			}

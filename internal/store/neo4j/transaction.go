@@ -31,7 +31,7 @@ func (s *Store) Update(ctx context.Context, change func(store.Transaction) error
 	var begun int64   // the number of the last commit that was tried
 	_, err = session.ExecuteWrite(ctx, func(managed neo4j.ManagedTransaction) (any, error) {
 		refused = nil
-		tx := &transaction{ctx: ctx, store: s, managed: managed}
+		tx := &transaction{ctx: ctx, store: s, managed: managed, unknown: map[csp.FactKey]struct{}{}}
 		if err := tx.lock(); err != nil {
 			return nil, final(err)
 		}
@@ -83,8 +83,9 @@ type transaction struct {
 	store   *Store
 	managed neo4j.ManagedTransaction
 	wrote   bool
-	fault   error // the first that Neo4j reported; the transaction is lost with it
-	refusal error // the first that Put found wrong; the transaction is lost with it
+	unknown map[csp.FactKey]struct{} // the facts that were read here and have no interval
+	fault   error                    // the first that Neo4j reported; the transaction is lost with it
+	refusal error                    // the first that Put found wrong; the transaction is lost with it
 }
 
 var _ store.Transaction = (*transaction)(nil)
@@ -180,6 +181,9 @@ func (t *transaction) Facts(keys []csp.FactKey) ([]csp.Fact, error) {
 	for i, key := range keys {
 		facts[i] = csp.Fact{Key: key, Intervals: intervals[key]}
 		sortIntervals(facts[i].Intervals)
+		if facts[i].Intervals == nil {
+			t.unknown[key] = struct{}{}
+		}
 	}
 	return facts, nil
 }

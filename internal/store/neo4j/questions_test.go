@@ -1,0 +1,122 @@
+package neo4j_test
+
+import (
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+	"channelgraph/internal/store/storetest/channel"
+)
+
+const now = "2024"
+
+// id names an invented node of the global cloud.
+func id(kind csp.Kind, key string) csp.NodeID { return csp.NewNodeID(kind, csp.Global, key) }
+
+// limited cuts a page to a size and asks whether there is more.
+func limited(q *channel.Question, page plan.Page, size int) plan.Page {
+	page.Size, page.More = q.One(size), true
+	return page
+}
+
+func byName(page plan.Page) plan.Page {
+	page.Order = plan.Order{Field: csp.CompanyName}
+	return page
+}
+
+// questions are business questions with the statements that they become, in testdata/statements.
+func questions() map[string]*channel.Question {
+	return map[string]*channel.Question{
+		"who serves a customer and on whose word":            whoServes("c1"),
+		"customers of a country by name":                     customersOfACountry("JP", "", 50),
+		"the next customers of a country by name":            customersOfACountry("JP", "Fabrikam", 50),
+		"the last customers by name with how many there are": lastCustomers(),
+		"customers of a reseller who hold a product":         customersOfAReseller(),
+		"customers after a name that needs code points":      customersOfACountry("JP", "\uff21", 50),
+		"customers of a provider by name":                    customersOfAProvider(),
+		"partners by what ties them to customers":            partnersByCustomers(),
+		"how it was on a day":                                asOf(),
+	}
+}
+
+func whoServes(key string) *channel.Question {
+	q := channel.Ask(now)
+	page := limited(q, byName(channel.Page(csp.Partners, csp.ID, csp.CompanyName)), 20)
+	page.Total = true
+	hop := channel.Hop(channel.In(csp.Serves), page)
+	hop.Fact = &plan.FactSelection{
+		Columns: []csp.Field{csp.Since, csp.Until, csp.Relation}, Provenance: true,
+		References: []plan.Reference{{Field: csp.Via, Kinds: csp.OnlyProviders, Node: plan.Selection{Columns: []csp.Field{csp.CompanyName}}}},
+	}
+	owned := channel.Hop(channel.Out(csp.Owns), channel.Page(csp.OnlySubscriptions, csp.OfferName, csp.Status))
+	owned.Fact = &plan.FactSelection{Columns: []csp.Field{csp.Since}}
+	q.Lookup(plan.Selection{Columns: []csp.Field{csp.CompanyName}, Hops: []plan.Hop{hop, owned}}, id(csp.Customer, key))
+	return q
+}
+
+func customersOfACountry(country, after string, size int) *channel.Question {
+	q := channel.Ask(now)
+	page := byName(channel.Page(csp.OnlyCustomers, csp.ID, csp.CompanyName))
+	page.Where = plan.And{
+		q.Is(csp.Country, plan.Equal, country),
+		plan.Related{Step: channel.Out(csp.Owns), Quantifier: plan.Some, Where: q.Is(csp.Product, plan.Equal, "Office 365")},
+	}
+	if after != "" {
+		page.After = &plan.Bound{Value: q.One(after), ID: q.One(id(csp.Customer, "c1"))}
+	}
+	q.List(limited(q, page, size))
+	return q
+}
+
+func lastCustomers() *channel.Question {
+	q := channel.Ask(now)
+	page := byName(channel.Page(csp.OnlyCustomers, csp.ID))
+	page.Backward, page.Total = true, true
+	page.Before = &plan.Bound{Null: true, Value: plan.NoSlot, ID: q.One(id(csp.Customer, "c9"))}
+	q.List(limited(q, page, 5))
+	return q
+}
+
+func customersOfAReseller() *channel.Question {
+	q := channel.Ask(now)
+	page := byName(channel.Page(csp.OnlyCustomers, csp.ID))
+	page.Total = true
+	page.Where = plan.And{
+		plan.Related{Step: channel.In(csp.Serves), Quantifier: plan.Some, Where: q.Is(csp.ID, plan.Equal, id(csp.Reseller, "r1"))},
+		plan.Related{Step: channel.Out(csp.Owns), Quantifier: plan.Some, Where: q.Is(csp.Product, plan.Equal, "Office 365")},
+	}
+	q.List(limited(q, page, 20))
+	return q
+}
+
+func customersOfAProvider() *channel.Question {
+	q := channel.Ask(now)
+	step := channel.In(csp.Serves)
+	step.To = csp.OnlyProviders
+	page := byName(channel.Page(csp.OnlyCustomers, csp.ID))
+	page.Where = plan.Related{Step: step, Quantifier: plan.Some, Where: q.Is(csp.ID, plan.Equal, id(csp.Provider, "p1"))}
+	q.List(limited(q, page, 20))
+	return q
+}
+
+func partnersByCustomers() *channel.Question {
+	q := channel.Ask(now)
+	via := channel.Out(csp.Serves)
+	via.Where = q.Is(csp.Via, plan.Equal, id(csp.Provider, "p1"))
+	page := channel.Page(csp.Partners, csp.CompanyName)
+	page.Where = plan.Or{
+		plan.Related{Step: via, Quantifier: plan.Single},
+		plan.Related{Step: channel.Out(csp.Serves), Quantifier: plan.All, Where: plan.Not{Predicate: q.Is(csp.Country, plan.In, "JP", "KR")}},
+		plan.Related{Step: channel.Out(csp.Sells), Quantifier: plan.None},
+		plan.RelatedCount{Step: channel.Out(csp.Supports), Operator: plan.GreaterOrEqual, Slot: q.One(3)},
+	}
+	q.List(limited(q, page, 20))
+	return q
+}
+
+func asOf() *channel.Question {
+	q := channel.Ask(now)
+	page := channel.Page(csp.OnlySubscriptions, csp.Quantity, csp.Status)
+	page.Order = plan.Order{Field: csp.Quantity, Descending: true}
+	page.Where = q.Is(csp.Status, plan.Equal, "ACTIVE")
+	q.List(limited(q, page, 20)).AsOf = q.One(channel.Day("2023"))
+	return q
+}
