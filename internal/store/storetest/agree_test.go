@@ -1,9 +1,13 @@
 package storetest
 
 import (
+	"strings"
 	"testing"
 
+	"channelgraph/internal/csp"
 	"channelgraph/internal/store/storetest/naive"
+	"channelgraph/internal/store/storetest/random"
+	"channelgraph/internal/store/storetest/transcript"
 )
 
 func TestRandomQuestionsNoticeEveryReadingFault(t *testing.T) {
@@ -22,5 +26,69 @@ func TestRandomQuestionsNoticeEveryReadingFault(t *testing.T) {
 			}
 			t.Errorf("no difference in 2,100 operations")
 		})
+	}
+}
+
+func TestOneSeedGivesOneExamination(t *testing.T) {
+	write := func() (text string) {
+		a := newAgreement(nil, 7, AgreeOptions{Shapes: 40})
+		graph := random.Graph(a.rng("graph", 0))
+		for i, shape := range a.shapes {
+			text += transcript.Plan(shape.Plan, shape.Fill(a.rng("values", i), graph))
+		}
+		random.Change(a.rng("graph", 1), graph)
+		return text + transcript.Parts(graph.Nodes, graph.Facts)
+	}
+	if write() != write() {
+		t.Error("the same seed gave two different examinations")
+	}
+}
+
+func TestRandomShapesUseAllThatPlansCanSay(t *testing.T) {
+	a := newAgreement(nil, 1, AgreeOptions{Shapes: 150})
+	graph := random.Graph(a.rng("graph", 0))
+	var text strings.Builder
+	for i, shape := range a.shapes {
+		text.WriteString(transcript.Plan(shape.Plan, shape.Fill(a.rng("values", i), graph)))
+	}
+	words := []string{
+		" = ", " in ", " < ", " <= ", " > ", " >= ", " contains ", " starts with ", " ends with ", " is null", " has ", " has some ", " has every ",
+		"some [", "none [", "all [", "single [", "count [", "not (", " and ", " or ", "true", "false", "null",
+		" as of ", "lookup of", "list of", " first ", " last ", " all", " total", " more", " after (null,", " before (null,", " descending",
+		"provenance: true", "reference via", "reference customer", "->", "<-", " by (", "sees everything: false",
+	}
+	for _, kind := range csp.AllFactKinds {
+		words = append(words, kind.String()+"-> ", "<-"+kind.String())
+	}
+	for _, word := range words {
+		if !strings.Contains(text.String(), word) {
+			t.Errorf("no plan says %q", word)
+		}
+	}
+}
+
+func TestSimplerPlansCanBeAnswered(t *testing.T) {
+	a := newAgreement(nil, 3, AgreeOptions{Shapes: 60})
+	graph := random.Graph(a.rng("graph", 0))
+	model := naive.New()
+	graph.Put(t, model)
+	for i, shape := range a.shapes {
+		input := shape.Fill(a.rng("values", i), graph)
+		before := transcript.Plan(shape.Plan, input)
+		for number := 0; ; number++ {
+			candidate, ok := simpler(shape.Plan, number)
+			if !ok {
+				break
+			}
+			if transcript.Plan(candidate, input) == before {
+				t.Errorf("part %d left out changes nothing in\n%s", number, before)
+			}
+			if text, _ := answer(model, candidate, input); !strings.HasPrefix(text, "root 0") {
+				t.Errorf("part %d left out: %s", number, text)
+			}
+		}
+		if transcript.Plan(shape.Plan, input) != before {
+			t.Errorf("leaving parts out changed the plan itself")
+		}
 	}
 }

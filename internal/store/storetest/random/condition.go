@@ -57,7 +57,7 @@ func (m *shapeMaker) compare(kinds csp.KindSet, fact csp.FactKind) plan.Predicat
 	case plan.IsNull:
 	case plan.In, plan.HasSome, plan.HasEvery:
 		slotType.Many = true
-		compare.Slot = m.slot(slotType, manyOf(field))
+		compare.Slot = m.slot(slotType, pick(m.rng, allLengths).of(field))
 	default:
 		compare.Slot = m.slot(slotType, oneOf(field, operator))
 	}

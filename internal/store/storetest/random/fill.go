@@ -51,10 +51,15 @@ func count(f *filler) plan.Slotted {
 	return plan.Slotted{One: csp.IntValue(pick(f.rng, []int64{-1, 0, 0, 1, 1, 2, 3, 10}))}
 }
 
+// lengths are how long the list in one slot may be. A store may have a plan for each order of magnitude, so one slot stays mostly in one.
+type lengths []int
+
+var allLengths = []lengths{{0, 1}, {1, 1, 1, 1, 1, 2}, {2, 3, 5, 10}, {2, 3, 4, 3, 0}, {11, 12}}
+
 // ids picks ids of the graph, with repetitions, and some that name nothing.
-func ids(f *filler) plan.Slotted {
+func (l lengths) ids(f *filler) plan.Slotted {
 	list := []csp.Value{}
-	for range pick(f.rng, []int{0, 1, 1, 1, 3, 3, 12}) {
+	for range pick(f.rng, l) {
 		id := f.node().ID
 		if chance(f.rng, 10) {
 			id = pick(f.rng, []csp.NodeID{"", "nonsense", "Customer:GLOBAL:nobody", "Customer:MARS:000", "Partner:GLOBAL:000"})
@@ -81,11 +86,11 @@ func oneOf(field csp.Field, operator plan.Operator) source {
 	}
 }
 
-// manyOf returns a source of lists to compare with a field.
-func manyOf(field csp.Field) source {
+// of returns a source of lists to compare with a field.
+func (l lengths) of(field csp.Field) source {
 	return func(f *filler) plan.Slotted {
 		list := []csp.Value{}
-		for range pick(f.rng, []int{0, 1, 1, 2, 3, 11}) {
+		for range pick(f.rng, l) {
 			list = append(list, f.element(field))
 		}
 		return plan.Slotted{Many: list}

@@ -67,7 +67,7 @@ func (m *shapeMaker) addRoot() {
 	root := plan.Root{AsOf: m.asOf}
 	if m.chance(50) {
 		kinds := pick(m.rng, []csp.KindSet{csp.AnyKind, csp.AnyKind, csp.Partners, csp.OnlyCustomers, csp.OnlySubscriptions})
-		root.IDs = &plan.Lookup{Kinds: kinds, IDs: m.slot(plan.SlotType{Type: csp.String, Many: true}, ids)}
+		root.IDs = &plan.Lookup{Kinds: kinds, IDs: m.slot(plan.SlotType{Type: csp.String, Many: true}, pick(m.rng, allLengths).ids)}
 		root.IDs.Node = m.selection(kinds, m.depth)
 	} else {
 		kinds := pick(m.rng, []csp.KindSet{csp.OnlyProviders, csp.OnlyResellers, csp.OnlyCustomers, csp.OnlySubscriptions, csp.Partners, csp.AnyKind})
