@@ -25,10 +25,9 @@ var errBadCursor = csp.Errorf(csp.BadCursor, "this is no cursor of this field in
 
 // cursorOrder is the order that cursors of one connection belong to.
 type cursorOrder struct {
-	field      csp.Field
-	descending bool
-	kinds      csp.KindSet // of the nodes in it
-	header     string      // version and order, as every cursor begins
+	field  csp.Field
+	kinds  csp.KindSet // of the nodes in it
+	header string      // version and order, as every cursor begins
 }
 
 func newCursorOrder(field csp.Field, descending bool, kinds csp.KindSet) *cursorOrder {
@@ -37,7 +36,7 @@ func newCursorOrder(field csp.Field, descending bool, kinds csp.KindSet) *cursor
 		name = field.String() + "-"
 	}
 	header := string([]byte{cursorVersion, byte(len(name))}) + name
-	return &cursorOrder{field: field, descending: descending, kinds: kinds, header: header}
+	return &cursorOrder{field: field, kinds: kinds, header: header}
 }
 
 // cursor is what a cursor says beside its order.

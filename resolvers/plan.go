@@ -3,6 +3,7 @@ package resolvers
 import (
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"channelgraph/internal/csp"
 	"channelgraph/internal/plan"
@@ -11,7 +12,7 @@ import (
 // Plan compiles a document's only operation without running it, for a store that prepares what will be asked
 // often. Errors are csp.BadInput: the document is not valid, its arguments are wrong, or it reads nothing.
 func (s *Schema) Plan(document string, variables map[string]any) (*plan.Plan, error) {
-	parsed, errs := gqlparser.LoadQuery(s.Schema(), document)
+	parsed, errs := gqlparser.LoadQueryWithRules(s.Schema(), document, rules.NewDefaultRules())
 	if len(errs) > 0 {
 		return nil, csp.Errorf(csp.BadInput, "the document cannot be planned: %v", errs)
 	}
