@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"testing"
 
 	"channelgraph/internal/csp"
@@ -154,6 +155,20 @@ var lookupClauses = group{
 				  Customer "Adatum"
 				root 2
 				  Customer "Customer:GLOBAL:adatum" "Adatum"`)
+		}},
+		{"an operation of very many parts is answered whole", func(tb testing.TB, open opener) {
+			q := channel.Ask(now)
+			want := ""
+			for i := range 35 {
+				if i%2 == 0 {
+					q.Lookup(plan.Selection{Hops: []plan.Hop{channel.Along(channel.In(csp.Serves), []csp.Field{csp.ID}), channel.Along(channel.Out(csp.Owns), []csp.Field{csp.ID})}}, customer("adatum"))
+					want += fmt.Sprintf("root %d\n  Customer\n    <-SERVES\n      Provider \"Provider:GLOBAL:contoso\"\n    OWNS->\n      Subscription \"Subscription:GLOBAL:mail\"\n", i)
+				} else {
+					q.List(channel.Page(csp.OnlyCustomers, csp.CompanyName))
+					want += fmt.Sprintf("root %d\n  Customer \"Adatum\"\n", i)
+				}
+			}
+			expect(tb, open(tb), q, want)
 		}},
 		{"a plan serves many inputs", func(tb testing.TB, open opener) {
 			q := channel.Ask(now)
