@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -35,7 +36,21 @@ func load(db *pebble.DB, folder string) (*writer, error) {
 			return nil, err
 		}
 	}
+	l.giveBackMemory()
 	return l.writer, nil
+}
+
+// manyRecords is a number of rows from which on it pays to give back what only the loading needed.
+const manyRecords = 1 << 18
+
+func (l *loader) giveBackMemory() {
+	rows := uint32(0)
+	for _, kind := range csp.AllFactKinds {
+		rows += l.writer.facts[kind].rows
+	}
+	if rows >= manyRecords {
+		debug.FreeOSMemory()
+	}
 }
 
 // readFormat checks the format's version and reads the numbers of the fields.

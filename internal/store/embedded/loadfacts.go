@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"channelgraph/internal/csp"
 )
@@ -57,7 +58,8 @@ func (l *loader) factPart(rows *rowWriter, kind csp.FactKind, first, end node, p
 	part.table = newTable(factLayouts[kind])
 	from := binary.BigEndian.AppendUint32([]byte{factPrefix, byte(kind)}, uint32(first))
 	to := binary.BigEndian.AppendUint32([]byte{factPrefix, byte(kind)}, uint32(end))
-	return l.each(from, to, func(key, record []byte) bool {
+	part.ties = rows.ties[:0]
+	err := l.each(from, to, func(key, record []byte) bool {
 		if len(key) < 10 {
 			return false
 		}
@@ -69,6 +71,8 @@ func (l *loader) factPart(rows *rowWriter, kind csp.FactKind, first, end node, p
 		part.markMany(begin)
 		return true
 	})
+	rows.ties, part.ties = part.ties, slices.Clone(part.ties)
+	return err
 }
 
 // intervals reads a fact's record into new rows.

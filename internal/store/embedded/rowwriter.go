@@ -19,6 +19,7 @@ type rowWriter struct {
 	key     textRef                // the natural key of the node being written
 
 	dictionaries *dictionaries // to refuse numbers that they lack
+	ties         []tie         // memory for reading the next facts
 }
 
 func newRowWriter(texts *textWriter, numbers *fieldNumbers) *rowWriter {
