@@ -15,17 +15,17 @@ type contender struct {
 
 // outcome is what a race found of one contender.
 type outcome struct {
-	rounds []time.Duration // of one question, on average over the parameter sets, by round
+	Rounds []time.Duration // of one question, on average over the parameter sets, by round
 }
 
 // each is the median of the rounds.
-func (o outcome) each() time.Duration { return median(o.rounds) }
+func (o outcome) each() time.Duration { return median(o.Rounds) }
 
 // over is the median of the rounds' ratios to another contender of the same race.
 func (o outcome) over(other outcome) float64 {
-	ratios := make([]float64, len(o.rounds))
+	ratios := make([]float64, len(o.Rounds))
 	for i := range ratios {
-		ratios[i] = float64(o.rounds[i]) / float64(other.rounds[i])
+		ratios[i] = float64(o.Rounds[i]) / float64(other.Rounds[i])
 	}
 	return median(ratios)
 }
@@ -48,7 +48,7 @@ func (b *bench) race(sets, clients int, contenders ...contender) ([]outcome, err
 				return nil, fmt.Errorf("%s: %w", contenders[at].name, err)
 			}
 			if round >= 0 {
-				outcomes[at].rounds = append(outcomes[at].rounds, took)
+				outcomes[at].Rounds = append(outcomes[at].Rounds, took)
 			}
 		}
 	}

@@ -52,6 +52,7 @@ func (r *report) add(rows ...row) {
 
 // failed says that a group of rows could not be measured.
 func (r *report) failed(group string, err error) {
+	fmt.Fprintln(os.Stderr, err)
 	r.add(row{what: group + ": not measured", met: unmet, note: err.Error()})
 }
 

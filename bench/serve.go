@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"time"
 
 	"channelgraph/internal/api"
 	"channelgraph/internal/config"
@@ -20,8 +21,8 @@ import (
 	"channelgraph/resolvers"
 )
 
-// productHandler is the product's handler over a store, with the default settings apart from the largest page (0 for
-// the default).
+// productHandler is the product's handler over a store, with the default settings apart from the deadline and the
+// largest page (0 for the default).
 func productHandler(graph store.Store, pageMax int) (http.Handler, error) {
 	invocation, err := config.Parse([]string{"serve"}, io.Discard)
 	if err != nil {
@@ -46,7 +47,8 @@ func productHandler(graph store.Store, pageMax int) (http.Handler, error) {
 	return api.New(api.Options{
 		Schema: schema, Documents: documents, Ready: graph.Ready, Log: slog.New(slog.DiscardHandler),
 		Scalars:          map[string]api.ScalarCheck{"DateTime": resolvers.CheckDateTime},
-		OperationTimeout: settings.OperationTimeout, LoopbackOnly: true,
+		OperationTimeout: time.Minute, // a cold Neo4j on a busy machine takes longer than the default to plan
+		LoopbackOnly:     true,
 		Limits: api.Limits{
 			BodyBytes: limits.BodyBytes, Tokens: limits.Tokens, Depth: limits.Depth, Fields: limits.Fields, Aliases: limits.Aliases,
 			InputDepth: limits.InputDepth, ListLength: limits.ListLength, Nodes: limits.Nodes,
