@@ -106,7 +106,7 @@ func (c *compiler) edge(order plan.Order, edge edge, n node, seekable bool) (val
 func joinSides(values, nulls side, value string) []string {
 	switch {
 	case values.none && nulls.none:
-		return []string{"false"}
+		return []string{never}
 	case values.none:
 		return []string{value + " IS NULL", nulls.text}
 	case nulls.none:

@@ -7,6 +7,10 @@ import (
 	"channelgraph/internal/plan"
 )
 
+// never is a condition that never holds. Where "false" itself stands in a WHERE, Neo4j drops the whole pattern before it
+// looks for the index that a hint names, and refuses the statement for want of it.
+const never = "coalesce(false, false)"
+
 // subject is what a predicate speaks of: a node or a relationship.
 type subject struct {
 	variable string
@@ -83,7 +87,7 @@ func (c *compiler) predicate(where plan.Predicate, of subject) string {
 	case plan.And:
 		return c.junction(where, of, " AND ", "true")
 	case plan.Or:
-		return c.junction(where, of, " OR ", "false")
+		return c.junction(where, of, " OR ", never)
 	case plan.Not:
 		return c.negation(where.Predicate, of)
 	case plan.Compare:
