@@ -3,6 +3,7 @@ package storetest
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -147,7 +148,7 @@ func (a *agreement) firstDifference(tb testing.TB, examined, model store.Store, 
 func answer(from store.Reader, p *plan.Plan, input plan.Input) (text string, rows int) {
 	answer, err := from.Read(context.Background(), p, input)
 	if err != nil {
-		return "error: " + err.Error(), 0
+		return fmt.Sprintf("error: %v (cause: %v)", err, errors.Unwrap(err)), 0
 	}
 	defer answer.Release()
 	text, err = transcript.Answer(p, input, answer)

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -22,7 +23,7 @@ func read(tb testing.TB, from store.Reader, q *channel.Question) *plan.Answer {
 	tb.Helper()
 	answer, err := from.Read(context.Background(), q.Plan, q.Input)
 	if err != nil {
-		tb.Fatalf("Read: %v\n%s", err, transcript.Plan(q.Plan, q.Input))
+		tb.Fatalf("Read: %v (cause: %v)\n%s", err, errors.Unwrap(err), transcript.Plan(q.Plan, q.Input))
 	}
 	return answer
 }
