@@ -61,6 +61,14 @@ func (p *pager) offer(n node, link int32) {
 		}
 		p.total++
 	}
+	if p.unplaced() {
+		if !p.page.page.Total && !p.matches(n) {
+			return
+		}
+		p.within++
+		p.kept = append(p.kept, candidate{node: n, link: link})
+		return
+	}
 	c := p.place(n)
 	c.link = link
 	if p.after.set && p.compareBound(&c, &p.after) <= 0 || p.before.set && p.compareBound(&c, &p.before) >= 0 {
@@ -88,6 +96,22 @@ func (p *pager) offer(n node, link int32) {
 			}
 		}
 	}
+}
+
+// unplaced reports whether the place of a node does not matter (yet): it is the first one, and no bound can exclude it.
+// When the second one comes, it finds the place of the first.
+func (p *pager) unplaced() bool {
+	switch {
+	case p.size == 0 || p.size == 1 || p.after.set || p.before.set:
+		return false
+	case len(p.kept) == 0:
+		return true
+	case len(p.kept) == 1:
+		link := p.kept[0].link
+		p.kept[0] = p.place(p.kept[0].node)
+		p.kept[0].link = link
+	}
+	return false
 }
 
 // matches examines what is left of the page's condition after the quick part.

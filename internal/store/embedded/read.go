@@ -51,6 +51,8 @@ type reading struct {
 	pager    pager
 	link     link // the one whose condition is being examined
 	marks    []*marks
+	lists    []list // of the parents of the hop being read
+	touched  uint32 // a sum that keeps touching from being optimized away
 	release  func()
 }
 

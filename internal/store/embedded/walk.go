@@ -15,12 +15,13 @@ func (r *reading) hop(h *hopProgram, parent, child *tableState) {
 		child.facts.begin()
 	}
 	r.pager.prepare(h.page)
-	for _, n := range parent.nodes {
-		if n == noNode || !h.on.Has(n.kind()) || r.err != nil {
+	r.findLists(h, parent.nodes)
+	for i, n := range parent.nodes {
+		if r.lists[i].length == 0 || r.err != nil {
 			child.endParent(h.page.page, 0, false)
 			continue
 		}
-		list, many := r.links(&h.step, n)
+		list, many := r.graph.entries.of(r.lists[i]), r.lists[i].many
 		r.pager.begin()
 		if many {
 			r.offerGroups(h, n, list)
@@ -30,6 +31,23 @@ func (r *reading) hop(h *hopProgram, parent, child *tableState) {
 		r.pager.end(child)
 		if child.facts != nil {
 			r.collectLinks(h, n, list, many, child.facts)
+		}
+	}
+}
+
+// findLists finds the lists of all parents, and touches their entries, before any is walked: what stands far apart in memory
+// then arrives side by side and not one after another.
+func (r *reading) findLists(h *hopProgram, parents []node) {
+	r.lists = slices.Grow(r.lists[:0], len(parents))[:len(parents)]
+	for i, n := range parents {
+		r.lists[i] = list{}
+		if n != noNode && h.on.Has(n.kind()) {
+			r.lists[i] = r.graph.listOf(h.step.fact, h.step.inbound, n)
+		}
+	}
+	for _, l := range r.lists {
+		if l.length > 0 {
+			r.touched += r.graph.entries.of(l)[0].edge
 		}
 	}
 }
