@@ -94,7 +94,7 @@ type Limits struct {
 	Aliases       int `name:"max-aliases" default:"100" help:"Most aliases of an operation, its fragments expanded; also most root fields."`
 	InputDepth    int `name:"max-input-depth" default:"30" help:"Most objects and lists inside one another in an argument, a where for example."`
 	ListLength    int `name:"max-list-length" default:"1000" help:"Most items of one list in an argument."`
-	Nodes         int `name:"max-nodes" default:"10000000" help:"Most nodes that an answer could hold, its page sizes multiplied from level to level."`
+	Nodes         int `name:"max-nodes" default:"4000000" help:"Most nodes that an answer could hold, its page sizes multiplied from level to level."`
 	Documents     int `name:"document-cache-size" default:"1000" help:"Most documents that stay parsed and compiled."`
 	DocumentBytes int `name:"document-cache-bytes" default:"2000000" help:"Most bytes of text of the documents that stay parsed and compiled; in memory they take some 40 times as much."`
 }
