@@ -52,13 +52,34 @@ func (r *reading) findLists(h *hopProgram, parents []node) {
 	}
 }
 
+// touchedAtOnce is how many entries' names are touched before they are put in order.
+const touchedAtOnce = 128
+
 func (r *reading) offerEach(h *hopProgram, n node, list []entry) {
-	for i := range list {
-		if r.stopped() {
-			return
+	for start := 0; start < len(list); start += touchedAtOnce {
+		end := min(start+touchedAtOnce, len(list))
+		if h.page.class == textClass && len(list) > 1 {
+			r.touchNames(h.page.order, list[start:end])
 		}
-		if e := &list[i]; r.follows(&h.step, n, e) {
-			r.pager.offer(e.neighbour, int32(i))
+		for i := start; i < end; i++ {
+			if r.stopped() {
+				return
+			}
+			if e := &list[i]; r.follows(&h.step, n, e) {
+				r.pager.offer(e.neighbour, int32(i))
+			}
+		}
+	}
+}
+
+// touchNames touches the texts by which neighbours are put in order, as findLists does the entries.
+func (r *reading) touchNames(order csp.Field, list []entry) {
+	for i := range list {
+		t := r.graph.nodes[list[i].neighbour.kind()]
+		if p := t.layout.places[order]; p.class == textClass {
+			if ref := t.texts[p.column].get(list[i].neighbour.row()); ref != 0 && ref.length() > 0 {
+				r.touched += uint32(r.graph.texts[ref.chunk()][ref.offset()])
+			}
 		}
 	}
 }

@@ -19,14 +19,14 @@ type writer struct {
 	dictionary *dictionaryWriter
 	records    recordWriter
 	freeRows   [factKinds][]uint32
-	private    map[uint32]bool // regions that were copied in this batch to be changed
+	private    map[uint32]int // regions that were copied in this batch to be changed, and where to look first in them
 
 	buffer  []byte // memory for the next transaction
 	pending []pendingRecord
 }
 
 func newWriter(numbers *fieldNumbers) *writer {
-	w := &writer{batch: 1, store: newEntryStore(), private: map[uint32]bool{}}
+	w := &writer{batch: 1, store: newEntryStore(), private: map[uint32]int{}}
 	w.state = state{ids: &hashIndex{}, indexes: newValueIndexes(), numbers: numbers, latestDated: firstInstant, dictionaries: newDictionaries()}
 	for _, kind := range csp.Kinds {
 		w.nodes[kind] = newTable(nodeLayouts[kind])
@@ -180,28 +180,39 @@ func (w *writer) append(kind csp.FactKind, inbound bool, n node, e entry, many b
 
 // own makes the entries of a list safe to change.
 func (w *writer) own(l *list) []entry {
-	if w.private[l.region] {
+	if _, owned := w.private[l.region]; owned {
 		return w.store.chunks.of(*l)
 	}
 	owned := w.store.move(l, l.length)[:l.length]
-	w.private[l.region] = true
+	w.private[l.region] = 0
 	return owned
 }
 
 func (w *writer) change(kind csp.FactKind, inbound bool, n node, e entry) {
-	owned := w.own(w.listFor(kind, inbound, n))
-	owned[indexOfEdge(owned, e.edge)] = e
+	l := w.listFor(kind, inbound, n)
+	owned := w.own(l)
+	owned[w.indexOf(l, owned, e.edge)] = e
 }
 
 func (w *writer) remove(kind csp.FactKind, inbound bool, n node, edge uint32) {
 	l := w.listFor(kind, inbound, n)
 	owned := w.own(l)
-	owned[indexOfEdge(owned, edge)] = owned[len(owned)-1]
+	owned[w.indexOf(l, owned, edge)] = owned[len(owned)-1]
 	l.length--
 }
 
-func indexOfEdge(list []entry, edge uint32) int {
-	return slices.IndexFunc(list, func(e entry) bool { return e.edge == edge })
+// indexOf finds an edge in a list that this batch owns. It begins behind the one found before: what comes again mostly
+// comes in the order in which it came first, and long lists are not searched from the beginning each time.
+func (w *writer) indexOf(l *list, owned []entry, edge uint32) int {
+	from := min(w.private[l.region], len(owned))
+	at := slices.IndexFunc(owned[from:], func(e entry) bool { return e.edge == edge })
+	if at >= 0 {
+		at += from
+	} else {
+		at = slices.IndexFunc(owned[:from], func(e entry) bool { return e.edge == edge })
+	}
+	w.private[l.region] = at + 1
+	return at
 }
 
 // edgesOf returns the entries of a fact in order of since; parallel reports whether other facts of the kind join the same ends.
