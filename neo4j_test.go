@@ -4,12 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
-	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
 
-	"channelgraph/internal/importer"
 	"channelgraph/internal/sample"
 	"channelgraph/internal/store/neo4j"
 	"channelgraph/internal/store/neo4j/neo4jtest"
@@ -36,19 +34,9 @@ func sampleOnNeo4j(t *testing.T) (address string, server *neo4jtest.Server, coun
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { closeStore(t, graph) })
-	if _, err := importer.Lines(context.Background(), graph, sample.Name, sample.Channel(), importer.Options{}); err != nil {
-		t.Fatal(err)
-	}
-	settings := defaultSettings(t)
-	handler, schema, err := newHandler(graph, settings.HTTP, settings.Limits, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
+	address, schema := serveSample(t, graph)
 	planCommonQuestions(context.Background(), graph, schema, slog.New(failing{t}))
-	web := httptest.NewServer(handler)
-	t.Cleanup(web.Close)
-	return web.URL, server, counter
+	return address, server, counter
 }
 
 // failing is a log in which nothing may stand.

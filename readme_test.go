@@ -2,16 +2,11 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
-	"log/slog"
-	"net/http/httptest"
 	"os"
 	"regexp"
 	"testing"
 
-	"channelgraph/internal/importer"
-	"channelgraph/internal/sample"
 	"channelgraph/internal/store/embedded"
 )
 
@@ -24,17 +19,7 @@ func TestReadmeQuestionsHaveTheseAnswers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { closeStore(t, graph) })
-	if _, err := importer.Lines(context.Background(), graph, sample.Name, sample.Channel(), importer.Options{}); err != nil {
-		t.Fatal(err)
-	}
-	settings := defaultSettings(t)
-	handler, _, err := newHandler(graph, settings.HTTP, settings.Limits, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(handler)
-	t.Cleanup(server.Close)
+	address, _ := serveSample(t, graph)
 	text, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
@@ -44,7 +29,7 @@ func TestReadmeQuestionsHaveTheseAnswers(t *testing.T) {
 		t.Fatalf("the README has %d questions with answers, want 5", len(pairs))
 	}
 	for _, pair := range pairs {
-		answer := askOverHTTP(t, server.URL, map[string][]byte{"request.graphql": pair[1]})
+		answer := askOverHTTP(t, address, map[string][]byte{"request.graphql": pair[1]})
 		if compact(t, answer) != compact(t, string(pair[2])) {
 			t.Errorf("question\n%sanswer\n%swant\n%s", pair[1], answer, pair[2])
 		}

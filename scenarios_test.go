@@ -16,11 +16,14 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"channelgraph/internal/config"
+	"channelgraph/internal/importer"
+	"channelgraph/internal/sample"
 	"channelgraph/internal/scenario"
 	"channelgraph/internal/store"
 	"channelgraph/internal/store/embedded"
 	"channelgraph/internal/store/neo4j"
 	"channelgraph/internal/store/neo4j/neo4jtest"
+	"channelgraph/resolvers"
 )
 
 var update = flag.Bool("update", false, "write the answers of the embedded store into testdata/scenarios")
@@ -97,14 +100,31 @@ func serveChannel(t *testing.T, graph store.Store, text string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	address, _ := serveGraph(t, graph)
+	return address
+}
+
+// serveGraph returns the address of a server that answers from the store, and its schema.
+func serveGraph(t *testing.T, graph store.Store) (address string, schema *resolvers.Schema) {
+	t.Helper()
 	settings := defaultSettings(t)
-	handler, _, err := newHandler(graph, settings.HTTP, settings.Limits, slog.New(slog.DiscardHandler))
+	handler, schema, err := newHandler(graph, settings.HTTP, settings.Limits, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
-	return server.URL
+	return server.URL, schema
+}
+
+// serveSample puts the sample channel into the store and serves it.
+func serveSample(t *testing.T, graph store.Store) (address string, schema *resolvers.Schema) {
+	t.Helper()
+	t.Cleanup(func() { closeStore(t, graph) })
+	if _, err := importer.Lines(context.Background(), graph, sample.Name, sample.Channel(), importer.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	return serveGraph(t, graph)
 }
 
 // defaultSettings are those of `serve` without any flag.
