@@ -2,7 +2,7 @@ package embedded
 
 import (
 	"context"
-	"runtime"
+	"slices"
 	"testing"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -109,23 +109,29 @@ func TestMemoryOfOldVersionsIsUsedAgain(t *testing.T) {
 	}
 }
 
-// TestAReaderKeepsItsVersion holds a version while its memory could be used again.
-func TestAReaderKeepsItsVersion(t *testing.T) {
+// TestReadersKeepTheirVersions holds versions while the memory of others is used again.
+func TestReadersKeepTheirVersions(t *testing.T) {
 	s := openTest(t).(*Store)
 	facts := hub(t, s, 100)
-	g := s.acquire()
-	reseller := g.find(string(facts[0].Intervals[0].From))
-	want := append([]entry(nil), g.entries.of(g.listOf(csp.Serves, false, reseller))...)
 	other := ended(facts)
-	for range 20 {
-		putFacts(t, s, nil, other)
-		putFacts(t, s, nil, facts)
-		runtime.Gosched()
+	reseller := s.published.Load().find(string(facts[0].Intervals[0].From))
+	type held struct {
+		version *graph
+		entries []entry
 	}
-	for i, e := range g.entries.of(g.listOf(csp.Serves, false, reseller)) {
-		if e != want[i] {
-			t.Fatalf("entry %d of the held version changed from %v to %v", i, want[i], e)
+	var all []held
+	for round := range 30 {
+		if round < 10 {
+			g := s.acquire()
+			all = append(all, held{g, slices.Clone(g.entries.of(g.listOf(csp.Serves, false, reseller)))})
 		}
+		putFacts(t, s, nil, other[:50+round])
+		putFacts(t, s, nil, facts)
 	}
-	g.release()
+	for _, h := range all {
+		if !slices.Equal(h.entries, h.version.entries.of(h.version.listOf(csp.Serves, false, reseller))) {
+			t.Errorf("the entries of version %d changed while it was read", h.version.version)
+		}
+		h.version.release()
+	}
 }
