@@ -27,10 +27,10 @@ func newMadeUp(size float64) *madeUp {
 		customers:     max(100, int(300_000*size)),
 		subscriptions: max(500, int(1_500_000*size)),
 		witnesses:     []csp.Provenance{{Party: guid(9, 1), Source: "customers.json", Recorded: 1_700_000_000_000}},
-		countries:     texts20("JP", "US", "DE", "FR", "GB", "BR", "IN", "KR"),
-		workloads:     texts20("Microsoft 365", "Azure", "Dynamics 365"),
-		terms:         texts20("P1M", "P1Y", "P3Y"),
-		statuses:      texts20("ACTIVE", "ACTIVE", "ACTIVE", "SUSPENDED", "DELETED"),
+		countries:     textValues("JP", "US", "DE", "FR", "GB", "BR", "IN", "KR"),
+		workloads:     textValues("Microsoft 365", "Azure", "Dynamics 365"),
+		terms:         textValues("P1M", "P1Y", "P3Y"),
+		statuses:      textValues("ACTIVE", "ACTIVE", "ACTIVE", "SUSPENDED", "DELETED"),
 	}
 	for i := range 60 {
 		m.products = append(m.products, csp.StringValue(fmt.Sprintf("Product Number %d", i)))
@@ -38,7 +38,7 @@ func newMadeUp(size float64) *madeUp {
 	return m
 }
 
-func texts20(list ...string) (values []csp.Value) {
+func textValues(list ...string) (values []csp.Value) {
 	for _, text := range list {
 		values = append(values, csp.StringValue(text))
 	}

@@ -3,7 +3,6 @@ package embedded
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"path/filepath"
 	"regexp"
@@ -83,7 +82,7 @@ func unsupported(folder, found string) error {
 	return csp.Errorf(csp.UnsupportedData, "The data folder %s was written by another version of the program (%s). Export it with that version and import it into an empty folder.", folder, found)
 }
 
-var errFlawedRecord = fmt.Errorf("a record has another shape than records have")
+var errFlawedRecord = errors.New("a record has another shape than records have")
 
 // lockError tells a folder that a process holds (this one or another) from one in which no file can be made.
 func lockError(folder string, cause error) error {
