@@ -74,13 +74,14 @@ func (b *bench) besideStatic(what string, product *endpoint, requests [][]byte, 
 		defer floor.close()
 		floors = append(floors, floor)
 	}
-	outcomes, err := b.race(len(requests), 1,
-		product.asking("ours", requests),
+	ours := product.asking("ours", requests)
+	outcomes, err := b.race(len(requests), 1, ours,
 		contender{"static", func(set int) error { return floors[set].ask(requests[set]) }})
 	if err != nil {
 		return row{}, err
 	}
-	return atMost(fmt.Sprintf("%s (%.1f KB) / a static handler", what, float64(size)/float64(len(requests))/1000), outcomes[0], outcomes[1], target), nil
+	what = fmt.Sprintf("%s (%.1f KB) / a static handler", what, float64(size)/float64(len(requests))/1000)
+	return b.explained(atMost(what, outcomes[0], outcomes[1], target), ours, len(requests), 1), nil
 }
 
 // allocations counts what the handler allocates for an answer, without network and client.

@@ -24,12 +24,12 @@ var groups = []group{
 	{"leaves", leaves},
 	{"customer", customer},
 	{"allocations", allocations},
-	{"large", large},
-	{"import", importing},
 	{"cypher", besideCypher},
 	{"stores", besideStores},
-	{"cold", cold},
 	{"peer", besidePeer},
+	{"cold", cold},
+	{"large", large},
+	{"import", importing},
 }
 
 // bench is one run.

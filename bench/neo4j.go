@@ -154,11 +154,13 @@ func besideCypher(ctx context.Context, b *bench) error {
 				return err
 			}
 		}
-		outcomes, err := b.race(len(q.sets), 1, side.http.asking("ours", requests), byHand)
+		ours := side.http.asking("ours", requests)
+		outcomes, err := b.race(len(q.sets), 1, ours, byHand)
 		if err != nil {
 			return err
 		}
-		b.report.add(atMost("Neo4j, question "+q.name+" over HTTP / hand-written Cypher by the same driver", outcomes[0], outcomes[1], 1.25))
+		result := atMost("Neo4j, question "+q.name+" over HTTP / hand-written Cypher by the same driver", outcomes[0], outcomes[1], 1.25)
+		b.report.add(b.explained(result, ours, len(q.sets), 1))
 	}
 	return nil
 }
@@ -221,11 +223,13 @@ func besideStores(ctx context.Context, b *bench) error {
 				return err
 			}
 		}
-		outcomes, err := b.race(len(requests), 1, memory.http.asking("embedded", requests), server.http.asking("Neo4j", requests))
+		ours := memory.http.asking("embedded", requests)
+		outcomes, err := b.race(len(requests), 1, ours, server.http.asking("Neo4j", requests))
 		if err != nil {
 			return err
 		}
-		b.report.add(faster("question "+q.name+" on the embedded store / on Neo4j, over HTTP", outcomes[0], outcomes[1], 20))
+		result := faster("question "+q.name+" on the embedded store / on Neo4j, over HTTP", outcomes[0], outcomes[1], 20)
+		b.report.add(b.explained(result, ours, len(requests), 1))
 	}
 	return nil
 }

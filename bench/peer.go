@@ -118,12 +118,13 @@ func besidePeer(ctx context.Context, b *bench) (err error) {
 			}
 		}
 		for _, clients := range []int{1, 16} {
-			outcomes, err := b.race(len(q.sets), clients, side.http.asking("ours", ours), other.http.asking("@neo4j/graphql", theirs))
+			product := side.http.asking("ours", ours)
+			outcomes, err := b.race(len(q.sets), clients, product, other.http.asking("@neo4j/graphql", theirs))
 			if err != nil {
 				return err
 			}
 			what := fmt.Sprintf("Neo4j, question %s over HTTP / @neo4j/graphql 7.6.3 on Apollo Server, %s", q.name, clientsOf(clients))
-			b.report.add(faster(what, outcomes[0], outcomes[1], targets[q.name]))
+			b.report.add(b.explained(faster(what, outcomes[0], outcomes[1], targets[q.name]), product, len(q.sets), clients))
 		}
 	}
 	return nil
