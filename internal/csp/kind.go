@@ -124,5 +124,19 @@ func (id NodeID) Split() (kind Kind, cloud Cloud, naturalKey string, ok bool) {
 
 // NormalizeKey puts a natural key (tenant id, subscription id) into the form under which it is stored: trimmed, lower case, without braces.
 func NormalizeKey(key string) string {
+	if isNormalKey(key) {
+		return key
+	}
 	return strings.ToLower(strings.Trim(strings.TrimSpace(key), "{}"))
+}
+
+// isNormalKey reports whether a key is plain ASCII that NormalizeKey would return unchanged: nearly all are.
+func isNormalKey(key string) bool {
+	for i := 0; i < len(key); i++ {
+		c := key[i]
+		if c <= ' ' || c >= 0x7f || 'A' <= c && c <= 'Z' || c == '{' || c == '}' {
+			return false
+		}
+	}
+	return true
 }

@@ -165,8 +165,6 @@ func checkValue(field csp.Field, value csp.Value) (problem string) {
 	switch {
 	case value.Type() != field.Spec().Type:
 		return "has a value of the wrong type"
-	case field.Spec().Format == csp.Key && field.Normalize(value) != value:
-		return "is no key: write it in lower case and trimmed"
 	case value.Type() == csp.String && !isText(value.Text()), value.Type() == csp.List && !isText(value.Joined()):
 		return "is no text: it holds U+0000 or is not UTF-8"
 	case field.Normalize(value) != value:
@@ -187,5 +185,10 @@ func isText(text string) bool { return utf8.ValidString(text) && !strings.Contai
 // isToken reports whether text can stand in a fact's key, where blanks separate the parts. Control
 // characters are excluded too, so that the order of keys is the order of their parts.
 func isToken(text string) bool {
-	return isText(text) && !strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' })
+	for i := 0; i < len(text); i++ {
+		if text[i] <= ' ' {
+			return false
+		}
+	}
+	return utf8.ValidString(text)
 }
