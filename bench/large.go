@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -98,6 +99,7 @@ func largeChild(text string) (err error) {
 	if err := json.Unmarshal([]byte(text), &task); err != nil {
 		return err
 	}
+	debug.SetGCPercent(50) // as the server does
 	began := time.Now()
 	graph, err := embedded.Open(task.Folder, embedded.Options{Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
