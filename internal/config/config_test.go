@@ -55,7 +55,7 @@ func TestDefaultsAreSafe(t *testing.T) {
 		t.Error(difference)
 	}
 	if demo := parse[*config.Demo](t, "demo"); demo.Data != "" {
-		t.Errorf("demo keeps its sample in %q, want a temporary folder", demo.Data)
+		t.Errorf("demo keeps its sample in %q, want memory", demo.Data)
 	}
 }
 

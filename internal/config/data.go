@@ -11,7 +11,7 @@ import (
 
 // Import reads partner data into the store.
 type Import struct {
-	Data       string `name:"data" default:"./data" group:"store" help:"Folder of the embedded store, made if it does not exist; demo takes a temporary one unless it is given."`
+	Data       string `name:"data" default:"./data" group:"store" help:"Folder of the embedded store, made if it does not exist; demo keeps its sample in memory unless it is given."`
 	Store      `group:"store"`
 	Paths      []string  `arg:"" name:"path" help:"Folders that mirror Partner Center's REST paths, or single files: JSON, CSV, TSV, or what export wrote."`
 	As         string    `name:"as" placeholder:"TENANT-ID" help:"Tenant whose view single files are, where the folder doesn't say."`
@@ -39,7 +39,7 @@ func checkGUID(flag string, value *string) error {
 
 // Export writes the whole graph as lines that Import reads back.
 type Export struct {
-	Data   string `name:"data" default:"./data" group:"store" help:"Folder of the embedded store, made if it does not exist; demo takes a temporary one unless it is given."`
+	Data   string `name:"data" default:"./data" group:"store" help:"Folder of the embedded store, made if it does not exist; demo keeps its sample in memory unless it is given."`
 	Store  `group:"store"`
 	Output string `name:"output" placeholder:"FILE" help:"File to write; export takes standard output if it is not given, generate the store."`
 }
@@ -48,7 +48,7 @@ func (e *Export) check() error { return e.Store.check() }
 
 // Generate makes a synthetic channel, into a file if Output is given and into the store otherwise.
 type Generate struct {
-	Data          string `name:"data" default:"./data" group:"store" help:"Folder of the embedded store, made if it does not exist; demo takes a temporary one unless it is given."`
+	Data          string `name:"data" default:"./data" group:"store" help:"Folder of the embedded store, made if it does not exist; demo keeps its sample in memory unless it is given."`
 	Store         `group:"store"`
 	Seed          int64  `name:"seed" default:"1" help:"One seed always makes the same channel."`
 	Providers     int    `name:"providers" default:"20" help:"Providers to make."`

@@ -13,7 +13,7 @@ import (
 
 // Serve answers GraphQL over HTTP.
 type Serve struct {
-	Data   string `name:"data" default:"./data" group:"store" help:"Folder of the embedded store, made if it does not exist; demo takes a temporary one unless it is given."`
+	Data   string `name:"data" default:"./data" group:"store" help:"Folder of the embedded store, made if it does not exist; demo keeps its sample in memory unless it is given."`
 	Store  `group:"store"`
 	HTTP   `group:"http"`
 	Limits `group:"limits"`
@@ -25,8 +25,8 @@ func (s *Serve) check() error {
 
 // Demo answers GraphQL over HTTP on a sample channel.
 type Demo struct {
-	// Data is empty for a temporary folder, so that the sample never mixes with real data.
-	Data   string `name:"data" placeholder:"FOLDER" group:"store" help:"Folder of the embedded store, made if it does not exist; demo takes a temporary one unless it is given."`
+	// Data is empty for a graph in memory only, so that the sample never mixes with real data.
+	Data   string `name:"data" placeholder:"FOLDER" group:"store" help:"Folder of the embedded store, made if it does not exist; demo keeps its sample in memory unless it is given."`
 	Store  `group:"store"`
 	HTTP   `group:"http"`
 	Limits `group:"limits"`

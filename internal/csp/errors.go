@@ -19,7 +19,6 @@ const (
 	StoreLocked     Code = "STORE_LOCKED"      // another process holds the data folder
 	StoreCorrupt    Code = "STORE_CORRUPT"     // a file's content is not what was written; the message names the file
 	UnsupportedData Code = "UNSUPPORTED_DATA"  // the data were written by another version of the format
-	Conflict        Code = "CONFLICT"          // the write contradicts what the graph holds
 	Closed          Code = "STORE_CLOSED"      // the store was used after Close
 	Internal        Code = "INTERNAL"          // anything else; details stand in the log only
 )
