@@ -110,7 +110,7 @@ func choose(only string) ([]group, error) {
 
 func newBench(quick bool) *bench {
 	b := &bench{
-		quick: quick, rounds: 5, share: 2 * time.Second,
+		quick: quick, rounds: 5, share: 1500 * time.Millisecond,
 		channel: synthetic.Size{Seed: 1, Providers: 20, Resellers: 5_000, Customers: 60_000, Subscriptions: 300_000},
 		large:   synthetic.Large,
 		report:  newReport(),
