@@ -67,7 +67,7 @@ func large(ctx context.Context, b *bench) (err error) {
 		row{what: name + ": resident after reopening", ours: fmt.Sprintf("%.0f MiB", median(resident)), target: "1024 MiB", met: judged(median(resident) <= 1024),
 			note: fmt.Sprintf("VmRSS; the peak, VmHWM, is %.0f MiB while reopening", median(peak))},
 		row{what: name + ": resident right after the load", ours: fmt.Sprintf("%.0f MiB", filled.ResidentMiB), target: "1024 MiB", met: judged(filled.ResidentMiB <= 1024),
-			note: fmt.Sprintf("the peak is %.0f MiB; what exceeds the graph is memory of the load that the garbage collector has not yet given back", filled.PeakMiB)},
+			note: fmt.Sprintf("the peak is %.0f MiB", filled.PeakMiB)},
 	)
 	read, err := runChild(ctx, childTask{Folder: folder, Size: b.large, Reads: true, Rounds: b.rounds})
 	if err != nil {
