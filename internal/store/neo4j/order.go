@@ -80,7 +80,8 @@ func pageEdges(page *plan.Page) (edges []edge) {
 }
 
 // edge writes what lies within a bound, apart for rows with a value of the order's field and rows without.
-// seekable writes it so that an index walk can begin there.
+// seekable writes it so that an index walk can begin there, which it cannot by code point: an index seek
+// compares as Neo4j does.
 func (c *compiler) edge(order plan.Order, edge edge, n node, seekable bool) (values, nulls side) {
 	operator := " < "
 	if edge.after != order.Descending {
@@ -96,7 +97,7 @@ func (c *compiler) edge(order plan.Order, edge edge, n node, seekable bool) (val
 	value := c.value(n, order.Field)
 	beyond := c.inOrder(value, operator, edge.bound.Value)
 	at := c.parameters.add(edge.bound.Value, single)
-	if seekable {
+	if seekable && !c.byCodePoint {
 		orEqual := value + operator[:2] + "= " + at
 		return side{text: orEqual + " AND (" + beyond + " OR " + beyondID() + ")"}, side{none: !edge.after}
 	}

@@ -26,19 +26,26 @@ const (
 	seedVariable       = "CHANNELGRAPH_AGREE_SEED"
 )
 
+// foundByChance is a seed that once showed two stores apart: a cursor whose text two orders of characters place differently.
+const foundByChance = 1925086843546510480
+
 // AgreeOptions say how much to compare. Zero values take the defaults.
 type AgreeOptions struct {
 	Operations int    // default 2,000
 	Shapes     int    // of plans, each used with many values and graphs; default one for every 13 operations
 	Graphs     int    // default one for every 150 operations
-	Seed       uint64 // the only seed; default: one that is always the same, and a new one
+	Seed       uint64 // the only seed; default: two that are always the same
 }
 
 // Agree asks the store and the naive model the same random questions about the same random graphs and
-// fails the test where their answers differ. Half of the questions are new in every run; a failure says how to repeat it.
+// fails the test where their answers differ, and says how to repeat it. Without more said the questions are the same in
+// every run, so that a change is judged by itself; a number of operations in the environment asks for new ones too.
 func Agree(t *testing.T, open func(testing.TB) store.Store, options AgreeOptions) {
 	t.Helper()
-	seeds := []uint64{1, rand.Uint64() >> 1}
+	seeds := []uint64{1, foundByChance}
+	if os.Getenv(operationsVariable) != "" {
+		seeds[1] = rand.Uint64() >> 1
+	}
 	if only := fromEnvironment(t, seedVariable, options.Seed); only != 0 {
 		seeds = []uint64{only}
 	}

@@ -3,7 +3,7 @@ WITH commits.begun AS begun, commits.done AS done
 WITH begun, done,
 COLLECT {
 CALL () {
-MATCH (n1:Customer) USING INDEX n1:Customer(country, companyName, id) WHERE n1.country = $v.p1 AND n1.companyName IS NOT NULL AND n1.id IS NOT NULL AND n1.companyName >= $v.p4 AND (reduce(t = '', u IN split(n1.companyName, '') | t + CASE WHEN u =~ '[\\uE000-\\uFFFF]' THEN '\uD7FF' + u ELSE u END) > $v.p3 OR reduce(t = '', u IN split(n1.id, '') | t + CASE WHEN u =~ '[\\uE000-\\uFFFF]' THEN '\uD7FF' + u ELSE u END) > $v.p5)
+MATCH (n1:Customer) USING INDEX n1:Customer(country, companyName, id) WHERE n1.country = $v.p1 AND n1.companyName IS NOT NULL AND n1.id IS NOT NULL AND (reduce(t = '', u IN split(n1.companyName, '') | t + CASE WHEN u =~ '[\\uE000-\\uFFFF]' THEN '\uD7FF' + u ELSE u END) > $v.p3 OR n1.companyName = $v.p4 AND reduce(t = '', u IN split(n1.id, '') | t + CASE WHEN u =~ '[\\uE000-\\uFFFF]' THEN '\uD7FF' + u ELSE u END) > $v.p5)
 RETURN n1 ORDER BY n1.country, n1.companyName, n1.id
 UNION ALL
 MATCH (n1:Customer) WHERE n1.country = $v.p1 AND n1.companyName IS NULL
