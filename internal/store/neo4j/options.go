@@ -29,7 +29,7 @@ type Options struct {
 	User, Password string
 	// BearerToken is a token of single sign-on, instead of User.
 	BearerToken string
-	// CAFile is a PEM file with the certificates of authorities to trust besides those of the system; only for "+s".
+	// CAFile is a PEM file with the certificates of the authorities to trust in the place of the system's; only for "+s".
 	CAFile string
 
 	PoolSize           int           // connections at most; 50, and at least 2, as an Update takes two
@@ -74,17 +74,13 @@ const (
 	idleCheck = 5 * time.Second
 )
 
-func (o Options) driver() (neo4j.DriverWithContext, error) {
+func (o Options) driver(trust *tls.Config) (neo4j.DriverWithContext, error) {
 	auth := neo4j.NoAuth()
 	switch {
 	case o.BearerToken != "":
 		auth = neo4j.BearerAuth(o.BearerToken)
 	case o.User != "":
 		auth = neo4j.BasicAuth(o.User, o.Password, "")
-	}
-	trust, err := o.trust()
-	if err != nil {
-		return nil, err
 	}
 	driver, err := neo4j.NewDriverWithContext(o.URI, auth, func(c *config.Config) {
 		c.TlsConfig = trust
@@ -103,6 +99,7 @@ func (o Options) driver() (neo4j.DriverWithContext, error) {
 	return driver, nil
 }
 
+// trust is nil for the system's authorities.
 func (o Options) trust() (*tls.Config, error) {
 	if o.CAFile == "" {
 		return nil, nil
@@ -114,10 +111,7 @@ func (o Options) trust() (*tls.Config, error) {
 	if err != nil {
 		return nil, csp.Errorf(csp.BadInput, "the file of certificate authorities %s cannot be read", o.CAFile).WithCause(err)
 	}
-	roots, err := x509.SystemCertPool()
-	if err != nil {
-		roots = x509.NewCertPool()
-	}
+	roots := x509.NewCertPool()
 	if !roots.AppendCertsFromPEM(pem) {
 		return nil, csp.Errorf(csp.BadInput, "the file of certificate authorities %s holds no PEM certificate", o.CAFile)
 	}

@@ -1,7 +1,9 @@
 package neo4j
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -30,12 +32,16 @@ type Store struct {
 var _ store.Store = (*Store)(nil)
 
 // Open connects to Neo4j, checks its version and the format of the data, creates what is missing of constraints and
-// indexes, and waits until they are built. Errors are *csp.Error: csp.Unavailable if no server answers, it refuses the
-// credentials or lacks the database; csp.UnsupportedData if the server or the data are of another version;
-// csp.BadInput for options that cannot be.
+// indexes, and waits until they are built. Errors are *csp.Error: csp.Unavailable if no server answers, its certificate
+// is not trusted, it refuses the credentials or lacks the database; csp.UnsupportedData if the server or the data are
+// of another version; csp.BadInput for options that cannot be.
 func Open(ctx context.Context, options Options) (*Store, error) {
 	options = options.withDefaults()
-	driver, err := options.driver()
+	trust, err := options.trust()
+	if err != nil {
+		return nil, err
+	}
+	driver, err := options.driver(trust)
 	if err != nil {
 		return nil, err
 	}
@@ -50,6 +56,10 @@ func Open(ctx context.Context, options Options) (*Store, error) {
 	}
 	if err := s.setUp(ctx); err != nil {
 		_ = driver.Close(context.WithoutCancel(ctx))
+		var unreachable *neo4j.ConnectivityError
+		if errors.As(err, &unreachable) {
+			err = cmp.Or(options.diagnose(ctx, trust), err)
+		}
 		return nil, s.translate(ctx, err)
 	}
 	return s, nil

@@ -9,11 +9,12 @@
 //	server.StatementMissCount(t)  // how many statements it did not know by their exact text
 //	server.DropSchema(t)          // no constraints and indexes either
 //
-// A test that stops the server or needs a password takes a server of its own, which ends with the test:
+// A test that stops the server or needs a password or TLS takes a server of its own, which ends with the test:
 //
 //	server := neo4jtest.StartOwn(t, neo4jtest.Options{Password: "open-sesame"})
 //	server.Stop(t)                // connections are refused from now on; the data stays
 //	server.Restart(t)             // same address, same data
+//	server.CAFile()               // with Options.TLS: the authority to trust
 //
 // Nothing has to be stopped by hand: the server ends, and deletes its folder, when the process that started it ends,
 // however that happens.

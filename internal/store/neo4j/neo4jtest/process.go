@@ -30,6 +30,7 @@ type processOptions struct {
 	pageCacheMiB int
 	fullSpeed    bool
 	ephemeral    bool
+	encrypted    bool // with the certificate in folder
 }
 
 // startProcess returns once the server answers on Bolt.
@@ -98,6 +99,9 @@ func javaArguments(installed installation, home string, options processOptions) 
 		fmt.Sprintf("transactionMiB=%d", min(512, options.heapMiB/2)),
 		fmt.Sprintf("keepPlans=%t", !options.fullSpeed),
 	)
+	if options.encrypted {
+		arguments = append(arguments, "certificates="+options.folder)
+	}
 	if options.ephemeral {
 		arguments = append(arguments, "deleteAtEnd="+options.folder)
 	}

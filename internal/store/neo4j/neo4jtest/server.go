@@ -2,6 +2,8 @@ package neo4jtest
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/url"
@@ -12,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/config"
 	"github.com/rogpeppe/go-internal/lockedfile"
 )
 
@@ -33,6 +36,9 @@ type Options struct {
 	Port int
 	// Password of [User], at least 8 characters. Without one, every credential is accepted.
 	Password string
+	// TLS has Bolt take TLS connections only. The certificate is for 127.0.0.1, from an authority of the server's own:
+	// [Server.CAFile].
+	TLS bool
 	// HeapMiB is the JVM's largest heap. A transaction may take half of it, at most 512 MiB.
 	HeapMiB int
 	// PageCacheMiB is memory beside the heap for pages of the store.
@@ -106,7 +112,13 @@ func Launch(options Options) (*Server, error) {
 			return nil, err
 		}
 	}
-	if err := server.start(); err != nil {
+	if options.TLS {
+		err = WriteCertificates(server.folder)
+	}
+	if err == nil {
+		err = server.start()
+	}
+	if err != nil {
 		return nil, errors.Join(err, server.removeTemporaryFolder())
 	}
 	return server, nil
@@ -144,6 +156,7 @@ func (s *Server) start() error {
 		pageCacheMiB: s.options.PageCacheMiB,
 		fullSpeed:    s.options.FullSpeed,
 		ephemeral:    s.options.Dir == "",
+		encrypted:    s.options.TLS,
 	})
 	if err != nil {
 		return err
@@ -156,8 +169,24 @@ func (s *Server) start() error {
 	if s.options.Port, err = strconv.Atoi(address.Port()); err != nil {
 		return err
 	}
-	s.driver, err = neo4j.NewDriverWithContext(s.uri, s.auth())
+	if s.options.TLS {
+		address.Scheme = "bolt+s"
+		s.uri = address.String()
+	}
+	s.driver, err = neo4j.NewDriverWithContext(s.uri, s.auth(), s.trust)
 	return err
+}
+
+// trust has the server's own driver trust the server's own authority.
+func (s *Server) trust(c *config.Config) {
+	if !s.options.TLS {
+		return
+	}
+	roots := x509.NewCertPool()
+	if authority, err := os.ReadFile(s.CAFile()); err == nil { // without it, the first connection says what is wrong
+		roots.AppendCertsFromPEM(authority)
+	}
+	c.TlsConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
 }
 
 func (s *Server) auth() neo4j.AuthToken {
@@ -167,8 +196,11 @@ func (s *Server) auth() neo4j.AuthToken {
 	return neo4j.BasicAuth(User, s.options.Password, "")
 }
 
-// URI is the server's address, such as "bolt://127.0.0.1:43211".
+// URI is the server's address, such as "bolt://127.0.0.1:43211", with bolt+s:// if it takes TLS only.
 func (s *Server) URI() string { return s.uri }
+
+// CAFile is the PEM file with the authority that issued the certificate of a server with TLS.
+func (s *Server) CAFile() string { return filepath.Join(s.folder, authorityFile) }
 
 // Stop shuts the server down and keeps its data, as a planned stop of Neo4j does. Only for servers of [StartOwn].
 func (s *Server) Stop(tb testing.TB) {

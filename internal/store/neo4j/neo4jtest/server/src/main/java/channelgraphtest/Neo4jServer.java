@@ -18,6 +18,9 @@ import org.neo4j.configuration.connectors.BoltConnector;
 import org.neo4j.configuration.connectors.ConnectorPortRegister;
 import org.neo4j.configuration.connectors.ConnectorType;
 import org.neo4j.configuration.helpers.SocketAddress;
+import org.neo4j.configuration.ssl.ClientAuth;
+import org.neo4j.configuration.ssl.SslPolicyConfig;
+import org.neo4j.configuration.ssl.SslPolicyScope;
 import org.neo4j.dbms.api.DatabaseManagementService;
 import org.neo4j.dbms.api.DatabaseManagementServiceBuilder;
 import org.neo4j.io.ByteUnit;
@@ -30,8 +33,9 @@ import org.neo4j.kernel.internal.GraphDatabaseAPI;
  *
  * <p>Arguments are {@code name=value}: {@code home} (folder), {@code port} (0 for any free one), {@code pageCacheMiB},
  * {@code transactionMiB} (the most memory one transaction may take), {@code keepPlans} (whether a plan stays although the
- * graph it was made for was replaced by another) and, optionally, {@code deleteAtEnd} (folder). A password in the environment variable CHANNELGRAPH_NEO4J_SERVER_PASSWORD turns authentication on for the
- * user neo4j.
+ * graph it was made for was replaced by another) and, optionally, {@code deleteAtEnd} (folder) and {@code certificates}
+ * (folder with private.key and public.crt, with which Bolt then takes TLS connections only). A password in the environment
+ * variable CHANNELGRAPH_NEO4J_SERVER_PASSWORD turns authentication on for the user neo4j.
  *
  * <p>Prints its Bolt address on standard output once it answers. The line "stop" on standard input shuts it down and
  * keeps its data. It also ends when its standard input ends, so it never outlives the process that started it.
@@ -87,11 +91,14 @@ public final class Neo4jServer {
 
     private static DatabaseManagementService build(Map<String, String> arguments, boolean authentication) {
         SocketAddress bolt = new SocketAddress("127.0.0.1", Integer.parseInt(arguments.get("port")));
-        return new DatabaseManagementServiceBuilder(Path.of(arguments.get("home")))
+        var builder = new DatabaseManagementServiceBuilder(Path.of(arguments.get("home")));
+        if (arguments.containsKey("certificates")) {
+            encrypt(builder, Path.of(arguments.get("certificates")));
+        }
+        return builder
                 .setConfig(BoltConnector.enabled, true)
                 .setConfig(BoltConnector.listen_address, bolt)
                 .setConfig(BoltConnector.advertised_address, bolt)
-                .setConfig(BoltConnector.encryption_level, BoltConnector.EncryptionLevel.DISABLED)
                 .setConfig(BoltConnector.server_bolt_telemetry_enabled, false)
                 .setConfig(GraphDatabaseSettings.udc_enabled, false)
                 .setConfig(GraphDatabaseSettings.auth_enabled, authentication)
@@ -115,6 +122,16 @@ public final class Neo4jServer {
                 // The default waits twice 5 s for messages of clients that a test has already closed.
                 .setConfig(GraphDatabaseInternalSettings.netty_server_shutdown_quiet_period, 0)
                 .build();
+    }
+
+    private static void encrypt(DatabaseManagementServiceBuilder builder, Path certificates) {
+        SslPolicyConfig policy = SslPolicyConfig.forScope(SslPolicyScope.BOLT);
+        builder.setConfig(policy.enabled, true)
+                .setConfig(policy.base_directory, certificates)
+                .setConfig(policy.private_key, certificates.resolve("private.key"))
+                .setConfig(policy.public_certificate, certificates.resolve("public.crt"))
+                .setConfig(policy.client_auth, ClientAuth.NONE)
+                .setConfig(BoltConnector.encryption_level, BoltConnector.EncryptionLevel.REQUIRED);
     }
 
     private static long mebibytes(Map<String, String> arguments, String name) {
