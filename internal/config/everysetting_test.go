@@ -1,0 +1,94 @@
+package config
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strconv"
+	"testing"
+
+	"github.com/alecthomas/kong"
+	"github.com/google/go-cmp/cmp"
+)
+
+// ofItsOwnForm has a value for each setting whose form its type does not tell.
+var ofItsOwnForm = map[string]string{
+	"as": "6f2d3c9e-0b1a-4c5d-8e7f-001122334455", "customer": "6f2d3c9e-0b1a-4c5d-8e7f-001122334455", "cloud": "CHINA",
+	"cors-origins": "https://app.example", "listen": "127.0.0.1:9", "log-format": "json", "log-level": "WARN",
+	"neo4j-uri": "neo4j://db:7687", "observed-at": "2026-03-31T00:00:00Z", "store": "neo4j",
+}
+
+// TestEverySettingIsReadFromFlagEnvironmentAndFile gives each setting of each command in three ways.
+func TestEverySettingIsReadFromFlagEnvironmentAndFile(t *testing.T) {
+	parser, err := newParser(&commandLine{}, io.Discard, func(int) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range parser.Model.Children {
+		for _, flag := range slices.Concat(parser.Model.Flags, command.Flags) {
+			if flag.Name == "help" || flag.Name == "config" {
+				continue // config names the file itself
+			}
+			t.Run(command.Name+"/"+flag.Name, func(t *testing.T) {
+				value := valueFor(flag)
+				byFlag := parsed(t, command.Name, "--"+flag.Name+"="+value)
+				if cmp.Equal(byFlag, parsed(t, command.Name)) {
+					t.Errorf("--%s=%s changes nothing", flag.Name, value)
+				}
+				file := filepath.Join(t.TempDir(), "settings.yaml")
+				if err := os.WriteFile(file, fmt.Appendf(nil, "%s: %s\n", flag.Name, inYAML(flag, value)), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				if difference := cmp.Diff(byFlag, parsed(t, command.Name, "--config", file)); difference != "" {
+					t.Errorf("as a flag and in the file (-flag +file):\n%s", difference)
+				}
+				t.Setenv(envName(flag.Name), value)
+				if difference := cmp.Diff(byFlag, parsed(t, command.Name)); difference != "" {
+					t.Errorf("as a flag and in the environment (-flag +environment):\n%s", difference)
+				}
+			})
+		}
+	}
+}
+
+func parsed(t *testing.T, command string, args ...string) *Invocation {
+	t.Helper()
+	if command == "import" {
+		args = append(args, "folder")
+	}
+	invocation, err := Parse(append([]string{command}, args...), io.Discard)
+	if err != nil {
+		t.Fatalf("%s %v: %v", command, args, err)
+	}
+	return invocation
+}
+
+// valueFor returns a value that is not the default.
+func valueFor(flag *kong.Flag) string {
+	if value, ok := ofItsOwnForm[flag.Name]; ok {
+		return value
+	}
+	if flag.IsBool() {
+		return "true"
+	}
+	if number, err := strconv.Atoi(flag.Default); err == nil {
+		return strconv.Itoa(number + 1)
+	}
+	if flag.Target.Type().String() == "time.Duration" {
+		return "7s"
+	}
+	return "elsewhere"
+}
+
+func inYAML(flag *kong.Flag, value string) string {
+	switch {
+	case flag.IsBool() || flag.Target.CanInt() || flag.Target.CanUint():
+		return value
+	case flag.Target.Kind() == reflect.Slice:
+		return fmt.Sprintf("[%q]", value)
+	}
+	return strconv.Quote(value)
+}
