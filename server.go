@@ -12,6 +12,8 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"sync"
 	"syscall"
 
@@ -66,10 +68,21 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stdout, version())
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "channelgraph:", err)
+		fmt.Fprintln(stderr, "channelgraph:", oneLine(err))
 		return exitFailed
 	}
 	return exitDone
+}
+
+// oneLine is an error's message without line breaks. What several steps failed of, joined errors, it says once.
+func oneLine(err error) string {
+	var parts []string
+	for part := range strings.Lines(err.Error()) {
+		if part = strings.TrimSpace(part); part != "" && !slices.Contains(parts, part) {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, "; ")
 }
 
 // terminal is where a command's output goes.
