@@ -103,14 +103,19 @@ func (s *entryStore) allocate(size uint8) uint32 {
 
 // giveUpRest makes the rest of the current chunk available as small regions.
 func (s *entryStore) giveUpRest() {
-	if s.last < 0 {
-		return
+	if s.last >= 0 {
+		s.giveUp(s.last, s.used, len(s.chunks[s.last]))
+		s.used = uint32(len(s.chunks[s.last]))
 	}
+}
+
+// giveUp makes a chunk's entries from used on available as small regions.
+func (s *entryStore) giveUp(chunk int, used uint32, length int) {
 	for size := len(regionSizes) - 1; size > 0; size-- {
 		room := regionSizes[size]
-		for room < ownChunkEntries && int(s.used+room) <= len(s.chunks[s.last]) {
-			s.free[size] = append(s.free[size], uint32(s.last)<<entryChunkBits|s.used)
-			s.used += room
+		for room < ownChunkEntries && int(used+room) <= length {
+			s.free[size] = append(s.free[size], uint32(chunk)<<entryChunkBits|used)
+			used += room
 		}
 	}
 }

@@ -82,6 +82,7 @@ type textWriter struct {
 	chunk  []byte
 	used   int
 	next   int // size of the next chunk: small stores stay small
+	newest int // number of the last chunk that it got
 }
 
 func newTextWriter(a *arena) *textWriter { return &textWriter{arena: a, next: 16 << 10} }
@@ -89,11 +90,12 @@ func newTextWriter(a *arena) *textWriter { return &textWriter{arena: a, next: 16
 // reserve returns room for length bytes and where it stands.
 func (w *textWriter) reserve(length int) (room []byte, chunk, offset int) {
 	if length > maxChunkBytes/4 {
-		number, own := w.arena.newChunk(length)
-		return own, number, 0
+		w.newest, room = w.arena.newChunk(length)
+		return room, w.newest, 0
 	}
 	if w.chunk == nil || w.used+length > len(w.chunk) {
 		w.number, w.chunk = w.arena.newChunk(max(w.next, length))
+		w.newest = w.number
 		w.used = 0
 		if w.number == 0 {
 			w.used = 1 // so that no reference is zero

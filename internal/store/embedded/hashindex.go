@@ -15,6 +15,8 @@ func hashOf(text string) uint64 { return maphash.String(hashSeed, text) }
 const (
 	shardBits  = 8
 	shardCount = 1 << shardBits
+
+	smallestShard = 4 // slots
 )
 
 // hashIndex finds nodes by the hash of a text. It only ever grows: what it finds has to be
@@ -60,12 +62,32 @@ func (x *hashIndex) add(hash uint64, n node) {
 	shard := &x.shards[hash&(shardCount-1)]
 	shard.mutex.Lock()
 	defer shard.mutex.Unlock()
-	slots := shard.slots.Load()
-	if slots == nil || shard.used*4 >= len(*slots)*3 {
-		slots = shard.grow(slots)
+	shard.enter(upperHalf(hash), n)
+}
+
+// enter is add for the shard that holds the lock.
+func (s *hashShard) enter(upper uint64, n node) {
+	slots := s.slots.Load()
+	if slots == nil || s.full(len(*slots)) {
+		slots = s.grow(slots)
 	}
-	if insert(*slots, upperHalf(hash), n) {
-		shard.used++
+	if insert(*slots, upper, n) {
+		s.used++
+	}
+}
+
+// full reports whether so many slots are too few for one more node.
+func (s *hashShard) full(slots int) bool { return s.used*4 >= slots*3 }
+
+// reserve makes room for so many nodes in an empty index.
+func (x *hashIndex) reserve(nodes int) {
+	size := smallestShard
+	for size*3*shardCount < nodes*4 {
+		size *= 2
+	}
+	for i := range x.shards {
+		slots := make([]atomic.Uint64, size)
+		x.shards[i].slots.Store(&slots)
 	}
 }
 
@@ -90,7 +112,7 @@ func insert(slots []atomic.Uint64, upper uint64, n node) bool {
 
 // grow doubles the shard; readers go on in the old one.
 func (s *hashShard) grow(old *[]atomic.Uint64) *[]atomic.Uint64 {
-	size := 4
+	size := smallestShard
 	if old != nil {
 		size = len(*old) * 2
 	}

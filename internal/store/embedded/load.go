@@ -4,38 +4,36 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
-	"runtime"
 	"runtime/debug"
-	"slices"
 	"strings"
-	"sync/atomic"
 
 	"github.com/cockroachdb/pebble/v2"
-	"golang.org/x/sync/errgroup"
 
 	"channelgraph/internal/csp"
 )
 
 // load builds the newest state from the records, on all processors. In a new folder it writes the format's version first.
+//
+// The dictionaries are read first. Then one list of tasks reads ranges of nodes, and the facts that begin at ranges of
+// nodes, each straight into the final columns and outbound lists; how many nodes there are is known from their last
+// keys. The inbound lists are made from the outbound ones.
 func load(db *pebble.DB, folder string) (*writer, error) {
 	numbers, err := readFormat(db, folder)
 	if err != nil {
 		return nil, err
 	}
 	l := &loader{db: db, folder: folder, writer: newWriter(numbers)}
+	l.workers = newLoadWorkers(l.writer)
 	if err := l.each([]byte{dictionaryPrefix}, []byte{dictionaryPrefix + 1}, l.dictionary); err != nil {
 		return nil, err
 	}
-	for _, kind := range csp.Kinds {
-		if err := l.nodes(kind); err != nil {
-			return nil, err
-		}
+	if err := l.countNodes(); err != nil {
+		return nil, err
 	}
-	for _, kind := range csp.AllFactKinds {
-		if err := l.facts(kind); err != nil {
-			return nil, err
-		}
+	if err := l.records(); err != nil {
+		return nil, err
 	}
+	l.endWorkers()
 	l.giveBackMemory()
 	return l.writer, nil
 }
@@ -90,9 +88,10 @@ func read(db *pebble.DB, key []byte) (string, error) {
 }
 
 type loader struct {
-	db     *pebble.DB
-	folder string
-	writer *writer
+	db      *pebble.DB
+	folder  string
+	writer  *writer
+	workers []*loadWorker
 }
 
 // each calls visit for all records in a range of keys, in order of their keys, until it returns false for a flawed one.
@@ -141,66 +140,102 @@ func (l *loader) dictionary(key, record []byte) bool {
 	return true
 }
 
-// inParallel runs the tasks on all processors. Each worker has a rowWriter of its own.
-func (l *loader) inParallel(tasks int, run func(rows *rowWriter, task int) error) error {
-	var group errgroup.Group
-	var next atomic.Int64
-	for range min(tasks, runtime.GOMAXPROCS(0)) {
-		rows := newRowWriter(newTextWriter(&l.writer.arena), l.writer.numbers)
-		rows.batch = l.writer.batch
-		rows.dictionaries = l.writer.dictionaries
-		group.Go(func() error {
-			for task := int(next.Add(1)) - 1; task < tasks; task = int(next.Add(1)) - 1 {
-				if err := run(rows, task); err != nil {
-					return err
-				}
+// countNodes learns from the last key of each kind how many nodes it has, and makes room for them.
+func (l *loader) countNodes() error {
+	w, total := l.writer, 0
+	for _, kind := range csp.Kinds {
+		last, err := l.lastKey([]byte{nodePrefix, byte(kind)}, []byte{nodePrefix, byte(kind) + 1})
+		if err != nil {
+			return err
+		}
+		if last == nil {
+			continue
+		}
+		if len(last) != 6 {
+			return corrupt(l.folder, errFlawedRecord)
+		}
+		t := w.nodes[kind]
+		t.rows = binary.BigEndian.Uint32(last[2:]) + 1
+		t.live = t.rows
+		total += int(t.rows)
+		t.reserve(t.chunks(), w.batch)
+	}
+	for _, kind := range csp.AllFactKinds {
+		for direction := range w.directions[kind] {
+			for _, end := range endsOf(kind, direction == 1).Kinds() {
+				w.directions[kind][direction].lists[end].reserve(w.nodes[end].chunks(), w.batch)
 			}
-			return nil
-		})
+		}
 	}
-	return group.Wait()
+	w.ids.reserve(total)
+	return nil
 }
 
-// nodes reads the nodes of a kind.
-func (l *loader) nodes(kind csp.Kind) error {
-	from, to := []byte{nodePrefix, byte(kind)}, []byte{nodePrefix, byte(kind) + 1}
-	last, err := l.lastKey(from, to)
-	if err != nil || last == nil {
+// records reads all nodes and facts.
+func (l *loader) records() error {
+	var tasks []func(*loadWorker) error
+	parts := map[csp.FactKind][]*factPart{}
+	for _, kind := range csp.AllFactKinds {
+		for _, from := range kind.From().Kinds() {
+			for _, r := range l.ranges(from) {
+				part := &factPart{kind: kind, rowRange: r}
+				parts[kind] = append(parts[kind], part)
+				tasks = append(tasks, func(w *loadWorker) error { return l.factPart(w, part) })
+			}
+		}
+	}
+	for _, kind := range csp.Kinds {
+		for _, r := range l.ranges(kind) {
+			tasks = append(tasks, func(w *loadWorker) error { return l.nodes(w, r) })
+		}
+	}
+	if err := l.inParallel(tasks); err != nil {
 		return err
 	}
-	if len(last) != 6 {
-		return corrupt(l.folder, errFlawedRecord)
+	outbound := l.writer.store.chunks
+	tasks = tasks[:0]
+	for _, kind := range csp.AllFactKinds {
+		l.joinTables(kind, parts[kind])
+		tasks = append(tasks, func(w *loadWorker) error { return l.inbound(w, kind, outbound, parts[kind]) })
 	}
+	return l.inParallel(tasks)
+}
+
+// rowRange is the rows of a kind of node from first to before end. It begins where a chunk of rows begins, so that
+// no two ranges share a chunk and can be written at the same time.
+type rowRange struct {
+	kind       csp.Kind
+	first, end uint32
+}
+
+// rangesPerKind is how many ranges a kind has at most.
+const rangesPerKind = 64
+
+func (l *loader) ranges(kind csp.Kind) []rowRange {
 	t := l.writer.nodes[kind]
-	t.rows = binary.BigEndian.Uint32(last[2:]) + 1
-	t.live = t.rows
-	chunks := int(t.rows+chunkRows-1) / chunkRows
-	t.reserve(chunks, l.writer.batch)
-	latest := make([]csp.Instant, chunks)
-	err = l.inParallel(chunks, func(rows *rowWriter, task int) (err error) {
-		latest[task], err = l.nodeChunk(rows, t, kind, uint32(task)*chunkRows)
-		return err
-	})
-	l.writer.latestDated = max(l.writer.latestDated, slices.Max(latest))
-	return err
+	width := uint32((t.chunks()+rangesPerKind-1)/rangesPerKind) * chunkRows
+	var ranges []rowRange
+	for first := uint32(0); first < t.rows; first += width {
+		ranges = append(ranges, rowRange{kind, first, min(first+width, t.rows)})
+	}
+	return ranges
 }
 
-// nodeChunk reads the nodes of one chunk of rows.
-func (l *loader) nodeChunk(rows *rowWriter, t *table, kind csp.Kind, first uint32) (latest csp.Instant, err error) {
-	next, end := first, min(first+chunkRows, t.rows)
-	latest = firstInstant
-	err = l.each(nodeKey(nil, newNode(kind, first)), nodeKey(nil, newNode(kind, end)), func(key, record []byte) bool {
+// nodes reads the nodes of a range.
+func (l *loader) nodes(w *loadWorker, r rowRange) error {
+	next, t := r.first, l.writer.nodes[r.kind]
+	err := l.each(nodeKey(nil, newNode(r.kind, r.first)), nodeKey(nil, newNode(r.kind, r.end)), func(key, record []byte) bool {
 		if len(key) != 6 || binary.BigEndian.Uint32(key[2:]) != next {
 			return false
 		}
-		dated, ok := rows.node(t, kind, next, 0, record)
-		latest = max(latest, dated)
-		l.writer.index(l.writer.arena.view(), t, newNode(kind, next), rows.key)
+		dated, ok := w.rows.node(t, r.kind, next, 0, record)
+		w.latestDated = max(w.latestDated, dated)
+		w.index(&l.writer.state, t, newNode(r.kind, next))
 		next++
 		return ok
 	})
-	if err == nil && next != end {
+	if err == nil && next != r.end {
 		err = corrupt(l.folder, errFlawedRecord)
 	}
-	return latest, err
+	return err
 }

@@ -2,105 +2,75 @@ package embedded
 
 import (
 	"encoding/binary"
-	"slices"
 
 	"channelgraph/internal/csp"
 )
 
-// factPart is what one task read: relationships with rows of a table of their own.
+// factPart is the facts of a kind that begin at a range of nodes, as one task read them.
 type factPart struct {
+	kind csp.FactKind
+	rowRange
 	table *table
-	ties  []tie
-	base  uint32 // what to add to the part's rows to get those of the whole table
+	base  uint32 // what to add to the part's rows to get those of the kind's table
 }
 
-// tie is a relationship with both ends.
-type tie struct {
-	since, until csp.Instant
-	from, to     node
-	row          uint32
-	many         bool // there are others between these ends
-}
-
-const (
-	tasksPerKind = 64 // at most, for each kind of node at which facts begin
-	nodesPerTask = 64 // at least
-)
-
-// facts reads the facts of a kind.
-func (l *loader) facts(kind csp.FactKind) error {
-	var parts []factPart
-	for _, from := range kind.From().Kinds() {
-		rows := int(l.writer.nodes[from].rows)
-		width := max(nodesPerTask, (rows+tasksPerKind-1)/tasksPerKind)
-		read := make([]factPart, (rows+width-1)/width)
-		err := l.inParallel(len(read), func(w *rowWriter, task int) error {
-			first := uint32(task * width)
-			return l.factPart(w, kind, newNode(from, first), newNode(from, first+uint32(width)), &read[task])
-		})
-		if err != nil {
-			return err
-		}
-		parts = append(parts, read...)
-	}
-	l.joinTables(kind, parts)
-	for _, inbound := range []bool{false, true} {
-		l.makeRoom(kind, inbound, parts)
-	}
-	return l.inParallel(2, func(_ *rowWriter, direction int) error {
-		l.enter(kind, direction == 1, parts)
-		return nil
-	})
-}
-
-// factPart reads the facts that begin at nodes from first to before end.
-func (l *loader) factPart(rows *rowWriter, kind csp.FactKind, first, end node, part *factPart) error {
-	part.table = newTable(factLayouts[kind])
-	from := binary.BigEndian.AppendUint32([]byte{factPrefix, byte(kind)}, uint32(first))
-	to := binary.BigEndian.AppendUint32([]byte{factPrefix, byte(kind)}, uint32(end))
-	part.ties = rows.ties[:0]
-	err := l.each(from, to, func(key, record []byte) bool {
+// factPart reads a part into a table of its own and the lists of the nodes at which its facts begin.
+func (l *loader) factPart(w *loadWorker, part *factPart) error {
+	part.table = newTable(factLayouts[part.kind])
+	lists := &l.writer.directions[part.kind][directionIndex(false)].lists[part.rowRange.kind]
+	prefix := []byte{factPrefix, byte(part.kind)}
+	first := binary.BigEndian.AppendUint32(prefix[:2:2], uint32(newNode(part.rowRange.kind, part.first)))
+	end := binary.BigEndian.AppendUint32(prefix[:2:2], uint32(newNode(part.rowRange.kind, part.end)))
+	before := noNode
+	err := l.each(first, end, func(key, record []byte) bool {
 		if len(key) < 10 {
 			return false
 		}
-		begin := len(part.ties)
-		one := tie{from: node(binary.BigEndian.Uint32(key[2:])), to: node(binary.BigEndian.Uint32(key[6:]))}
-		if !l.writer.hasNode(one.from) || !l.writer.hasNode(one.to) || !rows.intervals(record, one, part) {
+		from, to := node(binary.BigEndian.Uint32(key[2:])), node(binary.BigEndian.Uint32(key[6:]))
+		if !l.writer.hasNode(from) || !l.writer.hasNode(to) || !part.kind.To().Has(to.kind()) {
 			return false
 		}
-		part.markMany(begin)
-		return true
+		if from != before {
+			w.endRun(lists, before)
+			before = from
+		}
+		return w.intervals(record, to, part.table)
 	})
-	rows.ties, part.ties = part.ties, slices.Clone(part.ties)
+	w.endRun(lists, before)
 	return err
 }
 
-// intervals reads a fact's record into new rows.
-func (w *rowWriter) intervals(record []byte, one tie, part *factPart) bool {
+// intervals reads a fact's record into new rows and adds their entries to the run.
+func (w *loadWorker) intervals(record []byte, to node, t *table) bool {
 	r := recordReader{rest: record}
 	for count := r.unsigned(); count > 0 && !r.flawed; count-- {
-		one.row = part.table.rows
-		part.table.rows++
-		one.since, one.until = w.interval(&r, part.table, one.row, 0)
-		part.ties = append(part.ties, one)
+		since, until := w.rows.interval(&r, t, t.rows, 0)
+		w.run = append(w.run, entry{since, until, to, t.rows})
+		t.rows++
 	}
 	return !r.flawed && len(r.rest) == 0
 }
 
-// markMany marks the ties from begin on, and those with the same ends before, if they are several.
-func (p *factPart) markMany(begin int) {
-	for i := max(begin, 1); i < len(p.ties); i++ {
-		if before := &p.ties[i-1]; before.from == p.ties[i].from && before.to == p.ties[i].to {
-			before.many, p.ties[i].many = true, true
-		}
+// endRun makes the list of a node whose facts were all read.
+func (w *loadWorker) endRun(lists *column[list], n node) {
+	if len(w.run) == 0 {
+		return
 	}
+	made := list{length: uint32(len(w.run)), size: sizeFor(uint32(len(w.run)))}
+	region, room := w.entries.allocate(made.size)
+	copy(room, w.run)
+	made.region = region
+	for i := 1; i < len(w.run) && !made.many; i++ { // they stand in order of the neighbours
+		made.many = w.run[i].neighbour == w.run[i-1].neighbour
+	}
+	lists.set(n.row(), made, 0, w.rows.batch)
+	w.run = w.run[:0]
 }
 
 // joinTables puts the parts' chunks one after another into the kind's table. The rows between are free.
-func (l *loader) joinTables(kind csp.FactKind, parts []factPart) {
+func (l *loader) joinTables(kind csp.FactKind, parts []*factPart) {
 	whole, batch := l.writer.facts[kind], l.writer.batch
-	for i := range parts {
-		part := &parts[i]
+	for _, part := range parts {
 		rows := part.table.rows
 		if rows == 0 {
 			continue
@@ -126,42 +96,67 @@ func joinAll[T any](whole, part []column[T], at int, batch uint64) {
 	}
 }
 
-// makeRoom gives each node that the facts join a list of the right size.
-func (l *loader) makeRoom(kind csp.FactKind, inbound bool, parts []factPart) {
-	w, batch := l.writer, l.writer.batch
-	d := w.directions[kind][directionIndex(inbound)]
-	for _, end := range endsOf(kind, inbound).Kinds() {
-		degrees := make([]uint32, w.nodes[end].rows)
-		for i := range parts {
-			for at := range parts[i].ties {
-				if n, _ := parts[i].ties[at].seenFrom(inbound); n.kind() == end {
-					degrees[n.row()]++
-				}
+// inbound makes the inbound lists of a kind from the outbound ones, whose entries get their rows in the kind's table.
+func (l *loader) inbound(w *loadWorker, kind csp.FactKind, outbound entries, parts []*factPart) error {
+	directions, batch := l.writer.directions[kind], l.writer.batch
+	ends := &directions[directionIndex(true)].lists
+	for _, part := range parts {
+		part.eachList(directions[directionIndex(false)], func(_ node, of list) {
+			region := outbound.of(of)
+			for i := range region {
+				e := &region[i]
+				e.edge += part.base
+				ends[e.neighbour.kind()].at(e.neighbour.row(), 0, batch).length++
 			}
-		}
-		for row, degree := range degrees {
-			if degree > 0 {
-				size := sizeFor(degree)
-				d.lists[end].set(uint32(row), list{region: w.store.allocate(size), size: size}, 0, batch)
-			}
-		}
+		})
 	}
-	w.entries = w.store.chunks
+	for _, end := range kind.To().Kinds() {
+		w.makeRoom(&ends[end])
+	}
+	made := w.entries.view()
+	for _, part := range parts {
+		part.eachList(directions[directionIndex(false)], func(from node, of list) {
+			for _, e := range outbound.of(of) {
+				enter(made, ends[e.neighbour.kind()].at(e.neighbour.row(), 0, batch), entry{e.since, e.until, from, e.edge})
+			}
+		})
+	}
+	return nil
 }
 
-// enter fills the lists.
-func (l *loader) enter(kind csp.FactKind, inbound bool, parts []factPart) {
-	d := l.writer.directions[kind][directionIndex(inbound)]
-	for i := range parts {
-		for at := range parts[i].ties {
-			one := &parts[i].ties[at]
-			n, neighbour := one.seenFrom(inbound)
-			of := d.lists[n.kind()].at(n.row(), 0, l.writer.batch)
-			l.writer.entries[of.region>>entryChunkBits][of.region&(entryChunkRoom-1)+of.length] = entry{one.since, one.until, neighbour, one.row + parts[i].base}
-			of.length++
-			of.many = of.many || one.many
+// eachList calls visit for the lists of the nodes at which the part's facts begin.
+func (p *factPart) eachList(d *direction, visit func(node, list)) {
+	lists := &d.lists[p.rowRange.kind]
+	for row := p.first; row < p.end; row++ {
+		if of := lists.get(row); of.length > 0 {
+			visit(newNode(p.rowRange.kind, row), of)
 		}
 	}
+}
+
+// makeRoom gives each list a region for as many entries as its length says, and sets that to none.
+func (w *loadWorker) makeRoom(lists *column[list]) {
+	for _, chunk := range lists.chunks {
+		if chunk == nil {
+			continue
+		}
+		for i := range chunk {
+			if length := chunk[i].length; length > 0 {
+				size := sizeFor(length)
+				region, _ := w.entries.allocate(size)
+				chunk[i] = list{region: region, size: size}
+			}
+		}
+	}
+}
+
+// enter adds an entry to a list that has room. Entries with the same neighbour come one after another.
+func enter(all entries, to *list, e entry) {
+	room := all[to.region>>entryChunkBits]
+	at := to.region&(entryChunkRoom-1) + to.length
+	to.many = to.many || to.length > 0 && room[at-1].neighbour == e.neighbour
+	room[at] = e
+	to.length++
 }
 
 func endsOf(kind csp.FactKind, inbound bool) csp.KindSet {
@@ -169,12 +164,4 @@ func endsOf(kind csp.FactKind, inbound bool) csp.KindSet {
 		return kind.To()
 	}
 	return kind.From()
-}
-
-// seenFrom returns the end that has the list, and the other one.
-func (t *tie) seenFrom(inbound bool) (own, other node) {
-	if inbound {
-		return t.to, t.from
-	}
-	return t.from, t.to
 }

@@ -126,6 +126,7 @@ func (l *pebbleLog) fail(cause error) *csp.Error {
 const (
 	memTableBytes = 16 << 20
 	cacheBytes    = 8 << 20
+	blockBytes    = 32 << 10 // records are only ever read one after another, when the folder is opened
 )
 
 func pebbleOptions(fs vfs.FS, log *pebbleLog) *pebble.Options {
@@ -139,6 +140,7 @@ func pebbleOptions(fs vfs.FS, log *pebbleLog) *pebble.Options {
 		L0StopWritesThreshold:       24,
 		CacheSize:                   cacheBytes,
 	}
+	options.Levels[0].BlockSize = blockBytes // the other levels follow
 	options.EventListener = &pebble.EventListener{
 		BackgroundError: func(err error) { log.Errorf("background error: %v", err) },
 		DataCorruption:  func(info pebble.DataCorruptionInfo) { log.Fatalf("%v", info.Details) },

@@ -2,7 +2,9 @@ package embedded
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"slices"
 	"testing"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -96,6 +98,41 @@ func TestAWholeChannelIsReadBack(t *testing.T) {
 	}
 	expectEqual(t, nodes, nodesAgain)
 	expectEqual(t, facts, factsAgain)
+}
+
+// seenLists describes the lists of all nodes in both directions, by where and whose they are.
+func seenLists(s *Store) map[string][]string {
+	g := s.acquire()
+	defer g.release()
+	seen := map[string][]string{}
+	for _, fact := range csp.AllFactKinds {
+		for _, inbound := range []bool{false, true} {
+			for _, kind := range endsOf(fact, inbound).Kinds() {
+				for row := range g.nodes[kind].rows {
+					of := g.listOf(fact, inbound, newNode(kind, row))
+					name := fmt.Sprintf("%s inbound=%t %s many=%t", fact, inbound, g.id(newNode(kind, row)), of.many)
+					for _, e := range g.entries.of(of) {
+						seen[name] = append(seen[name], fmt.Sprint(e.since, e.until, g.id(e.neighbour), string(g.texts.bytes(g.facts[fact].witnesses.get(e.edge)))))
+					}
+					slices.Sort(seen[name])
+				}
+			}
+		}
+	}
+	return seen
+}
+
+func TestTheListsOfBothEndsAreReadBack(t *testing.T) {
+	disk := vfs.NewMem()
+	s := mustOpen(t, disk)
+	fillStore(t, s, 0.004, 1000)
+	written := seenLists(s)
+	mustClose(t, s)
+	s = mustOpen(t, disk)
+	defer mustClose(t, s)
+	if diff := cmp.Diff(written, seenLists(s)); diff != "" {
+		t.Fatalf("(-written +read back):\n%.2000s", diff)
+	}
 }
 
 func mustOpen(tb testing.TB, disk vfs.FS) *Store {

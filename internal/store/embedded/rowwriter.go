@@ -19,7 +19,7 @@ type rowWriter struct {
 	key     textRef                // the natural key of the node being written
 
 	dictionaries *dictionaries // to refuse numbers that they lack
-	ties         []tie         // memory for reading the next facts
+	fresh        bool          // all rows are written for the first time: nothing is to be cleared
 }
 
 func newRowWriter(texts *textWriter, numbers *fieldNumbers) *rowWriter {
@@ -164,6 +164,7 @@ func (w *rowWriter) dated(r *recordReader, t *table, row, shared uint32) (latest
 		latest = max(latest, csp.Instant(r.signed()))
 		if r.byte() == 0 {
 			w.seen[field] = 0
+			w.clear(t, field, row, shared)
 			continue
 		}
 		w.seen[field] = w.row
@@ -179,20 +180,28 @@ func (w *rowWriter) dated(r *recordReader, t *table, row, shared uint32) (latest
 
 // clearOthers sets the fields to null that the record did not have.
 func (w *rowWriter) clearOthers(t *table, row, shared uint32) {
+	if w.fresh {
+		return
+	}
 	for _, field := range t.layout.fields {
 		if w.seen[field] == w.row {
 			continue
 		}
-		switch p := t.layout.places[field]; p.class {
-		case codeClass:
-			clearRow(&t.codes[p.column], row, shared, w.batch)
-		case textClass, listTextClass:
-			clearRow(&t.texts[p.column], row, shared, w.batch)
-		case numberClass:
-			clearRow(&t.numbers[p.column], row, shared, w.batch)
-		case flagClass:
-			clearRow(&t.flags[p.column], row, shared, w.batch)
-		}
+		w.clear(t, field, row, shared)
+	}
+}
+
+// clear sets a field to null.
+func (w *rowWriter) clear(t *table, field csp.Field, row, shared uint32) {
+	switch p := t.layout.places[field]; p.class {
+	case codeClass:
+		clearRow(&t.codes[p.column], row, shared, w.batch)
+	case textClass, listTextClass:
+		clearRow(&t.texts[p.column], row, shared, w.batch)
+	case numberClass:
+		clearRow(&t.numbers[p.column], row, shared, w.batch)
+	case flagClass:
+		clearRow(&t.flags[p.column], row, shared, w.batch)
 	}
 }
 

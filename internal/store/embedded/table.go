@@ -46,6 +46,9 @@ func (t *table) clone(batch uint64) *table {
 	return &copied
 }
 
+// chunks is the number of chunks that a column of all rows has.
+func (t *table) chunks() int { return int(t.rows+chunkRows-1) / chunkRows }
+
 // reserve prepares all columns of a table of nodes for so many chunks.
 func (t *table) reserve(chunks int, batch uint64) {
 	reserveAll(t.codes, chunks, batch)

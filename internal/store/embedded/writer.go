@@ -108,6 +108,11 @@ func (w *writer) putNode(n node, record []byte) bool {
 // index enters a node under its id and its searched values. Values that repeat the natural key are found by the id.
 func (s *state) index(view texts, t *table, n node, key textRef) {
 	s.ids.add(hashOf(view.text(t.ids.get(n.row()))), n)
+	s.indexValues(view, t, n, key)
+}
+
+// indexValues enters a node under its searched values.
+func (s *state) indexValues(view texts, t *table, n node, key textRef) {
 	for _, field := range t.layout.searched {
 		ref := t.texts[t.layout.places[field].column].get(n.row())
 		if ref == 0 || ref == key {
