@@ -38,7 +38,8 @@ type pageProgram struct {
 	where    condition[node] // quick and slow together
 	quick    condition[node] // the part that looks at the node's own numbers only
 	slow     condition[node]
-	access   []access // ways to come to the nodes of a root list without looking at all
+	access   []access         // ways to come to the nodes of a root list without looking at all
+	cuts     []nodeComparison // equalities by which the order of a root list can be cut
 	order    csp.Field
 	class    class // of the order's field
 	downward bool
@@ -84,6 +85,7 @@ func compile(p *plan.Plan) *program {
 		if root.List != nil {
 			r.page = c.page(root.List)
 			r.page.access = c.access(root.List.Where)
+			r.page.cuts = c.cuts(root.List.Where)
 			r.node = r.page.node
 		} else {
 			r.node = c.selection(&root.IDs.Node)
@@ -141,6 +143,20 @@ func (c *compiler) parts(p plan.Predicate) (quick, slow condition[node]) {
 		}
 	}
 	return quick, slow
+}
+
+// cuts lists the conjuncts that are equalities with values that repeat.
+func (c *compiler) cuts(p plan.Predicate) (found []nodeComparison) {
+	conjuncts, isAnd := p.(plan.And)
+	if !isAnd {
+		conjuncts = plan.And{p}
+	}
+	for _, one := range conjuncts {
+		if one, is := one.(plan.Compare); is && classOf(one.Field) == codeClass && (one.Operator == plan.Equal || one.Operator == plan.In) {
+			found = append(found, c.nodeCondition(one).(nodeComparison))
+		}
+	}
+	return found
 }
 
 func both(a, b condition[node]) condition[node] {

@@ -16,6 +16,7 @@ import (
 type orderedViews struct {
 	mutex sync.Mutex
 	views map[orderedBy]*viewState
+	cuts  cuts
 }
 
 type orderedBy struct {
@@ -32,10 +33,10 @@ type viewState struct {
 // orderedView is the order in one version of the graph.
 type orderedView struct {
 	version uint64
-	logged  uint64   // the end of the kind's change log
-	made    sequence // all rows, as they were when the view was made
-	changed []uint32 // rows put since, ascending
-	fresh   sequence // the same rows in order
+	logged  uint64    // the end of the kind's change log
+	made    *sequence // all rows, as they were when the view was made
+	changed []uint32  // rows put since, ascending
+	fresh   *sequence // the same rows in order
 }
 
 // sequence lists rows in ascending order of a field and then of id, those without a value last.
@@ -78,6 +79,7 @@ func (s *Store) ordered(g *graph, by orderedBy) *orderedView {
 	}
 	if g.nodes[by.kind].rows <= madeAtOnce {
 		state.newest = newOrderedView(g, by)
+		v.cuts.forget(by)
 		return state.newest
 	}
 	if !state.making && time.Now().After(state.rest) && s.enter(context.Background()) == nil {
@@ -100,6 +102,7 @@ func (s *Store) makeView(state *viewState, by orderedBy) {
 	state.rest = time.Now().Add(restFactor * time.Since(begin))
 	if state.newest == nil || state.newest.version < made.version {
 		state.newest = made
+		s.ordering.cuts.forget(by)
 	}
 }
 
@@ -111,8 +114,8 @@ func newOrderedView(g *graph, by orderedBy) *orderedView {
 	return &orderedView{version: g.version, logged: g.changes[by.kind].end(), made: newSequence(g, by, rows), fresh: newSequence(g, by, nil)}
 }
 
-func newSequence(g *graph, by orderedBy, rows []uint32) sequence {
-	s := sequence{rows: rows, kind: by.kind, ordered: ordering{state: &g.state, field: by.field, class: classOf(by.field)}}
+func newSequence(g *graph, by orderedBy, rows []uint32) *sequence {
+	s := &sequence{rows: rows, kind: by.kind, ordered: ordering{state: &g.state, field: by.field, class: classOf(by.field)}}
 	candidates := make([]candidate, len(rows))
 	for i, row := range rows {
 		candidates[i] = s.ordered.place(newNode(by.kind, row))

@@ -19,7 +19,11 @@ type pager struct {
 	kept          []candidate // a heap with the worst at its top, while it is full
 	inOrder       bool        // kept is sorted, the first or (of a backward page) the last first
 	sorted        []entry     // of the parent, if a neighbour may occur more than once
-	cursors       []cursor
+
+	// Of a root list that is walked in order. They are memory of views, so they are given up after the run.
+	parts   []part
+	pieces  []sequence // of one view
+	cursors []cursor
 }
 
 // prepare takes over what a page asks for in this run.
@@ -42,6 +46,14 @@ func (p *pager) bound(b *plan.Bound) bound {
 		made.value = p.reading.input.Values[b.Value].One
 	}
 	return made
+}
+
+// giveUp lets go of what belongs to one version of the graph.
+func (p *pager) giveUp() {
+	clear(p.parts[:cap(p.parts)])
+	clear(p.pieces[:cap(p.pieces)])
+	clear(p.cursors[:cap(p.cursors)])
+	p.ordering = ordering{}
 }
 
 // begin starts a new parent.

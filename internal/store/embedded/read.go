@@ -112,6 +112,7 @@ const largestKept = 1 << 16
 
 func (r *reading) giveBack() {
 	r.ctx, r.graph, r.input, r.err = nil, nil, nil, nil
+	r.pager.giveUp()
 	for _, t := range r.roots {
 		if t.cells() > largestKept {
 			return

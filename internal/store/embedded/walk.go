@@ -188,7 +188,7 @@ func (r *reading) reference(p *referenceProgram, kind csp.FactKind, links []link
 const fewNodes = 1 << 11
 
 // list fills the nodes of a root list: from few candidates if the condition leads to them, else in the order's
-// own sequence if matches are frequent, else from many candidates or all nodes.
+// own sequence if matches are frequent, else from many candidates, from a piece of that sequence, or from all nodes.
 func (r *reading) list(p *pageProgram, t *tableState) {
 	r.pager.prepare(p)
 	r.pager.begin()
@@ -198,11 +198,7 @@ func (r *reading) list(p *pageProgram, t *tableState) {
 	}
 	if nodes, few := r.reach(p, min(rows, fewNodes)); few {
 		r.offerAll(nodes)
-	} else if r.walkOrdered(p) {
-		if p.page.Total {
-			r.pager.total = r.count(p)
-		}
-	} else {
+	} else if !r.listOrdered(p, rows) {
 		r.pager.begin()
 		if nodes, reached := r.reach(p, rows); reached {
 			r.offerAll(nodes)

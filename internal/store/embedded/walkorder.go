@@ -1,11 +1,19 @@
 package embedded
 
-// cursor goes through a sequence between two bounds, from either end.
+// part is a sequence of which some rows of a root list are, together with other parts, in its order.
+type part struct {
+	sequence
+	view *orderedView
+	made bool // its rows that changed since stand in another part
+}
+
+// leaves reports whether a row of the part stands in another part.
+func (t *part) leaves(row uint32) bool { return t.made && t.view.hasChanged(row) }
+
+// cursor goes through a part between two bounds, from either end.
 type cursor struct {
-	view     *orderedView
-	sequence *sequence
+	part     *part
 	from, to int
-	skips    bool // rows that changed since the sequence was made
 	backward bool
 	current  candidate
 	valid    bool
@@ -17,13 +25,13 @@ func (c *cursor) next(downward bool) {
 		var row uint32
 		if c.backward {
 			c.to--
-			row = c.sequence.at(c.to, downward)
+			row = c.part.at(c.to, downward)
 		} else {
-			row = c.sequence.at(c.from, downward)
+			row = c.part.at(c.from, downward)
 			c.from++
 		}
-		if !c.skips || !c.view.hasChanged(row) {
-			c.current, c.valid, c.placed = candidate{node: newNode(c.sequence.kind, row)}, true, false
+		if !c.part.leaves(row) {
+			c.current, c.valid, c.placed = candidate{node: newNode(c.part.kind, row)}, true, false
 			return
 		}
 	}
@@ -37,17 +45,74 @@ const (
 	stepsPerMatch = 16
 )
 
-// walkOrdered reads a page from ordered views; ok is false if there are none or if it takes too long.
-func (r *reading) walkOrdered(p *pageProgram) (ok bool) {
+// listOrdered answers a root list from ordered views; ok is false if there are none or if another way is likely to be
+// faster. What is left of a view that is cut by an equality is walked to its end, unless some way leads to fewer nodes.
+func (r *reading) listOrdered(p *pageProgram, rows int) (ok bool) {
 	pager := &r.pager
-	if pager.size < 0 || pager.dated || p.page.Total && p.slow != nil {
+	if pager.dated || len(p.cuts) == 0 && !p.paged(pager.size) {
 		return false
 	}
-	cursors, steps, ok := r.cursors(p)
+	left, cut, ok := r.parts(p)
 	if !ok {
 		return false
 	}
+	paged := p.paged(pager.size)
+	if paged && r.walkOrdered(p, leastSteps+stepsPerMatch*pager.size+rows/stepsPerTable) {
+		r.countIfAsked(p, cut)
+		return true
+	}
+	if !cut || r.err != nil {
+		return false
+	}
+	pager.begin()
+	if nodes, reached := r.reach(p, left); reached {
+		r.offerAll(nodes)
+	} else if paged {
+		r.walkOrdered(p, left)
+		r.countIfAsked(p, cut)
+	} else {
+		r.offerParts()
+	}
+	return true
+}
+
+// paged reports whether a walk in order can end before it has seen all nodes.
+func (p *pageProgram) paged(size int) bool { return size >= 0 && !(p.page.Total && p.slow != nil) }
+
+// parts finds the sequences in which the rows of a root list are, and how many rows they have; cut is false if they have
+// all rows of the list's kinds, ok if a view is missing.
+func (r *reading) parts(p *pageProgram) (rows int, cut, ok bool) {
+	pager := &r.pager
+	pager.parts = pager.parts[:0]
+	cut = true
+	for _, kind := range p.kinds.Kinds() {
+		if nodeLayouts[kind].places[p.order].class == absentClass {
+			return 0, false, false
+		}
+		view := r.store.ordered(r.graph, orderedBy{kind, p.order})
+		if view == nil {
+			return 0, false, false
+		}
+		pieces, usable := r.pieces(view, p.cuts)
+		if !usable {
+			pieces, cut = append(pager.pieces[:0], *view.made), false
+		}
+		for i := range pieces {
+			pager.parts = append(pager.parts, part{pieces[i], view, true})
+			rows += len(pieces[i].rows)
+		}
+		pager.parts = append(pager.parts, part{*view.fresh, view, false})
+		rows += len(view.fresh.rows)
+	}
+	return rows, cut, true
+}
+
+// walkOrdered reads a page from the parts; it reports whether so many steps were enough.
+func (r *reading) walkOrdered(p *pageProgram, steps int) (finished bool) {
+	pager := &r.pager
+	pager.begin()
 	pager.inOrder = true
+	cursors := r.cursors(p)
 	for within := 0; within <= pager.size; {
 		best := bestOf(pager, cursors)
 		if best == nil {
@@ -70,29 +135,18 @@ func (r *reading) walkOrdered(p *pageProgram) (ok bool) {
 	return true
 }
 
-// cursors returns one for each sequence of the page's kinds that has rows, and how many steps are worth while; ok is false if a view is missing.
-func (r *reading) cursors(p *pageProgram) (cursors []cursor, steps int, ok bool) {
+// cursors returns one for each part that has rows between the page's bounds.
+func (r *reading) cursors(p *pageProgram) []cursor {
 	pager := &r.pager
-	cursors, steps = pager.cursors[:0], leastSteps+stepsPerMatch*pager.size
-	for _, kind := range p.kinds.Kinds() {
-		if nodeLayouts[kind].places[p.order].class == absentClass {
-			return nil, 0, false
+	pager.cursors = pager.cursors[:0]
+	for i := range pager.parts {
+		c := cursor{part: &pager.parts[i], backward: p.page.Backward}
+		c.from, c.to = c.part.within(p.downward, &pager.after, &pager.before)
+		if c.next(p.downward); c.valid {
+			pager.cursors = append(pager.cursors, c)
 		}
-		view := r.store.ordered(r.graph, orderedBy{kind, p.order})
-		if view == nil {
-			return nil, 0, false
-		}
-		for _, s := range []*sequence{&view.made, &view.fresh} {
-			c := cursor{view: view, sequence: s, skips: s == &view.made, backward: p.page.Backward}
-			c.from, c.to = s.within(p.downward, &pager.after, &pager.before)
-			if c.next(p.downward); c.valid {
-				cursors = append(cursors, c)
-			}
-		}
-		steps += int(r.graph.nodes[kind].rows) / stepsPerTable
 	}
-	pager.cursors = cursors
-	return cursors, steps, true
+	return pager.cursors
 }
 
 // bestOf returns the cursor whose node comes next, or nil at the end.
@@ -117,6 +171,47 @@ func bestOf(pager *pager, cursors []cursor) *cursor {
 		}
 	}
 	return best
+}
+
+// offerParts offers the nodes of all parts.
+func (r *reading) offerParts() {
+	for i := range r.pager.parts {
+		part := &r.pager.parts[i]
+		for _, row := range part.rows {
+			if r.stopped() {
+				return
+			}
+			if !part.leaves(row) {
+				r.pager.offer(newNode(part.kind, row), 0)
+			}
+		}
+	}
+}
+
+// countIfAsked sets the total of a page whose condition has only a quick part.
+func (r *reading) countIfAsked(p *pageProgram, cut bool) {
+	switch {
+	case !p.page.Total:
+	case cut:
+		r.pager.total = r.countParts(p)
+	default:
+		r.pager.total = r.count(p)
+	}
+}
+
+func (r *reading) countParts(p *pageProgram) (total int64) {
+	for i := range r.pager.parts {
+		part := &r.pager.parts[i]
+		for _, row := range part.rows {
+			if r.stopped() {
+				return total
+			}
+			if !part.leaves(row) && p.where.holds(r, newNode(part.kind, row)) {
+				total++
+			}
+		}
+	}
+	return total
 }
 
 // count returns how many nodes of a root list match a condition that has only a quick part, whatever the page.
