@@ -24,9 +24,10 @@ test-tools:
 	command -v go >/dev/null || missing="$$missing\n  go: Go 1.26 or newer"; \
 	command -v javac >/dev/null || missing="$$missing\n  javac: a JDK 17 or newer (Debian: openjdk-17-jdk-headless), for the real Neo4j"; \
 	command -v mvn >/dev/null || missing="$$missing\n  mvn: Maven 3.8 or newer (Debian: maven), which fetches Neo4j"; \
-	command -v node >/dev/null || missing="$$missing\n  node: Node.js 20.19 or newer, for the GraphQL-over-HTTP audits and the browser tests"; \
+	node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major > 20 || major == 20 && minor >= 19 ? 0 : 1)' 2>/dev/null || missing="$$missing\n  node: Node.js 20.19 or newer, for the GraphQL-over-HTTP audits and the browser tests"; \
 	command -v npm >/dev/null || missing="$$missing\n  npm: comes with Node.js"; \
 	if [ -n "$$missing" ]; then printf "make test needs what is missing here:$$missing\n" >&2; exit 1; fi
+	@web/e2e/run.sh --fetch
 
 test-format:
 	@unformatted=$$(git ls-files --cached --others --exclude-standard '*.go' | xargs gofmt -l); \

@@ -23,7 +23,7 @@ func Examples() []Example {
 	}
 }
 
-const whoServes = `query WhoServes($domain: String!) {
+const whoServes = `query WhoServes($domain: String! = "aoba-shoji.example") {
   customer(domain: $domain) {
     companyName
     partners {

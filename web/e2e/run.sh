@@ -3,6 +3,7 @@
 #
 #   web/e2e/run.sh                                          against the demo of this source tree
 #   CHANNELGRAPH_URL=http://127.0.0.1:8080 web/e2e/run.sh   against a running demo
+#   web/e2e/run.sh --fetch                                  fetches what is needed, and runs nothing
 #
 # Fetches what it needs: Debian's package chromium where it may install, and the npm packages of this folder.
 # CHROMIUM names another binary.
@@ -42,4 +43,5 @@ if ! cmp -s package-lock.json node_modules/.installed-lock.json; then
   cp package-lock.json node_modules/.installed-lock.json
 fi
 
+[ "${1:-}" != --fetch ] || exit 0
 exec node --test --test-reporter=spec playground.test.js
