@@ -113,6 +113,14 @@ func (t terminal) load(ctx context.Context, command *config.Import) (err error) 
 	}
 	report, err := importer.Run(ctx, graph, command.Paths, options)
 	_ = bar.Finish()
+	return t.reported(report, err)
+}
+
+// reported prints what an import did, unless it failed before it read anything.
+func (t terminal) reported(report importer.Report, err error) error {
+	if err != nil && report.Files == 0 && report.Read == 0 {
+		return err
+	}
 	return errors.Join(err, report.WriteText(t.stdout))
 }
 
@@ -177,7 +185,7 @@ func (t terminal) generate(ctx context.Context, command *config.Generate) (err e
 	report, err := importer.Records(ctx, graph, "synthetic channel", importer.Options{}, func(sink *importer.Sink) error {
 		return synthetic.Generate(ctx, size, sink)
 	})
-	return errors.Join(err, report.WriteText(t.stdout))
+	return t.reported(report, err)
 }
 
 // playgroundExamples are the questions that open in the playground.

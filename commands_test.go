@@ -47,7 +47,10 @@ func TestFailuresAreOneLineAndACode(t *testing.T) {
 		"no Neo4j":          {[]string{"export", "--store", "neo4j", "--neo4j-uri", "bolt://127.0.0.1:1"}, exitFailed, "127.0.0.1:1"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			code, _, stderr := command(t, test.args...)
+			code, stdout, stderr := command(t, test.args...)
+			if stdout != "" {
+				t.Errorf("besides its error it printed:\n%s", stdout)
+			}
 			if code != test.code || !strings.Contains(stderr, test.want) {
 				t.Errorf("exit code %d, want %d, with %q in: %s", code, test.code, test.want, stderr)
 			}

@@ -6,10 +6,12 @@ import (
 	"encoding/json"
 	"flag"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -75,7 +77,7 @@ func runScenarios(t *testing.T, update bool, open func(*testing.T) store.Store) 
 			for _, file := range archive.Files {
 				parts[file.Name] = file.Data
 			}
-			answer := askOverHTTP(t, serveChannel(t, open(t), string(parts["channel"])), parts)
+			answer := askOverHTTP(t, serveChannel(t, open(t), string(parts["channel"]), archive), parts)
 			if update {
 				writeAnswer(t, path, archive, answer)
 				return
@@ -87,8 +89,9 @@ func runScenarios(t *testing.T, update bool, open func(*testing.T) store.Store) 
 	}
 }
 
-// serveChannel puts a channel into the store and returns the address of a server that answers from it.
-func serveChannel(t *testing.T, graph store.Store, text string) string {
+// serveChannel puts a channel into the store, and after it what the archive's folders hold as Partner Center gives it, and
+// returns the address of a server that answers from them.
+func serveChannel(t *testing.T, graph store.Store, text string, archive *txtar.Archive) string {
 	t.Helper()
 	channel, err := scenario.ParseChannel(text)
 	if err != nil {
@@ -100,8 +103,36 @@ func serveChannel(t *testing.T, graph store.Store, text string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	importFolders(t, graph, archive)
 	address, _ := serveGraph(t, graph)
 	return address
+}
+
+// importFolders imports the archive's outermost folders one after the other, by name.
+func importFolders(t *testing.T, graph store.Store, archive *txtar.Archive) {
+	t.Helper()
+	root := t.TempDir()
+	folders := map[string]bool{}
+	for _, file := range archive.Files {
+		folder, _, isInFolder := strings.Cut(file.Name, "/")
+		if !isInFolder {
+			continue
+		}
+		folders[filepath.Join(root, folder)] = true
+		path := filepath.Join(root, filepath.FromSlash(file.Name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, file.Data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, folder := range slices.Sorted(maps.Keys(folders)) {
+		report, err := importer.Run(context.Background(), graph, []string{folder}, importer.Options{})
+		if err != nil || report.Rejected.Count != 0 || report.Warnings.Count != 0 {
+			t.Fatalf("%s: %v %+v", folder, err, report)
+		}
+	}
 }
 
 // serveGraph returns the address of a server that answers from the store, and its schema.

@@ -85,13 +85,18 @@ func including(held Value, more Dated) Dated {
 // A statement whose time meets an interval is about that relationship: its witnesses are added, its start
 // moves back if an earlier one is documented, and an end closes it. The word of the first witness counts for
 // the relationship's properties and end; what others say differently is a contradiction, and what the graph
-// holds is kept. Nothing is ever deleted: what begins again after its end is a further interval.
+// holds is kept. Nothing is ever deleted: what begins again after its end is a further interval. Where a transfer says
+// when a sale began or ended, that stays (see Handover).
 func MergeFact(existing Fact, said *FactStatement) (Fact, Outcome, []Contradiction) {
 	if said.Exact && len(existing.Intervals) == 0 {
 		return Fact{Key: existing.Key, Intervals: []Relationship{said.Relationship}}, Created, nil
 	}
 	m := merging{fact: Fact{Key: existing.Key, Intervals: slices.Clone(existing.Intervals)}, said: said}
 	switch {
+	case said.Handover == HandedOver:
+		m.handOver()
+	case said.Handover == Received:
+		m.receive()
 	case said.Ended:
 		m.end()
 	case said.Exact:
@@ -168,7 +173,14 @@ func (m *merging) observe() {
 		m.apply(interval)
 		return
 	}
-	if last := m.lastBefore(seen); last != nil && last.Until >= m.said.Since {
+	last := m.lastBefore(seen)
+	if last != nil && last.endedByTransfer() {
+		m.moveBack(last)
+		m.apply(last)
+		m.contradict(last, Until, last.Until.orForever(), "")
+		return // what it sold it cannot sell on without receiving it again
+	}
+	if last != nil && last.Until >= m.said.Since {
 		if last.Until == seen {
 			m.contradict(last, Until, last.Until.orForever(), "")
 			return // whoever ended it at this instant is believed
@@ -182,15 +194,18 @@ func (m *merging) observe() {
 // begin lets the relationship hold from an instant at which no interval holds: the next interval, if there is one,
 // began as early as that.
 func (m *merging) begin(since Instant) {
-	for i := range m.fact.Intervals {
-		if next := &m.fact.Intervals[i]; next.Since > since {
-			next.Since = since
-			m.outcome = Changed
-			m.apply(next)
-			return
-		}
+	next := m.next(since)
+	switch {
+	case next == nil:
+		m.insert(since, Forever)
+		return
+	case next.beganByTransfer():
+		m.contradict(next, Since, next.Since.String(), since.String())
+	default:
+		next.Since = since
+		m.outcome = Changed
 	}
-	m.insert(since, Forever)
+	m.apply(next)
 }
 
 func (m *merging) holding(at Instant) *Relationship {
@@ -235,7 +250,13 @@ func (m *merging) nextAfter(at Instant) Instant {
 }
 
 // moveBack lets an interval begin at the statement's start if that is earlier and no other interval is in between.
+// A sale that began by a transfer stays as it is: the statement's start is then that of the first sale.
 func (m *merging) moveBack(interval *Relationship) {
+	if interval.beganByTransfer() {
+		if interval = &m.fact.Intervals[0]; interval.beganByTransfer() {
+			return
+		}
+	}
 	earliest := m.said.Since
 	for i := range m.fact.Intervals {
 		if before := &m.fact.Intervals[i]; before.Since < interval.Since && before.Until > earliest {

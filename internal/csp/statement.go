@@ -16,9 +16,10 @@ type FactStatement struct {
 	// Relationship holds the best documented start in Since, the end in Until if it is known,
 	// and the witnesses who say so.
 	Relationship
-	Observed Instant // when the source saw it
-	Ended    bool    // the source says that it does not hold at Observed; Since and Until count for nothing
-	Exact    bool    // Since and Until are both known, as in a copy of a graph; Observed counts for nothing
+	Observed Instant  // when the source saw it
+	Ended    bool     // the source says that it does not hold at Observed; Since and Until count for nothing
+	Exact    bool     // Since and Until are both known, as in a copy of a graph; Observed counts for nothing
+	Handover Handover // of a sale, what a completed transfer means for it; the statement is then exact
 }
 
 // Position is a place in an input.

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"slices"
 
 	"channelgraph/internal/csp"
 	"channelgraph/internal/store"
@@ -141,7 +142,25 @@ func (m *merger) run(tx store.Transaction, assertions []csp.Assertion) error {
 	for i := range assertions {
 		m.merge(&assertions[i], keys[i])
 	}
+	if m.batch.holders != nil {
+		m.confirm(m.batch.holders)
+	}
 	return m.put(tx)
+}
+
+// confirm reports the second sellers that are still such after the merge.
+func (m *merger) confirm(h *holders) {
+	for _, doubt := range h.doubts {
+		if m.holds(doubt.held, h.now) && m.holds(doubt.said, h.now) {
+			m.contradictions = append(m.contradictions, doubt.Contradiction)
+		}
+	}
+}
+
+// holds reports whether a fact holds at an instant. One that the batch does not touch was read as holding.
+func (m *merger) holds(key csp.FactKey, at csp.Instant) bool {
+	index, touched := m.factIndex[key]
+	return !touched || slices.ContainsFunc(m.facts[index].fact.Intervals, func(r csp.Relationship) bool { return r.HoldsAt(at) })
 }
 
 // collect lists the nodes and facts that the assertions touch, and returns each assertion's fact key.

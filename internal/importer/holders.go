@@ -18,6 +18,14 @@ type holders struct {
 	now    csp.Instant
 	plan   *plan.Plan
 	report func(csp.Contradiction)
+	doubts []doubt // of the batch that was settled last
+}
+
+// doubt is a second seller of a subscription. Whether it is one shows when the batch is merged: a transfer can say that
+// one's sale ended when the other's began.
+type doubt struct {
+	csp.Contradiction
+	held, said csp.FactKey
 }
 
 var exclusive = []csp.FactKind{csp.Sells, csp.Resells, csp.Supports}
@@ -53,14 +61,15 @@ func newHolders(reader store.Reader, now csp.Instant, report func(csp.Contradict
 		}
 	}
 	lookup := &plan.Lookup{Kinds: csp.OnlySubscriptions, IDs: 0, Node: plan.Selection{Columns: []csp.Field{csp.ID}, Hops: hops}}
-	return &holders{reader, now, &plan.Plan{
+	return &holders{reader: reader, now: now, report: report, plan: &plan.Plan{
 		Roots: []plan.Root{{AsOf: 1, IDs: lookup}},
 		Slots: []plan.SlotType{{Type: csp.String, Many: true}, {Type: csp.Time}},
-	}, report}
+	}}
 }
 
 // settle looks at a batch of statements before it is merged, and returns it with what follows from it.
 func (h *holders) settle(ctx context.Context, assertions []csp.Assertion) ([]csp.Assertion, error) {
+	h.doubts = h.doubts[:0]
 	ids := h.subscriptions(assertions)
 	if len(ids) == 0 {
 		return assertions, nil
@@ -82,6 +91,9 @@ func (h *holders) settle(ctx context.Context, assertions []csp.Assertion) ([]csp
 // concerns reports whether a statement says who holds such a relationship now.
 func (h *holders) concerns(assertion *csp.Assertion) bool {
 	said := assertion.Fact
+	if said != nil && said.Handover == csp.Received {
+		return true
+	}
 	return said != nil && !said.Ended && !said.Exact && said.Observed == h.now && slices.Contains(exclusive, said.Kind) &&
 		said.Properties.Get(csp.ResellerRole).Text() != "ADDITIONAL_TRANSACTION_RESELLER"
 }
@@ -169,19 +181,31 @@ func (h *holders) replace(settled []csp.Assertion, known map[held][]holder, asse
 			settled = append(settled, ended(assertion, other))
 			said = sinceNow(assertion)
 		default:
-			h.report(csp.Contradiction{
-				Subject: said.Kind.String() + " " + string(said.To), Kept: string(other.partner), Rejected: string(said.From), Party: party,
-			})
+			h.disagree(said, other, party)
 			keep = append(keep, other)
 		}
 	}
-	if mine {
+	switch {
+	case mine && said.Kind != csp.Sells:
 		sinceNow(assertion) // it is known already; the subscription's own beginning can lie before another's time
-	} else {
+	case !mine:
 		keep = append(keep, holder{said.From, said.Properties.Get(csp.ResellerRole).Text(), party, true})
 	}
 	known[key] = keep
 	return settled
+}
+
+// disagree takes notice of a second holder.
+func (h *holders) disagree(said *csp.FactStatement, other holder, party string) {
+	contradiction := csp.Contradiction{
+		Subject: said.Kind.String() + " " + string(said.To), Kept: string(other.partner), Rejected: string(said.From), Party: party,
+	}
+	if said.Kind != csp.Sells {
+		h.report(contradiction)
+		return
+	}
+	held := csp.Relationship{Kind: csp.Sells, From: other.partner, To: said.To}
+	h.doubts = append(h.doubts, doubt{contradiction, held.Fact(), said.Fact()})
 }
 
 // ended states that a relationship like the asserted one, but of another partner, is over.

@@ -25,7 +25,7 @@
 //	                                 is partnerId; ADD_ON_OF its parent
 //	supportcontact.json              SUPPORTS
 //	transfers.json                   TRANSFERS from the source to the target that the body names, whoever created it;
-//	                                 a completed one ends SELLS of the source
+//	                                 a completed one ends SELLS of the source and begins SELLS of the target
 //	delegatedAdminRelationships      ADMINISTERS (GDAP)
 //	profiles/*.json                  the caller itself
 //

@@ -39,11 +39,7 @@ type Reader struct {
 	Directory Directory
 
 	callers map[string]*caller
-	moved   map[sale]csp.Instant // sales that a completed transfer ended
 }
-
-// sale is a subscription that a tenant sold.
-type sale struct{ tenant, subscription string }
 
 // caller is a partner whose view some files are.
 type caller struct {

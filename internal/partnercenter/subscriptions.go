@@ -127,15 +127,7 @@ func (f *file) sells(self, subscription csp.NodeID, start since, source string) 
 			return err
 		}
 	}
-	said := f.stated(csp.Sells, self, subscription, start, source)
-	_, _, id, _ := subscription.Split()
-	if at, gone := f.moved[sale{f.caller.tenant, id}]; gone {
-		if said.Since >= at {
-			return nil // nothing says when the sale began that the transfer ended
-		}
-		said.Until, said.Exact = at, true
-	}
-	return f.assertFact(said)
+	return f.assertFact(f.stated(csp.Sells, self, subscription, start, source))
 }
 
 func (f *file) resells(reseller, subscription csp.NodeID, mpnID string, start since, source string) error {

@@ -17,6 +17,9 @@ func (f *file) transfer(record object) error {
 		return err
 	}
 	source, target := f.partnerNode(from, self.Kind()), f.partnerNode(to, self.Kind())
+	if source == target {
+		return f.reject("a transfer's source and target are the same partner %s", csp.NormalizeKey(from))
+	}
 	for node, name := range map[csp.NodeID]string{source: "sourcepartnername", target: "targetpartnername"} {
 		if err := f.mentionNamed(node, record.text(name)); err != nil {
 			return err
@@ -31,10 +34,10 @@ func (f *file) transfer(record object) error {
 	if isOver(status) && ended.known && ended.at > said.Since {
 		said.Until, said.Exact = ended.at, true
 	}
-	if err := f.assertFact(said); err != nil || status != "COMPLETED" || !ended.known {
+	if err := f.assertFact(said); err != nil || status != "COMPLETED" || !ended.known || ended.at > f.Observed {
 		return err
 	}
-	return f.handOver(source, said, ended.at)
+	return f.handOver(said, subscriptionsOf(record, true), ended.at)
 }
 
 func isOver(status string) bool {
@@ -69,8 +72,8 @@ func (f *file) describeTransfer(said *csp.FactStatement, id string, record objec
 	if modified := f.firstDate(record, "lastModifiedTime"); modified.known {
 		set(csp.LastModifiedTime, csp.TimeValue(modified.at))
 	}
-	if moved := movedSubscriptions(record); len(moved) > 0 {
-		set(csp.TransferSubscriptions, csp.ListValue(moved))
+	if all := subscriptionsOf(record, false); len(all) > 0 {
+		set(csp.TransferSubscriptions, csp.ListValue(all))
 	}
 	customer := record.text("customertenantid")
 	if customer == "" {
@@ -84,36 +87,44 @@ func (f *file) describeTransfer(said *csp.FactStatement, id string, record objec
 	return f.mentionNamed(node, record.text("customername"))
 }
 
-// movedSubscriptions lists the subscriptions of a transfer, add-ons behind their base.
-func movedSubscriptions(record object) []string {
-	var moved []string
+// subscriptionsOf lists the subscriptions of a transfer's lines, add-ons behind their base; without the lines that failed
+// if only those count that moved.
+func subscriptionsOf(record object, moved bool) []string {
+	var found []string
+	take := func(item object) {
+		if id := item.text("subscriptionid"); isKey(id) {
+			found = append(found, csp.NormalizeKey(id))
+		}
+	}
 	for _, line := range record.list("lineitems") {
 		item, _ := line.(object)
-		if id := item.text("subscriptionid"); isKey(id) {
-			moved = append(moved, csp.NormalizeKey(id))
+		if failure := item.at("transfererror"); moved && failure != nil && failure != "" {
+			continue
 		}
+		take(item)
 		for _, addOn := range item.list("addonitems") {
 			inner, _ := addOn.(object)
-			if id := inner.text("subscriptionid"); isKey(id) {
-				moved = append(moved, csp.NormalizeKey(id))
-			}
+			take(inner)
 		}
 	}
-	return moved
+	return found
 }
 
-// handOver ends what the source sold. What the target sells from then on its own files say.
-func (f *file) handOver(source csp.NodeID, transfer *csp.FactStatement, at csp.Instant) error {
-	if f.moved == nil {
-		f.moved = map[sale]csp.Instant{}
-	}
-	_, _, tenant, _ := source.Split()
-	for _, id := range transfer.Properties.Get(csp.TransferSubscriptions).List() {
-		f.moved[sale{tenant, id}] = at
-		said := f.stated(csp.Sells, source, f.node(csp.Subscription, id), since{}, "transfers.json")
-		said.Ended, said.Observed = true, at
-		if err := f.assertFact(said); err != nil {
-			return err
+// handOver states of each subscription that a completed transfer moved when the source's sale ended and the target's
+// began. Both are sellers then, even if neither's own files ever said so.
+func (f *file) handOver(transfer *csp.FactStatement, moved []string, at csp.Instant) error {
+	before := since{min(transfer.Since, at-1), true}
+	for _, id := range moved {
+		subscription := f.node(csp.Subscription, id)
+		handed := f.stated(csp.Sells, transfer.From, subscription, before, csp.TransferSource)
+		handed.Handover, handed.Until = csp.HandedOver, at
+		received := f.stated(csp.Sells, transfer.To, subscription, since{at, true}, csp.TransferTarget)
+		received.Handover = csp.Received
+		for _, said := range []*csp.FactStatement{handed, received} {
+			said.Exact = true
+			if err := f.assertFact(said); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
