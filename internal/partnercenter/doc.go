@@ -28,6 +28,7 @@
 //	                                 a completed one ends SELLS of the source and begins SELLS of the target
 //	delegatedAdminRelationships      ADMINISTERS (GDAP)
 //	profiles/*.json                  the caller itself
+//	agreementstatus/<id>.json        whether the partner with this MPN ID or tenant id has signed
 //
 // A reseller that calls sells those subscriptions that name no reseller of record: it is then a direct-bill partner
 // too. The others it only resells, since Partner Center does not say who sells them.

@@ -59,7 +59,7 @@ func (o object) has(names ...string) bool {
 
 var blanks = regexp.MustCompile(`[\s\x{a0}\x{3000}]+`)
 
-var dateLayouts = []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02", "2006/1/2", "1/2/2006", "2006/1/2T15:04:05", "1/2/2006T15:04:05", "1/2/2006T3:04:05PM"}
+var dateLayouts = []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02", "2006/1/2", "1/2/2006", "2006/1/2T15:04:05", "1/2/2006T15:04:05", "1/2/2006T3:04:05PM", "1/2/2006T15:04", "2006/1/2T15:04"}
 
 // parseDate reads a date. Blanks inside it do not count; a year 9999 ("does not end") or 0001 ("no date") is no date.
 func parseDate(text string) (at csp.Instant, known bool, err error) {

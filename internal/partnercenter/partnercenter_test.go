@@ -5,9 +5,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/unicode"
 
 	"channelgraph/internal/csp"
 )
@@ -54,6 +58,7 @@ func TestCleanerKeepsPlacesAndStrings(t *testing.T) {
 
 func TestLocate(t *testing.T) {
 	const caller, customer = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-22222222222A"
+	const digits = "22222222-2222-4222-8222-222222222222" // its end could be taken for the number of a page
 	for path, want := range map[string]Resource{
 		"/relationships.json":                                        Relationships,
 		"/customers-2.json":                                          Customers,
@@ -64,6 +69,11 @@ func TestLocate(t *testing.T) {
 		"/customers/" + customer + "/subscriptions/subscription.csv": Export,
 		"/customers/nobody/subscriptions.json":                       0,
 		"/profiles/mpn.json":                                         Profile,
+		"/customers/" + digits + ".json":                             CustomerDetail,
+		"/customers/" + digits + "-2.json":                           CustomerDetail,
+		"/compliance/csp/agreementstatus/" + digits + ".json":        AgreementStatus,
+		"/compliance/csp/agreementstatus/4200101.json":               AgreementStatus,
+		"/compliance/csp/agreementstatus/somebody.json":              0,
 		"/other/mpn.json":                                            0,
 		"/notes.md":                                                  0,
 	} {
@@ -178,6 +188,27 @@ func FuzzTable(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		read(t, Source{Path: "f.csv", Resource: Export, Caller: someTenant, Customer: "11111111-1111-4111-8111-111111111112"}, bytes.NewReader(body))
 	})
+}
+
+func TestExportsInEveryEncoding(t *testing.T) {
+	const table = "関係,プライマリ ドメイン名,Microsoft ID,会社名\r\nリセラー,aoba.example,11111111-1111-4111-8111-111111111112,青葉商事\r\n"
+	for name, encoding := range map[string]encoding.Encoding{
+		"UTF-8":                  unicode.UTF8,
+		"UTF-8 with a mark":      unicode.UTF8BOM,
+		"UTF-16 little with one": unicode.UTF16(unicode.LittleEndian, unicode.UseBOM),
+		"UTF-16 big with one":    unicode.UTF16(unicode.BigEndian, unicode.UseBOM),
+	} {
+		for _, text := range []string{table, strings.ReplaceAll(table, ",", ";"), strings.ReplaceAll(table, ",", "\t")} {
+			encoded, err := encoding.NewEncoder().String(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := read(t, Source{Path: "customers.csv", Resource: Export, Caller: someTenant}, strings.NewReader(encoded))
+			if len(got.reasons) != 0 || !slices.Contains(got.texts, "青葉商事") || !slices.Contains(got.texts, "aoba.example") {
+				t.Errorf("%s: %v %v", name, got.reasons, got.texts)
+			}
+		}
+	}
 }
 
 func TestCredentialsAreNeverRead(t *testing.T) {

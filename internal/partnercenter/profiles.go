@@ -40,3 +40,31 @@ func (f *file) profile(record object) error {
 	}
 	return f.mentionNamed(self, record.text("partnername"))
 }
+
+// agreementStatus reads whether a partner has signed the Microsoft Partner Agreement. The body does not say which
+// partner: its MPN ID or tenant id was asked for, and names the file.
+func (f *file) agreementStatus(record object) error {
+	if _, ok := convertBool(record["isagreementsigned"]); !ok {
+		return f.reject("does not say whether the agreement is signed")
+	}
+	var partner csp.NodeID
+	switch {
+	case isGUID(f.source.Partner):
+		partner = f.partnerNode(f.source.Partner, csp.Reseller)
+	case isMPN(f.source.Partner):
+		known := f.Directory.ByMPN(f.source.Partner, csp.OnlyResellers)
+		if len(known) == 0 {
+			known = f.Directory.ByMPN(f.source.Partner, csp.OnlyProviders)
+		}
+		if len(known) != 1 {
+			return f.reject("%d partners with MPN ID %s are known: import relationships.json first, or name the file by the partner's tenant id", len(known), f.source.Partner)
+		}
+		partner = known[0]
+	default:
+		return f.reject("does not say which partner signed: put it into compliance/csp/agreementstatus/ in the caller's folder, named by the partner's MPN ID or tenant id")
+	}
+	_, _, tenant, _ := partner.Split()
+	b := f.build(partner.Kind(), tenant)
+	b.take(csp.IsAgreementSigned, record, "isagreementsigned")
+	return b.assert()
+}

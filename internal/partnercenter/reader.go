@@ -193,6 +193,9 @@ func (f *file) record(record object) error {
 	if record.has("code") && record.has("description") && !record.has("id") {
 		return f.reject("is an error answer (code %s), not data", record.text("code"))
 	}
+	if record.has("operationtype") && record.has("operationdate") {
+		return f.reject("is an audit record, which says that something was changed and not what holds: import the lists that it is about instead, such as customers.json, relationships.json or subscriptions.json")
+	}
 	switch f.typeOf(record) {
 	case Relationships:
 		return f.relationship(record)
@@ -208,6 +211,8 @@ func (f *file) record(record object) error {
 		return f.delegatedAdmin(record)
 	case Profile:
 		return f.profile(record)
+	case AgreementStatus:
+		return f.agreementStatus(record)
 	}
 	return f.reject("is none of the records that can be imported")
 }
@@ -252,6 +257,8 @@ func typeByFields(record object) Resource {
 		return Customers
 	case record.has("entitlementid", "billingtype", "commitmentenddate"):
 		return Subscriptions
+	case record.has("isagreementsigned"):
+		return AgreementStatus
 	case record.has("vettingstatus", "mpnid") && record.has("profiletype"):
 		return Profile
 	}

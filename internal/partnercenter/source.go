@@ -18,6 +18,7 @@ const (
 	Relationships Resource = iota + 1 // partner-partner
 	CustomerRelationships
 	Profile
+	AgreementStatus
 	SupportContact
 	CustomerDetail
 	Customers
@@ -36,9 +37,10 @@ type Source struct {
 	Caller       string // tenant id of the partner as whom it was read
 	Customer     string // tenant id of the customer it is about, "" if it is about none or the content says it
 	Subscription string // id of the subscription it is about, likewise
+	Partner      string // MPN ID or tenant id of the partner it is about, "" if the content says it
 }
 
-var pageNumber = regexp.MustCompile(`[-._]\d+$`) // customers-2.json is a further page of customers.json
+var pageNumber = regexp.MustCompile(`[-._]\d{1,6}$`) // customers-2.json is a further page of customers.json; a tenant id ends in more
 
 // Locate finds out what a file in a folder of callers is from its path below that folder:
 // <caller>/customers/<id>/subscriptions.json and so on. ok is false for any other path.
@@ -85,6 +87,9 @@ func (s *Source) locate(inner []string) bool {
 			}[inner[2]]
 		}
 	case 4, 5:
+		if len(inner) == 4 && inner[0] == "compliance" && inner[1] == "csp" && inner[2] == "agreementstatus" && (isMPN(inner[3]) || isGUID(inner[3])) {
+			s.Resource, s.Partner = AgreementStatus, inner[3]
+		}
 		if inner[0] == "customers" && isGUID(inner[1]) && inner[2] == "subscriptions" {
 			s.Customer, s.Subscription = inner[1], inner[3]
 			s.Resource = map[string]Resource{"": Subscriptions, "supportcontact": SupportContact, "addons": AddOns}[strings.Join(inner[4:], "")]

@@ -2,6 +2,7 @@ package partnercenter
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -26,9 +27,16 @@ type export struct {
 
 var exports = []export{
 	{[]string{"syndicationpartnersubscriptionnumber", "customerid", "partnerid"}, (*file).licenseLine},
+	{[]string{"resourceguid", "customerid", "partnerid"}, (*file).usageLine},
+	{[]string{"productid", "subscriptionid", "customerid", "partnerid"}, (*file).invoiceLine},
 	{[]string{"resellermpnid", "indirectprovidermpnid", "subscriptionid"}, (*file).performanceRow},
 	{[]string{"microsoftid", "companyname"}, (*file).customerRow},
 	{[]string{"subscriptionid", "subscription", "status"}, (*file).subscriptionRow},
+}
+
+// older are names that columns of reconciliation files had or have elsewhere.
+var older = map[string]string{
+	"tier2mpnid": "resellermpnid", "customercompanyname": "customername", "customerdomainname": "domainname",
 }
 
 // japanese are the Japanese exports' column names.
@@ -49,7 +57,7 @@ func columnName(title string) string {
 	if english, ok := japanese[name]; ok {
 		return english
 	}
-	return name
+	return cmp.Or(older[name], name)
 }
 
 func (f *file) readTable(ctx context.Context, open func() (io.ReadCloser, error)) error {
@@ -124,7 +132,7 @@ func (f *file) rows(ctx context.Context, table *csv.Reader) error {
 
 func unknownTable(columns []string) string {
 	if holdsAll(columns, activityLog) {
-		return "is an activity log: it names customers and users by name only, which identifies nobody; nothing was taken"
+		return "is an activity log: it names customers and users by name only, which identifies nobody; import the lists that it is about instead, such as customers.json, relationships.json or the Customers export"
 	}
 	return "its header is of none of the exports that can be imported"
 }
