@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -130,18 +129,14 @@ func (t terminal) openStore(ctx context.Context, settings config.Store, data str
 	if settings.Kind == config.Neo4jKind {
 		return openNeo4j(ctx, settings.Neo4j)
 	}
+	if os.Getenv("GOGC") == "" {
+		embedded.BoundGarbage()
+	}
 	if data == "" {
 		return embedded.OpenInMemory()
 	}
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(residentGraphGC)
-	}
 	return embedded.Open(data, embedded.Options{Logger: t.log})
 }
-
-// residentGraphGC lets the heap grow by half before a collection, instead of to the double: nearly all of it is
-// the graph, which stays, so garbage is a small part and a collection of its pointer-free arrays takes milliseconds.
-const residentGraphGC = 50
 
 func openNeo4j(ctx context.Context, settings config.Neo4j) (store.Store, error) {
 	password, err := settings.Password()
