@@ -9,9 +9,10 @@ import (
 
 // program is a plan made ready for this store: it is the same for every run.
 type program struct {
-	roots    []*rootProgram
-	operands []operandShape // of all comparisons, in the order of their numbers
-	readings sync.Pool      // of *reading
+	roots        []*rootProgram
+	operands     []operandShape // of all comparisons, in the order of their numbers
+	conjunctions []int          // how many conditions each has
+	readings     sync.Pool      // of *reading
 }
 
 type rootProgram struct {
@@ -134,13 +135,22 @@ func (c *compiler) parts(p plan.Predicate) (quick, slow condition[node]) {
 	if !isAnd && p != nil {
 		conjuncts = plan.And{p}
 	}
+	var slowOnes []condition[node]
 	for _, one := range conjuncts {
 		compiled := c.nodeCondition(one)
 		if comparison, is := compiled.(nodeComparison); is && comparison.isQuick() {
 			quick = both(quick, compiled)
 		} else if compiled != nil {
-			slow = both(slow, compiled)
+			slowOnes = append(slowOnes, compiled)
 		}
+	}
+	switch len(slowOnes) {
+	case 0:
+	case 1:
+		slow = slowOnes[0]
+	default:
+		slow = conjunction{slowOnes, len(c.program.conjunctions)}
+		c.program.conjunctions = append(c.program.conjunctions, len(slowOnes))
 	}
 	return quick, slow
 }

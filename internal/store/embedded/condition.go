@@ -157,15 +157,19 @@ type relatedCount struct {
 }
 
 func (q relatedCount) holds(r *reading, n node) bool {
+	operand := &r.operands[q.operand]
 	list, many := r.links(&q.step, n)
+	if operand.needsMore(int64(len(list))) {
+		return false
+	}
 	var seen *marks
 	if many {
 		seen = r.borrowMarks()
 	}
-	count := int64(0)
+	count, decisive := int64(0), operand.decisive()
 	for i := range list {
 		e := &list[i]
-		if r.stopped() {
+		if count >= decisive || r.stopped() {
 			break
 		}
 		if r.follows(&q.step, n, e) && (!many || seen.add(r.graph, e.neighbour)) && (q.where == nil || q.where.holds(r, e.neighbour)) {
@@ -178,7 +182,7 @@ func (q relatedCount) holds(r *reading, n node) bool {
 		}
 		r.giveBackMarks(seen, nil)
 	}
-	return r.operands[q.operand].test(csp.IntValue(count))
+	return operand.test(csp.IntValue(count))
 }
 
 // nodeSet is a set of nodes; a nil set is empty and can't take any.

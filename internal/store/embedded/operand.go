@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -151,6 +152,32 @@ func (o *operand) test(value csp.Value) bool {
 	default: // EndsWith
 		return strings.HasSuffix(value.Text(), o.one.Text())
 	}
+}
+
+// needsMore reports whether no count up to most passes, as far as that can be told without trying them.
+func (o *operand) needsMore(most int64) bool {
+	switch o.operator {
+	case plan.Equal, plan.GreaterOrEqual:
+		return o.one.Type() == csp.Int && most < o.one.Number()
+	case plan.Greater:
+		return o.one.Type() == csp.Int && most <= o.one.Number()
+	}
+	return false
+}
+
+// decisive returns a count from which on all counts give the same result.
+func (o *operand) decisive() int64 {
+	wanted := o.one.Number()
+	if o.one.Type() != csp.Int || wanted == math.MaxInt64 {
+		return math.MaxInt64
+	}
+	switch o.operator {
+	case plan.GreaterOrEqual, plan.Less:
+		return wanted
+	case plan.Equal, plan.Greater, plan.LessOrEqual:
+		return wanted + 1
+	}
+	return math.MaxInt64
 }
 
 func (o *operand) holds(value csp.Value) bool {

@@ -46,6 +46,7 @@ type reading struct {
 	err     error
 
 	operands []operand
+	trials   []trial
 	answer   plan.Answer
 	roots    []*tableState
 	pager    pager
@@ -71,7 +72,7 @@ type factState struct {
 }
 
 func newReading(s *Store, p *program) *reading {
-	r := &reading{store: s, program: p, operands: make([]operand, len(p.operands))}
+	r := &reading{store: s, program: p, operands: make([]operand, len(p.operands)), trials: make([]trial, len(p.conjunctions))}
 	r.answer.Roots = make([]plan.Table, len(p.roots))
 	for i, root := range p.roots {
 		r.roots = append(r.roots, newTableState(&r.answer.Roots[i], root.node))
@@ -139,6 +140,9 @@ func (r *reading) run(ctx context.Context, g *graph, input plan.Input) {
 	r.ctx, r.graph, r.input, r.err, r.visited = ctx, g, &input, nil, 0
 	for i := range r.operands {
 		r.operands[i].bind(r, r.program.operands[i])
+	}
+	for i, conditions := range r.program.conjunctions {
+		r.trials[i].begin(conditions)
 	}
 	for i, root := range r.program.roots {
 		r.at = input.Now
