@@ -28,6 +28,7 @@ test-tools:
 	command -v npm >/dev/null || missing="$$missing\n  npm: comes with Node.js"; \
 	if [ -n "$$missing" ]; then printf "make test needs what is missing here:$$missing\n" >&2; exit 1; fi
 	@web/e2e/run.sh --fetch
+	@cd internal/api/audits && npm ci --no-audit --no-fund --loglevel=error || { echo "The GraphQL-over-HTTP audits need the npm package graphql-http, which could not be fetched." >&2; exit 1; }
 
 test-format:
 	@unformatted=$$(git ls-files --cached --others --exclude-standard '*.go' | xargs gofmt -l); \
@@ -37,8 +38,7 @@ test-format:
 test-go:
 	$(NEO4J) -- go test -timeout 15m ./...
 
-test-browser: build
-	cd internal/api/audits && npm ci --silent
+test-browser: test-tools build
 	.ci/with-demo bin/channelgraph bash -c 'node internal/api/audits/audit.mjs $$CHANNELGRAPH_URL/graphql && web/e2e/run.sh'
 
 test-race: ## The same Go tests under the race detector (slow)
