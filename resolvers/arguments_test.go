@@ -53,7 +53,7 @@ func (i *inventor) key(f *ast.FieldDefinition, put func(string, any)) {
 	count := 1
 	if i.chance(5) {
 		count = min(2, len(keys))
-		i.wrong = i.wrong || count > 1
+		i.mistakes += count - 1
 	}
 	for _, name := range keys[:count] {
 		if name == "tenantId" || name == "subscriptionId" {
@@ -92,10 +92,10 @@ func (i *inventor) connectionArguments(f *ast.FieldDefinition, put func(string, 
 	switch {
 	case i.chance(2):
 		put("first", int64(-1))
-		i.wrong = true
+		i.mistakes++
 	case i.chance(2):
 		put("last", int64(201))
-		i.wrong = true
+		i.mistakes++
 	case i.chance(50):
 		put("first", int64(i.rng.IntN(5)))
 	case i.chance(40):

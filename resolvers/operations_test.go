@@ -26,7 +26,7 @@ type inventor struct {
 	variables   map[string]any // their values
 	fragments   []string
 	aliases     int
-	wrong       bool // an argument is wrong on purpose
+	mistakes    int // how many arguments are wrong on purpose
 }
 
 func newInventor(rng *rand.Rand, schema *ast.Schema, graph *channel.Graph) *inventor {
@@ -75,7 +75,7 @@ func (i *inventor) chance(percent int) bool { return i.rng.IntN(100) < percent }
 
 // operation returns a document and its variables.
 func (i *inventor) operation() (document, variables string) {
-	i.definitions, i.types, i.variables, i.fragments, i.aliases, i.wrong = nil, nil, map[string]any{}, nil, 0, false
+	i.definitions, i.types, i.variables, i.fragments, i.aliases, i.mistakes = nil, nil, map[string]any{}, nil, 0, 0
 	var body strings.Builder
 	for range 1 + i.rng.IntN(3) {
 		body.WriteString(i.field(i.schema.Query, 3))
@@ -93,7 +93,7 @@ func (i *inventor) otherVariables() string {
 		name := "v" + strconv.Itoa(n)
 		text, isText := i.variables[name].(string)
 		switch definition := i.schema.Types[of.Name()]; {
-		case i.chance(30) || i.wrong || of.Elem != nil:
+		case i.chance(30) || i.mistakes > 0 || of.Elem != nil:
 		case of.NamedType == "Boolean":
 			i.variables[name] = i.chance(50)
 		case of.NamedType == "Int":

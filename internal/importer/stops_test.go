@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -67,6 +70,39 @@ func TestAnImportThatStoppedIsCompletedByRunningItAgain(t *testing.T) {
 	halved.left = -1
 	again, err := Lines(ctx, halved, "f", strings.NewReader(file), Options{})
 	if err != nil || again.Unchanged != batchSize || again.Created != again.Read-batchSize {
+		t.Errorf("%v: %+v", err, again)
+	}
+	if exported(t, halved) != exported(t, whole) {
+		t.Error("the graph is not what it is without the stop")
+	}
+}
+
+// TestAFolderThatStoppedIsCompletedByRunningItAgain does the same with a folder of Partner Center's files: a list of
+// customers of several batches, in the middle of which the store fails.
+func TestAFolderThatStoppedIsCompletedByRunningItAgain(t *testing.T) {
+	ctx, folder := context.Background(), t.TempDir()
+	var list strings.Builder
+	for i := range batchSize {
+		fmt.Fprintf(&list, `%s{"id":"22222222-2222-4222-8222-%012d","companyProfile":{"companyName":"Customer %d"},"relationshipToPartner":"reseller"}`, map[bool]string{true: ","}[i > 0], i, i)
+	}
+	caller := filepath.Join(folder, "11111111-1111-4111-8111-111111111111")
+	if err := errors.Join(os.Mkdir(caller, 0o755), os.WriteFile(filepath.Join(caller, "customers.json"), []byte("["+list.String()+"]"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	whole, halved := naive.New(), &failing{Store: naive.New(), left: 1}
+	options := Options{Observed: 1000, Recorded: 1000}
+	if _, err := Run(ctx, whole, []string{folder}, options); err != nil {
+		t.Fatal(err)
+	}
+	report, err := Run(ctx, halved, []string{folder}, options)
+	if !errors.Is(err, stopped) || report.Created+report.Unchanged != batchSize {
+		t.Fatalf("%v: %+v", err, report)
+	}
+	if half := exported(t, halved); half == exported(t, whole) || !strings.Contains(half, "Customer 0") {
+		t.Error("it left not one whole batch")
+	}
+	halved.left = -1
+	if again, err := Run(ctx, halved, []string{folder}, options); err != nil || again.Created == 0 || again.Rejected.Count != 0 {
 		t.Errorf("%v: %+v", err, again)
 	}
 	if exported(t, halved) != exported(t, whole) {
