@@ -175,7 +175,7 @@ func benchmarkSets(b *testing.B, s *Store, p *plan.Plan, sets [][]plan.Slotted) 
 	times, rows, asked := make([][]time.Duration, len(sets)), make([]int, len(sets)), 0
 	ask := func(i int) {
 		began := time.Now()
-		answer, err := s.Read(context.Background(), p, plan.Input{Values: sets[i], Now: 1_780_000_000_000, Scope: plan.Everything()})
+		answer, err := s.Read(context.Background(), p, plan.Input{Values: sets[i], Now: 1_800_000_000_000, Scope: plan.Everything()})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -15,6 +15,9 @@ type ordering struct {
 	downward bool
 	dated    bool // the field has to be read at an instant
 	at       csp.Instant
+
+	ranks  []uint32 // the nodes' places by row, if a view has them all; then a key is a place
+	valued uint32   // ranks below have a value
 }
 
 // candidate is a node with its place in the order.
@@ -36,6 +39,11 @@ type bound struct {
 func (o *ordering) place(n node) candidate {
 	g := o.state
 	c := candidate{node: n}
+	if o.ranks != nil {
+		rank := o.ranks[n.row()]
+		c.key, c.null = uint64(rank), rank >= o.valued
+		return c
+	}
 	if o.class == idClass {
 		c.key = g.idKey(n)
 		return c

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"testing"
+	"weak"
 
 	"channelgraph/internal/csp"
 	"channelgraph/internal/plan"
@@ -127,12 +129,29 @@ func TestACutChangesNoOlderVersion(t *testing.T) {
 	}
 }
 
+// TestAViewKeepsNoNewerVersion looks whether a version that nobody needs any more is gone, though it is newer than a view's.
+func TestAViewKeepsNoNewerVersion(t *testing.T) {
+	s := openTest(t).(*Store)
+	w := town{rand.New(rand.NewPCG(11, 12)), 100}
+	w.change(t, s, 100)
+	view := s.ordered(s.published.Load(), orderedBy{csp.Customer, csp.CompanyName}, 1000)
+	w.change(t, s, 1)
+	newer := weak.Make(s.published.Load())
+	w.change(t, s, 1)
+	w.change(t, s, 1)
+	runtime.GC()
+	if newer.Value() != nil {
+		t.Error("the version is still there")
+	}
+	runtime.KeepAlive(view)
+}
+
 func TestCutsAreForgotten(t *testing.T) {
 	s := openTest(t).(*Store)
 	w := town{rand.New(rand.NewPCG(5, 6)), 100}
 	w.change(t, s, 100)
 	by := orderedBy{csp.Customer, csp.CompanyName}
-	view := s.ordered(s.published.Load(), by)
+	view := s.ordered(s.published.Load(), by, 100)
 	first := s.cutOf(view, csp.Country)
 	if s.cutOf(view, csp.Country) != first || s.keptCut(view, csp.Country) != first {
 		t.Error("the cut was made twice")

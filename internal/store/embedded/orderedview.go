@@ -26,6 +26,7 @@ type orderedBy struct {
 
 type viewState struct {
 	newest *orderedView // nil until the first is made
+	wanted int          // rows that were put in order without the view, since making it began the last time
 	making bool
 	rest   time.Time // no making before: it must not take a whole processor while much is written
 }
@@ -36,7 +37,21 @@ type orderedView struct {
 	logged  uint64    // the end of the kind's change log
 	made    *sequence // all rows, as they were when the view was made
 	changed []uint32  // rows put since, ascending
-	fresh   *sequence // the same rows in order
+	fresh   *freshRows
+	ranks   *ranks
+}
+
+// freshRows are the changed rows in order, sorted when first needed.
+type freshRows struct {
+	once     sync.Once
+	state    *state // until they are sorted
+	sequence *sequence
+}
+
+// ranks are the places of rows in the made sequence, found when first needed.
+type ranks struct {
+	once  sync.Once
+	byRow []uint32
 }
 
 // sequence lists rows in ascending order of a field and then of id, those without a value last.
@@ -53,8 +68,9 @@ const (
 	restFactor    = 10      // a view rests that many times as long as making it took
 )
 
-// ordered returns the view of a kind for a version, or nil if it is not there (yet).
-func (s *Store) ordered(g *graph, by orderedBy) *orderedView {
+// ordered returns the view of a kind for a version, or nil if it is not there (yet). It is made once as many rows as the kind
+// has were put in order without it: rows says how many are this time.
+func (s *Store) ordered(g *graph, by orderedBy, rows int) *orderedView {
 	v := &s.ordering
 	v.mutex.Lock()
 	defer v.mutex.Unlock()
@@ -77,13 +93,16 @@ func (s *Store) ordered(g *graph, by orderedBy) *orderedView {
 	} else if newest != nil {
 		return nil // an old version; it will not be asked for again
 	}
+	if state.wanted += rows; state.wanted < int(g.nodes[by.kind].rows) {
+		return nil
+	}
 	if g.nodes[by.kind].rows <= madeAtOnce {
-		state.newest = newOrderedView(g, by)
+		state.newest, state.wanted = newOrderedView(g, by), 0
 		v.cuts.forget(by)
 		return state.newest
 	}
 	if !state.making && time.Now().After(state.rest) && s.enter(context.Background()) == nil {
-		state.making = true
+		state.making, state.wanted = true, 0
 		go s.makeView(state, by)
 	}
 	return nil
@@ -111,11 +130,18 @@ func newOrderedView(g *graph, by orderedBy) *orderedView {
 	for i := range rows {
 		rows[i] = uint32(i)
 	}
-	return &orderedView{version: g.version, logged: g.changes[by.kind].end(), made: newSequence(g, by, rows), fresh: newSequence(g, by, nil)}
+	own := g.own()
+	return &orderedView{version: g.version, logged: g.changes[by.kind].end(), made: newSequence(own, by, rows), fresh: &freshRows{state: own}, ranks: &ranks{}}
 }
 
-func newSequence(g *graph, by orderedBy, rows []uint32) *sequence {
-	s := &sequence{rows: rows, kind: by.kind, ordered: ordering{state: &g.state, field: by.field, class: classOf(by.field)}}
+// own returns the state apart from its graph, which would keep all versions after it in memory.
+func (g *graph) own() *state {
+	own := g.state
+	return &own
+}
+
+func newSequence(of *state, by orderedBy, rows []uint32) *sequence {
+	s := &sequence{rows: rows, kind: by.kind, ordered: ordering{state: of, field: by.field, class: classOf(by.field)}}
 	candidates := make([]candidate, len(rows))
 	for i, row := range rows {
 		candidates[i] = s.ordered.place(newNode(by.kind, row))
@@ -143,11 +169,31 @@ func (v *orderedView) updated(g *graph) *orderedView {
 	if len(changed) > longestChange {
 		return nil
 	}
-	updated := &orderedView{version: g.version, logged: log.end(), made: v.made, changed: changed, fresh: v.fresh}
+	updated := &orderedView{version: g.version, logged: log.end(), made: v.made, changed: changed, fresh: v.fresh, ranks: v.ranks}
 	if len(more) > 0 {
-		updated.fresh = newSequence(g, orderedBy{v.made.kind, v.made.ordered.field}, slices.Clone(changed))
+		updated.fresh = &freshRows{state: g.own()}
 	}
 	return updated
+}
+
+// freshRows returns the changed rows in order.
+func (v *orderedView) freshRows() *sequence {
+	v.fresh.once.Do(func() {
+		v.fresh.sequence = newSequence(v.fresh.state, orderedBy{v.made.kind, v.made.ordered.field}, slices.Clone(v.changed))
+		v.fresh.state = nil
+	})
+	return v.fresh.sequence
+}
+
+// ranksByRow returns each row's place in the made sequence.
+func (v *orderedView) ranksByRow() []uint32 {
+	v.ranks.once.Do(func() {
+		v.ranks.byRow = make([]uint32, len(v.made.rows))
+		for rank, row := range v.made.rows {
+			v.ranks.byRow[row] = uint32(rank)
+		}
+	})
+	return v.ranks.byRow
 }
 
 // hasChanged reports whether a row of the made sequence stands in the fresh one.

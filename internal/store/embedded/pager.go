@@ -20,6 +20,8 @@ type pager struct {
 	inOrder       bool        // kept is sorted, the first or (of a backward page) the last first
 	sorted        []entry     // of the parent, if a neighbour may occur more than once
 
+	views [nodeKinds]*orderedView // of a hop, by which its nodes can be ranked
+
 	// Of a root list that is walked in order. They are memory of views, so they are given up after the run.
 	parts   []part
 	pieces  []sequence // of one view
@@ -53,6 +55,7 @@ func (p *pager) giveUp() {
 	clear(p.parts[:cap(p.parts)])
 	clear(p.pieces[:cap(p.pieces)])
 	clear(p.cursors[:cap(p.cursors)])
+	clear(p.views[:])
 	p.ordering = ordering{}
 }
 

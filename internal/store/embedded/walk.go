@@ -15,7 +15,7 @@ func (r *reading) hop(h *hopProgram, parent, child *tableState) {
 		child.facts.begin()
 	}
 	r.pager.prepare(h.page)
-	r.findLists(h, parent.nodes)
+	r.findViews(h, r.findLists(h, parent.nodes))
 	for i, n := range parent.nodes {
 		if r.lists[i].length == 0 || r.err != nil {
 			child.endParent(h.page.page, 0, false)
@@ -36,8 +36,8 @@ func (r *reading) hop(h *hopProgram, parent, child *tableState) {
 }
 
 // findLists finds the lists of all parents, and touches their entries, before any is walked: what stands far apart in memory
-// then arrives side by side and not one after another.
-func (r *reading) findLists(h *hopProgram, parents []node) {
+// then arrives side by side and not one after another. It returns how many entries there are.
+func (r *reading) findLists(h *hopProgram, parents []node) (length int) {
 	r.lists = slices.Grow(r.lists[:0], len(parents))[:len(parents)]
 	for i, n := range parents {
 		r.lists[i] = list{}
@@ -48,17 +48,20 @@ func (r *reading) findLists(h *hopProgram, parents []node) {
 	for _, l := range r.lists {
 		if l.length > 0 {
 			r.touched += r.graph.entries.of(l)[0].edge
+			length += int(l.length)
 		}
 	}
+	return length
 }
 
 // touchedAtOnce is how many entries' names are touched before they are put in order.
 const touchedAtOnce = 128
 
 func (r *reading) offerEach(h *hopProgram, n node, list []entry) {
+	ranked := r.rank(list)
 	for start := 0; start < len(list); start += touchedAtOnce {
 		end := min(start+touchedAtOnce, len(list))
-		if h.page.class == textClass && len(list) > 1 {
+		if h.page.class == textClass && len(list) > 1 && !ranked {
 			r.touchNames(h.page.order, list[start:end])
 		}
 		for i := start; i < end; i++ {
@@ -97,6 +100,7 @@ func (r *reading) offerGroups(h *hopProgram, n node, list []entry) {
 		}
 	}
 	slices.SortFunc(p.sorted, func(a, b entry) int { return cmp.Compare(a.neighbour, b.neighbour) })
+	r.rank(p.sorted)
 	for i := range p.sorted {
 		if i == 0 || p.sorted[i].neighbour != p.sorted[i-1].neighbour {
 			p.offer(p.sorted[i].neighbour, int32(i))

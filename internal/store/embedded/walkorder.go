@@ -89,7 +89,7 @@ func (r *reading) parts(p *pageProgram) (rows int, cut, ok bool) {
 		if nodeLayouts[kind].places[p.order].class == absentClass {
 			return 0, false, false
 		}
-		view := r.store.ordered(r.graph, orderedBy{kind, p.order})
+		view := r.store.ordered(r.graph, orderedBy{kind, p.order}, int(r.graph.nodes[kind].rows))
 		if view == nil {
 			return 0, false, false
 		}
@@ -101,8 +101,8 @@ func (r *reading) parts(p *pageProgram) (rows int, cut, ok bool) {
 			pager.parts = append(pager.parts, part{pieces[i], view, true})
 			rows += len(pieces[i].rows)
 		}
-		pager.parts = append(pager.parts, part{*view.fresh, view, false})
-		rows += len(view.fresh.rows)
+		pager.parts = append(pager.parts, part{*view.freshRows(), view, false})
+		rows += len(view.changed)
 	}
 	return rows, cut, true
 }
