@@ -4,8 +4,9 @@
 //	go run ./bench -only leaves,allocations some row groups, printed only
 //	go run ./bench -quick                   small channels, printed only: to see that it works
 //
-// What is compared is asked in turn within one run: five rounds, in each of which every contender has its share of
-// time. A ratio is the median of the five rounds' ratios. Before anything is timed the answers are compared.
+// What is compared is asked in turn within one run: short rounds until no contender gets faster any more, then five
+// rounds, in each of which every contender has its share of time. A ratio is the median of the five rounds' ratios.
+// Before anything is timed the answers are compared. A target that is not met is explained by a profile in the notes.
 //
 // It needs what the tests need (a JDK, Maven, Node.js); the peer's packages are installed by npm at its first use.
 package main

@@ -51,8 +51,28 @@ func importing(ctx context.Context, b *bench) (err error) {
 			return fmt.Errorf("the import and the hand-written batches wrote different graphs (- import, + by hand): %s", difference)
 		}
 	}
-	b.report.add(atMost(fmt.Sprintf("import of %d records into an empty Neo4j / hand-written UNWIND batches", byHand.records), ours, floor, 1.3))
+	result := atMost(fmt.Sprintf("import of %d records into an empty Neo4j / hand-written UNWIND batches", byHand.records), ours, floor, 1.3)
+	if result.met == unmet {
+		split, err := side.importSplit(ctx, file, byHand)
+		if err != nil {
+			return err
+		}
+		result = result.noting(split)
+	}
+	b.report.add(result)
 	return nil
+}
+
+// importSplit does both once more and says how long which kind of statement was waited for.
+func (s *neo4jSide) importSplit(ctx context.Context, file []byte, byHand *rows) (string, error) {
+	s.listening = newBoltClock()
+	defer func() { s.listening = nil }()
+	if _, _, err := s.importLines(ctx, file); err != nil {
+		return "", err
+	}
+	imported := s.listening.split
+	_, _, err := s.writeByHand(ctx, byHand)
+	return "import: " + imported + "; by hand: " + s.listening.split, err
 }
 
 // importData makes a channel in the line format, and as rows for the hand-written batches.
@@ -79,9 +99,9 @@ func (s *neo4jSide) importLines(ctx context.Context, file []byte) (took time.Dur
 		return 0, nil, err
 	}
 	defer func() { err = errors.Join(err, graph.Close()) }()
-	began := time.Now()
+	began := s.listening.start()
 	report, err := importer.Lines(ctx, graph, "synthetic channel", bytes.NewReader(file), importer.Options{})
-	took = time.Since(began)
+	took = s.listening.stop(began)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -97,7 +117,7 @@ func (s *neo4jSide) writeByHand(ctx context.Context, batches *rows) (took time.D
 	if err := s.clear(ctx); err != nil {
 		return 0, nil, err
 	}
-	began := time.Now()
+	began := s.listening.start()
 	for statement, all := range batches.inOrder() {
 		for start := 0; start < len(all); start += batchRecords {
 			batch := all[start:min(start+batchRecords, len(all))]
@@ -106,7 +126,7 @@ func (s *neo4jSide) writeByHand(ctx context.Context, batches *rows) (took time.D
 			}
 		}
 	}
-	took = time.Since(began)
+	took = s.listening.stop(began)
 	written, err = s.content(ctx)
 	return took, written, err
 }

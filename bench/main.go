@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"channelgraph/internal/store/embedded"
 	"channelgraph/internal/synthetic"
 )
 
@@ -74,6 +75,7 @@ func run(ctx context.Context, quick bool, only string) (err error) {
 	}
 	b := newBench(quick)
 	defer func() { err = errors.Join(err, b.close()) }()
+	embedded.BoundGarbage() // as the server does
 	for _, group := range chosen {
 		began := time.Now()
 		if err := group.measure(ctx, b); err != nil {
@@ -110,7 +112,7 @@ func choose(only string) ([]group, error) {
 
 func newBench(quick bool) *bench {
 	b := &bench{
-		quick: quick, rounds: 5, share: 1500 * time.Millisecond,
+		quick: quick, rounds: 5, share: 1200 * time.Millisecond,
 		channel: synthetic.Size{Seed: 1, Providers: 20, Resellers: 5_000, Customers: 60_000, Subscriptions: 300_000},
 		large:   synthetic.Large,
 		report:  newReport(),

@@ -35,31 +35,71 @@ func median[T int | int64 | float64 | time.Duration](values []T) T {
 	return sorted[len(sorted)/2]
 }
 
-// race gives every contender its share of time in every round, by turns in another order. With one client, a round's
-// time is the median of its passes; a pass asks with each parameter set once. With more, clients ask at the same time,
-// and a round's time is what an answer took of the whole round.
+// race gives every contender its share of time in every round, by turns in another order, once all are warm. With one
+// client, a round's time is the median of its passes; a pass asks with each parameter set once. With more, clients ask
+// at the same time, and a round's time is what an answer took of the whole round.
 func (b *bench) race(sets, clients int, contenders ...contender) ([]outcome, error) {
+	if err := b.warmUp(sets, clients, contenders); err != nil {
+		return nil, err
+	}
 	outcomes := make([]outcome, len(contenders))
-	for round := -1; round < b.rounds; round++ { // the first round warms up
-		for turn := range contenders {
-			at := (turn + round + 1) % len(contenders)
-			took, err := b.turn(contenders[at], sets, clients)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", contenders[at].name, err)
-			}
-			if round >= 0 {
-				outcomes[at].Rounds = append(outcomes[at].Rounds, took)
-			}
+	for round := range b.rounds {
+		if err := b.round(round, sets, clients, b.share, contenders, outcomes); err != nil {
+			return nil, err
 		}
 	}
 	return outcomes, nil
 }
 
-func (b *bench) turn(c contender, sets, clients int) (time.Duration, error) {
-	if clients == 1 {
-		return alone(c, sets, b.share)
+// round gives each contender a turn. Another one begins in each round.
+func (b *bench) round(round, sets, clients int, share time.Duration, contenders []contender, outcomes []outcome) error {
+	for turn := range contenders {
+		at := (turn + round) % len(contenders)
+		took, err := takeTurn(contenders[at], sets, clients, share)
+		if err != nil {
+			return fmt.Errorf("%s: %w", contenders[at].name, err)
+		}
+		outcomes[at].Rounds = append(outcomes[at].Rounds, took)
 	}
-	return together(c, sets, clients, b.share)
+	return nil
+}
+
+const (
+	warmUpMost  = 20   // rounds
+	stillFalls  = 0.97 // of the best so far: what is slower than that does not fall any more
+	warmUpCalm  = 2    // rounds without a fall that end the warming up
+	warmUpShare = 0.4  // of a contender's share in a measured round
+)
+
+// warmUp asks in short rounds until the time of no contender falls any more: a Java virtual machine compiles what it
+// often runs for many seconds, and each in its own time.
+func (b *bench) warmUp(sets, clients int, contenders []contender) error {
+	outcomes := make([]outcome, len(contenders))
+	share := time.Duration(float64(b.share) * warmUpShare)
+	calm := 0
+	for round := 0; round < warmUpMost && calm < warmUpCalm; round++ {
+		if err := b.round(round, sets, clients, share, contenders, outcomes); err != nil {
+			return err
+		}
+		calm++
+		if round == 0 || slices.ContainsFunc(outcomes, outcome.fell) {
+			calm = 0
+		}
+	}
+	return nil
+}
+
+// fell reports whether the last round was faster than all before it.
+func (o outcome) fell() bool {
+	last := len(o.Rounds) - 1
+	return float64(o.Rounds[last]) < stillFalls*float64(slices.Min(o.Rounds[:last]))
+}
+
+func takeTurn(c contender, sets, clients int, share time.Duration) (time.Duration, error) {
+	if clients == 1 {
+		return alone(c, sets, share)
+	}
+	return together(c, sets, clients, share)
 }
 
 func alone(c contender, sets int, share time.Duration) (time.Duration, error) {

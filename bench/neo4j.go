@@ -23,6 +23,8 @@ type neo4jSide struct {
 	driver driver.DriverWithContext
 	store  *neo4j.Store // nil until filled
 	http   *endpoint
+
+	listening *boltClock // to what is said on the wire; nil for nobody
 }
 
 // launchNeo4j starts a server with the memory that is stated for it: 2 GiB of heap and 512 MiB of page cache. folder
@@ -56,6 +58,16 @@ func (b *bench) neo4jSide(ctx context.Context) (*neo4jSide, error) {
 	return side, err
 }
 
+// askedOfNeo4j returns the questions and the server with the channel in it.
+func (b *bench) askedOfNeo4j(ctx context.Context) (*questionSet, *neo4jSide, error) {
+	asked, err := b.questions(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	side, err := b.neo4jSide(ctx)
+	return asked, side, err
+}
+
 // fillOnce opens the store and puts the channel into it, unless the marker says that it is there.
 func (s *neo4jSide) fillOnce(ctx context.Context, size synthetic.Size, marker string) (err error) {
 	if _, missing := os.Stat(marker); missing == nil {
@@ -81,7 +93,7 @@ func (s *neo4jSide) fillOnce(ctx context.Context, size synthetic.Size, marker st
 }
 
 func (s *neo4jSide) open(ctx context.Context) (*neo4j.Store, error) {
-	return neo4j.Open(ctx, neo4j.Options{URI: s.server.URI(), Database: neo4jtest.Database, QueryTimeout: time.Minute})
+	return neo4j.Open(ctx, neo4j.Options{URI: s.server.URI(), Database: neo4jtest.Database, QueryTimeout: time.Minute, BoltLogger: s.boltLogger()})
 }
 
 // clear deletes all nodes and relationships; the schema stays.
@@ -92,7 +104,7 @@ func (s *neo4jSide) clear(ctx context.Context) error {
 
 // run runs a statement in a transaction of its own, as the product does, and returns all records.
 func (s *neo4jSide) run(ctx context.Context, statement string, parameters map[string]any) ([]*driver.Record, error) {
-	session := s.driver.NewSession(ctx, driver.SessionConfig{DatabaseName: neo4jtest.Database})
+	session := s.driver.NewSession(ctx, driver.SessionConfig{DatabaseName: neo4jtest.Database, BoltLogger: s.boltLogger()})
 	defer session.Close(ctx)
 	result, err := session.Run(ctx, statement, parameters)
 	if err != nil {
@@ -135,11 +147,7 @@ func (s *neo4jSide) close() error {
 
 // besideCypher measures the product over HTTP beside hand-written Cypher by the same driver.
 func besideCypher(ctx context.Context, b *bench) error {
-	asked, err := b.questions(ctx)
-	if err != nil {
-		return err
-	}
-	side, err := b.neo4jSide(ctx)
+	asked, side, err := b.askedOfNeo4j(ctx)
 	if err != nil {
 		return err
 	}
@@ -192,44 +200,4 @@ func (s *neo4jSide) checkCypher(ctx context.Context, q *question, set int, reque
 		return err
 	}
 	return sameAnswers(q.name, set, ours, theirs)
-}
-
-// besideStores measures the product on the embedded store beside the product on Neo4j, both over HTTP.
-func besideStores(ctx context.Context, b *bench) error {
-	asked, err := b.questions(ctx)
-	if err != nil {
-		return err
-	}
-	memory, err := b.embeddedSide(ctx)
-	if err != nil {
-		return err
-	}
-	server, err := b.neo4jSide(ctx)
-	if err != nil {
-		return err
-	}
-	for _, q := range asked.all() {
-		requests := q.requests()
-		for set, request := range requests {
-			ours, err := memory.http.answer(request)
-			if err != nil {
-				return err
-			}
-			theirs, err := server.http.answer(request)
-			if err != nil {
-				return err
-			}
-			if err := sameAnswers(q.name, set, ours, theirs); err != nil {
-				return err
-			}
-		}
-		ours := memory.http.asking("embedded", requests)
-		outcomes, err := b.race(len(requests), 1, ours, server.http.asking("Neo4j", requests))
-		if err != nil {
-			return err
-		}
-		result := faster("question "+q.name+" on the embedded store / on Neo4j, over HTTP", outcomes[0], outcomes[1], 20)
-		b.report.add(b.explained(result, ours, len(requests), 1))
-	}
-	return nil
 }

@@ -94,11 +94,7 @@ func (p *peer) close() error {
 
 // besidePeer measures the product on Neo4j beside @neo4j/graphql on the same data and indexes, both over HTTP.
 func besidePeer(ctx context.Context, b *bench) (err error) {
-	asked, err := b.questions(ctx)
-	if err != nil {
-		return err
-	}
-	side, err := b.neo4jSide(ctx)
+	asked, side, err := b.askedOfNeo4j(ctx)
 	if err != nil {
 		return err
 	}
