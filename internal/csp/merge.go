@@ -137,6 +137,11 @@ func (m *merging) end() {
 		if !interval.HoldsAt(at) {
 			continue
 		}
+		if interval.Since == at && interval.Until == Forever && len(interval.Provenance) == 1 && m.speaksFor(interval) {
+			m.contradict(interval, Until, at.String(), "")
+			m.withdraw(i)
+			return
+		}
 		if interval.Since == at || interval.Until != Forever && !m.speaksFor(interval) {
 			m.contradict(interval, Until, interval.Until.orForever(), at.String())
 			return
@@ -145,6 +150,13 @@ func (m *merging) end() {
 		m.apply(interval)
 		return
 	}
+}
+
+// withdraw takes back an interval that its only witness began and ended at one instant: a party whose files contradict
+// each other would otherwise begin and end the relationship anew with every import. What ends it counts.
+func (m *merging) withdraw(i int) {
+	m.fact.Intervals = slices.Delete(m.fact.Intervals, i, i+1)
+	m.outcome = Changed
 }
 
 // copy takes over an interval whose start and end are known.

@@ -148,6 +148,8 @@ func TestMergeFact(t *testing.T) {
 		"ended by one party and still documented by another at one instant": {
 			[]told{{party: "p", since: 10, observed: 10}, {party: "p", observed: 20, ended: true}, {party: "r", since: 5, observed: 20}},
 			[]span{{10, 20, "", "p"}}, 1},
+		"begun and ended by one party at one instant": {
+			[]told{{party: "p", since: 10, observed: 10}, {party: "p", observed: 10, ended: true}}, nil, 1},
 		"the same party corrects itself": {
 			[]told{{party: "p", since: 10, observed: 10, state: "INVITED"}, {party: "p", since: 20, observed: 20, state: "ACTIVE"}},
 			[]span{{10, Forever, "ACTIVE", "p"}}, 0},

@@ -17,6 +17,7 @@ type batch struct {
 	store   store.Writer
 	stubs   bool     // nodes that are only named come to be
 	stated  stated   // nil if every node is stated once
+	ended   endings  // nil if statements are exact copies
 	holders *holders // nil if statements are exact copies
 	known   known
 	pending []csp.Assertion
@@ -28,7 +29,8 @@ type merged struct {
 	created, changed, unchanged int64
 	rejected                    []Rejection
 	contradictions              []csp.Contradiction
-	stated                      stated // by the nodes of the batch
+	stated                      stated  // by the nodes of the batch
+	ended                       endings // by the facts of the batch
 }
 
 func (b *batch) add(ctx context.Context, assertion csp.Assertion) error {
@@ -63,6 +65,9 @@ func (b *batch) flush(ctx context.Context) error {
 	}
 	for id, fields := range m.merged.stated {
 		b.stated[id] = fields
+	}
+	for key := range m.merged.ended {
+		b.ended[key] = true
 	}
 	b.result(m.merged)
 	return nil
@@ -130,6 +135,9 @@ func newMerger(b *batch, size int) *merger {
 	}
 	if b.stated != nil {
 		m.stated = stated{}
+	}
+	if b.ended != nil {
+		m.ended = endings{}
 	}
 	return m
 }
@@ -230,6 +238,10 @@ func (m *merger) merge(assertion *csp.Assertion, key csp.FactKey) {
 	}
 	said := assertion.Fact
 	entry := &m.facts[m.factIndex[key]]
+	if m.ended != nil && m.isEnded(key, said) {
+		m.keepEnded(key, said)
+		return
+	}
 	if said.Ended && len(entry.fact.Intervals) == 0 {
 		m.count(csp.Unchanged) // the end of what nobody knows
 		return

@@ -99,8 +99,22 @@ func find(paths []string, options Options) ([]input, error) {
 			return nil, err
 		}
 	}
+	markContinued(inputs)
 	slices.SortStableFunc(inputs, func(a, b input) int { return int(a.order) - int(b.order) })
 	return inputs, nil
+}
+
+// markContinued notes which pages of lists have a further page among the files.
+func markContinued(inputs []input) {
+	last := map[string]int{}
+	for i := range inputs {
+		list, number := partnercenter.PageOf(inputs[i].path)
+		last[list] = max(last[list], number)
+	}
+	for i := range inputs {
+		list, number := partnercenter.PageOf(inputs[i].path)
+		inputs[i].Continued = number < last[list]
+	}
 }
 
 func isData(path string) bool {

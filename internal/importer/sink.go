@@ -28,7 +28,7 @@ func (r *run) newSink(ctx context.Context) (*sink, error) {
 	contradicted := func(c csp.Contradiction) { r.report.Contradictions.add(c) }
 	return &sink{
 		ctx: ctx, run: r, directory: directory,
-		batch:      &batch{store: r.target, stubs: true, stated: stated{}, holders: newHolders(r.target, r.options.Observed, contradicted), result: r.take},
+		batch:      &batch{store: r.target, stubs: true, stated: stated{}, ended: endings{}, holders: newHolders(r.target, r.options.Observed, contradicted), result: r.take},
 		unresolved: map[string]int64{}, regions: map[csp.NodeID]string{}, warned: map[string]bool{},
 	}, nil
 }

@@ -153,6 +153,7 @@ func (f *file) pass(ctx context.Context, open func() (io.ReadCloser, error), vis
 			}
 			return nil
 		}
+		w.page = f.goesOn
 	}
 	err = w.run()
 	var ours sinkError
@@ -165,6 +166,14 @@ func (f *file) pass(ctx context.Context, open func() (io.ReadCloser, error), vis
 	line, column := w.where(err)
 	f.Sink.Reject(csp.Position{File: f.source.Path, Line: line, Column: column}, reasonOf(err)+"; nothing of the file was taken")
 	return false
+}
+
+// goesOn warns of a page that names a next one which is not there: what is not imported looks as if it did not exist.
+func (f *file) goesOn(page object) {
+	if f.source.Continued || page.at("links", "next") == nil && page.at("@odata.nextlink") == nil {
+		return
+	}
+	f.Sink.Warn(csp.Position{File: f.source.Path}, "", "the list goes on after this page: save the next one beside it as "+nextPage(f.source.Path)+" and import both")
 }
 
 // plainReason drops the path from a file system error: the position names the file already.

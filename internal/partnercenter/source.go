@@ -3,6 +3,7 @@ package partnercenter
 import (
 	"path"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -37,10 +38,30 @@ type Source struct {
 	Caller       string // tenant id of the partner as whom it was read
 	Customer     string // tenant id of the customer it is about, "" if it is about none or the content says it
 	Subscription string // id of the subscription it is about, likewise
+	Continued    bool   // a further page of the same list is among the files
 	Partner      string // MPN ID or tenant id of the partner it is about, "" if the content says it
 }
 
 var pageNumber = regexp.MustCompile(`[-._]\d{1,6}$`) // customers-2.json is a further page of customers.json; a tenant id ends in more
+
+// PageOf returns which list a file holds a page of, a path without the page's number, and that number, from 1.
+func PageOf(file string) (list string, number int) {
+	extension := path.Ext(file)
+	stem := strings.TrimSuffix(file, extension)
+	suffix := pageNumber.FindString(stem)
+	if suffix == "" {
+		return file, 1
+	}
+	number, _ = strconv.Atoi(suffix[1:]) // up to six digits
+	return strings.TrimSuffix(stem, suffix) + extension, number
+}
+
+// nextPage returns the name of the file that holds what follows a page.
+func nextPage(file string) string {
+	list, number := PageOf(path.Base(strings.ReplaceAll(file, `\`, "/")))
+	extension := path.Ext(list)
+	return strings.TrimSuffix(list, extension) + "-" + strconv.Itoa(number+1) + extension
+}
 
 // Locate finds out what a file in a folder of callers is from its path below that folder:
 // <caller>/customers/<id>/subscriptions.json and so on. ok is false for any other path.

@@ -14,6 +14,7 @@ type walk struct {
 	clean   *cleaner
 	decoder *jsontext.Decoder
 	visit   func(record object, offset int64) error
+	page    func(page object) // if set, called with what stands beside a page's records
 }
 
 func newWalk(r io.Reader, visit func(object, int64) error) *walk {
@@ -92,6 +93,9 @@ func (w *walk) object(outer bool) error {
 	}
 	if _, err := w.decoder.ReadToken(); err != nil {
 		return err
+	}
+	if isPage && w.visit != nil && w.page != nil {
+		w.page(record)
 	}
 	if isPage || w.visit == nil {
 		return nil
