@@ -12,7 +12,8 @@ import (
 	"channelgraph/internal/store/neo4j/neo4jtest"
 )
 
-// TestNeo4jHasAnIndexForEveryOrder looks, after a start on an empty database, for what the schema's orders and the nodes' ids need.
+// TestNeo4jHasAnIndexForEveryOrder looks, after a start on an empty database, for what the schema's orders, the nodes' ids
+// and the other natural keys need.
 func TestNeo4jHasAnIndexForEveryOrder(t *testing.T) {
 	server := neo4jtest.Start(t)
 	server.Reset(t)
@@ -37,6 +38,16 @@ func TestNeo4jHasAnIndexForEveryOrder(t *testing.T) {
 			if !slices.ContainsFunc(indexed, func(have string) bool { return strings.ToLower(have) == want }) {
 				t.Errorf("lists of %s by %s have no index among %v", typeName, order.Name, indexed)
 			}
+		}
+	}
+	single := indexedIn(t, server.URI(), "SHOW INDEXES YIELD type, state, labelsOrTypes, properties WHERE type = 'RANGE' AND state = 'ONLINE' AND size(properties) = 1 "+
+		"AND labelsOrTypes IS NOT NULL RETURN labelsOrTypes[0] + '(' + properties[0] + ')'")
+	for _, want := range []string{
+		"Provider(mpnId)", "Provider(domainFolded)", "Reseller(mpnId)", "Reseller(domainFolded)", "Customer(domainFolded)",
+		"Provider(companyNameFolded)", "Reseller(companyNameFolded)", "Customer(companyNameFolded)", "Subscription(productFolded)", "Subscription(status)",
+	} {
+		if !slices.Contains(single, want) {
+			t.Errorf("no index on %s among %v", want, single)
 		}
 	}
 }

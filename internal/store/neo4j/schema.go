@@ -79,12 +79,17 @@ func (s *Store) checkServer(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	return checkAgent(s.address, info.Agent())
+}
+
+// checkAgent refuses a server that is too old, by the name it gives itself.
+func checkAgent(address, agent string) error {
 	var version [2]int
-	if _, err := fmt.Sscanf(info.Agent(), "Neo4j/%d.%d", &version[0], &version[1]); err != nil {
+	if _, err := fmt.Sscanf(agent, "Neo4j/%d.%d", &version[0], &version[1]); err != nil {
 		return nil // a server that speaks Bolt under another name: its statements will say what it lacks
 	}
 	if version[0] < oldest[0] || version[0] == oldest[0] && version[1] < oldest[1] {
-		return csp.Errorf(csp.UnsupportedData, "Neo4j at %s is version %d.%d: use %d.%d or later", s.address, version[0], version[1], oldest[0], oldest[1])
+		return csp.Errorf(csp.UnsupportedData, "Neo4j at %s is version %d.%d: use %d.%d or later", address, version[0], version[1], oldest[0], oldest[1])
 	}
 	return nil
 }
