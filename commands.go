@@ -121,7 +121,11 @@ func (t terminal) reported(report importer.Report, err error) error {
 	if err != nil && report.Files == 0 && report.Read == 0 {
 		return err
 	}
-	return errors.Join(err, report.WriteText(t.stdout))
+	written := report.WriteText(t.stdout)
+	if err != nil && written == nil {
+		_, written = fmt.Fprintln(t.stdout, "It stopped half way: what is counted here is in the graph. Run it again to complete it; what is there already is left unchanged.")
+	}
+	return errors.Join(err, written)
 }
 
 // progressBar returns a bar on standard error, invisible where no person looks on.

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"channelgraph/internal/importer"
 )
 
 // TestADamagedFolderIsNamed flips one byte of what a command wrote and lets the next command read it.
@@ -52,5 +55,17 @@ func failsInOneLine(t *testing.T, want string, args ...string) {
 	last := lines[len(lines)-1]
 	if code != exitFailed || !strings.HasPrefix(last, "channelgraph: ") || strings.Count(stderr, "channelgraph: ") != 1 || !strings.Contains(last, want) {
 		t.Errorf("%v: exit code %d, want %d and one line with %q:\n%s", args, code, exitFailed, want, stderr)
+	}
+}
+
+// TestAnImportThatStopsSaysHowToGoOn looks at the report beside the error.
+func TestAnImportThatStopsSaysHowToGoOn(t *testing.T) {
+	var out strings.Builder
+	stopped := errors.New("stopped")
+	if err := (terminal{stdout: &out}).reported(importer.Report{Files: 1, Read: 3, Created: 3}, stopped); !errors.Is(err, stopped) {
+		t.Errorf("the error became %v", err)
+	}
+	if text := out.String(); !strings.Contains(text, "3 created") || !strings.Contains(text, "Run it again") {
+		t.Errorf("the report says:\n%s", text)
 	}
 }

@@ -246,8 +246,8 @@ func TestAFailingDiskLosesNothing(t *testing.T) {
 			fillStore(t, s, 0.001, 100)
 			nodes, facts := dumpOf(t, s)
 			disk.fail(test.failure)
-			expectError(t, putPair(s, 1_000_000), test.code, "data", "Nothing was written")
-			expectError(t, putPair(s, 1_000_001), test.code, "data", "Nothing was written")
+			expectError(t, putPair(s, 1_000_000), test.code, "data", "Nothing of this change was written")
+			expectError(t, putPair(s, 1_000_001), test.code, "data", "Nothing of this change was written")
 			kept, keptFacts := dumpOf(t, s)
 			expectEqual(t, nodes, kept)
 			expectEqual(t, facts, keptFacts)
@@ -284,7 +284,7 @@ func TestAnAlmostFullDiskIsLeftAlone(t *testing.T) {
 	s := mustOpen(t, disk)
 	defer mustClose(t, s)
 	disk.free.Store(spareBytes)
-	expectError(t, putPair(s, 1), csp.StoreFull, "Nothing was written", "try again")
+	expectError(t, putPair(s, 1), csp.StoreFull, "Nothing of this change was written", "try again")
 	if nodes, _ := dumpOf(t, s); len(nodes) != 0 {
 		t.Fatal("something was written")
 	}

@@ -25,12 +25,12 @@ func timedOut(ctx context.Context) error {
 // writeError says why nothing can be written to the folder any more.
 func writeError(folder string, cause error) *csp.Error {
 	if errors.Is(cause, syscall.ENOSPC) || errors.Is(cause, syscall.EDQUOT) {
-		return csp.Errorf(csp.StoreFull, "The disk of the data folder %s is full. Nothing was written. Free some space and start the server again; until then the store only answers questions.", folder).WithCause(cause)
+		return csp.Errorf(csp.StoreFull, "The disk of the data folder %s is full. Nothing of this change was written. Free some space and start the server again; until then the store only answers questions.", folder).WithCause(cause)
 	}
 	if isDamage(cause) {
 		return corrupt(folder, cause)
 	}
-	return csp.Errorf(csp.Unavailable, "The data folder %s can't be written. Nothing was written. Look into the log and at the disk, and start the server again; until then the store only answers questions.", folder).WithCause(cause)
+	return csp.Errorf(csp.Unavailable, "The data folder %s can't be written. Nothing of this change was written. Look into the log and at the disk, and start the server again; until then the store only answers questions.", folder).WithCause(cause)
 }
 
 var (

@@ -210,7 +210,7 @@ func (s *Store) checkSpace(batchBytes int) error {
 		return nil // not every file system tells
 	}
 	if usage.AvailBytes < uint64(batchBytes)*2+spareBytes {
-		return csp.Errorf(csp.StoreFull, "The disk of the data folder %s is full: %d bytes are free, and %d have to stay free. Nothing was written. Free some space and try again.", s.folder, usage.AvailBytes, spareBytes)
+		return csp.Errorf(csp.StoreFull, "The disk of the data folder %s is full: %d bytes are free, and %d have to stay free. Nothing of this change was written. Free some space and try again.", s.folder, usage.AvailBytes, spareBytes)
 	}
 	return nil
 }
