@@ -81,12 +81,31 @@ type Hop struct {
 }
 
 // Step is a relationship kind in one direction to nodes of some kinds, holding at the root's instant.
+//
+// The ends of a relationship are where it begins and where it ends, unless Via says otherwise.
 type Step struct {
 	Fact    csp.FactKind
 	Inbound bool        // against the arrow
 	To      csp.KindSet // kinds of the node at the other end
 	Where   Predicate   // on the relationship, or nil
+	Via     ViaUse      // for csp.Serves only
+
+	// Sole keeps a relationship only if the node where it ends has no other partner: if every relationship of the
+	// kind that holds there and satisfies Where, whatever To says, has the same node as its beginning (or as
+	// Via says). Without that node nothing of the kind remains.
+	Sole bool
 }
+
+// ViaUse says whether a step regards the provider via which a relationship is as a node where it begins. A csp.Via that names
+// no provider, or the node where the relationship begins anyway, is none.
+type ViaUse uint8
+
+// The uses of csp.Via.
+const (
+	ViaNone ViaUse = iota // a relationship begins at its partner
+	ViaAlso               // it begins at its partner and at the provider via which it is
+	ViaOnly               // it begins at the provider via which it is
+)
 
 // Page is an ordered, filtered list of nodes, cut to a page.
 type Page struct {

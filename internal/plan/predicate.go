@@ -43,7 +43,7 @@ const (
 )
 
 // Related holds for a node by its neighbours over a step. A neighbour is one node however
-// many relationships tie it, and it matches if at least one relationship satisfies Step.Where
+// many relationships tie it, and it matches if at least one relationship satisfies Step.Where (and Step.Sole)
 // and the node satisfies Where.
 type Related struct {
 	Step       Step
@@ -58,7 +58,7 @@ type Quantifier uint8
 const (
 	Some   Quantifier = iota + 1 // at least one matches
 	None                         // none matches
-	All                          // every neighbour over the step matches: each of its relationships satisfies Step.Where, and it satisfies Where
+	All                          // every neighbour over the step matches: each of its relationships satisfies Step.Where (and Step.Sole), and it satisfies Where
 	Single                       // exactly one matches
 )
 

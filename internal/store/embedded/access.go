@@ -38,7 +38,8 @@ func (c *compiler) access(p plan.Predicate) []access {
 		}
 		var ways []access
 		for _, far := range c.access(p.Where) {
-			ways = append(ways, byNeighbour{p.Step.Fact, p.Step.Inbound, p.Step.To, far})
+			backwards := step{fact: p.Step.Fact, inbound: !p.Step.Inbound, via: p.Step.Via}
+			ways = append(ways, byNeighbour{backwards, p.Step.To, far})
 		}
 		return ways
 	}
@@ -123,10 +124,9 @@ func (g *graph) havingValue(index *hashIndex, kind csp.Kind, field csp.Field, va
 
 // byNeighbour finds nodes from the far end of a step: it walks the step backwards.
 type byNeighbour struct {
-	fact    csp.FactKind
-	inbound bool
-	to      csp.KindSet
-	far     access
+	backwards step
+	to        csp.KindSet
+	far       access
 }
 
 func (a byNeighbour) nodes(r *reading, found []node, kinds csp.KindSet, limit int) ([]node, bool) {
@@ -140,7 +140,7 @@ func (a byNeighbour) nodes(r *reading, found []node, kinds csp.KindSet, limit in
 		if !a.to.Has(n.kind()) {
 			continue
 		}
-		list := r.graph.entries.of(r.graph.listOf(a.fact, !a.inbound, n))
+		list, _ := r.links(&a.backwards, n)
 		for i := range list {
 			e := &list[i]
 			if e.holdsAt(r.at) && kinds.Has(e.neighbour.kind()) && seen.add(r.graph, e.neighbour) {
@@ -150,6 +150,7 @@ func (a byNeighbour) nodes(r *reading, found []node, kinds csp.KindSet, limit in
 				return found, false
 			}
 		}
+		r.giveBackEntries(&a.backwards, list)
 	}
 	return found, true
 }

@@ -67,6 +67,8 @@ type step struct {
 	inbound bool
 	to      csp.KindSet
 	where   condition[*link]
+	via     plan.ViaUse
+	sole    bool
 }
 
 // operandShape says with what a comparison compares.
@@ -192,7 +194,7 @@ func (c *compiler) fact(kind csp.FactKind, f *plan.FactSelection) *factProgram {
 }
 
 func (c *compiler) step(s *plan.Step) step {
-	return step{fact: s.Fact, inbound: s.Inbound, to: s.To, where: c.linkCondition(s.Where)}
+	return step{fact: s.Fact, inbound: s.Inbound, to: s.To, where: c.linkCondition(s.Where), via: s.Via, sole: s.Sole}
 }
 
 func (c *compiler) nodeCondition(p plan.Predicate) condition[node] {

@@ -120,6 +120,7 @@ func (q related) holds(r *reading, n node) bool {
 // first returns a neighbour that matches and is not the one given, or noNode.
 func (q related) first(r *reading, n node, except node) node {
 	list, _ := r.links(&q.step, n)
+	defer r.giveBackEntries(&q.step, list)
 	for i := range list {
 		e := &list[i]
 		if e.neighbour != except && r.follows(&q.step, n, e) && (q.where == nil || q.where.holds(r, e.neighbour)) {
@@ -134,6 +135,7 @@ func (q related) first(r *reading, n node, except node) node {
 
 func (q related) all(r *reading, n node) bool {
 	list, _ := r.links(&q.step, n)
+	defer r.giveBackEntries(&q.step, list)
 	for i := range list {
 		e := &list[i]
 		if !e.holdsAt(r.at) || !q.step.to.Has(e.neighbour.kind()) {
@@ -159,6 +161,7 @@ type relatedCount struct {
 func (q relatedCount) holds(r *reading, n node) bool {
 	operand := &r.operands[q.operand]
 	list, many := r.links(&q.step, n)
+	defer r.giveBackEntries(&q.step, list)
 	if operand.needsMore(int64(len(list))) {
 		return false
 	}

@@ -24,7 +24,7 @@ func (n node) row() uint32    { return uint32(n) & (1<<nodeRowBits - 1) }
 type state struct {
 	nodes        [nodeKinds]*table
 	facts        [factKinds]*table
-	directions   [factKinds][2]*direction // outbound, inbound
+	directions   [factKinds][sides]*direction
 	entries      entries
 	texts        texts
 	dictionaries *dictionaries
@@ -81,16 +81,30 @@ func (s *Store) acquire() *graph {
 
 func (g *graph) release() { g.readers.Add(-1) }
 
-func directionIndex(inbound bool) int {
-	if inbound {
-		return 1
+// side says from which of its ends a list sees relationships.
+type side uint8
+
+const (
+	outbound side = iota // where they begin
+	inbound              // where they end
+	through              // the provider via which they are; of SERVES only
+	sides
+)
+
+func sideOf(isInbound bool) side {
+	if isInbound {
+		return inbound
 	}
-	return 0
+	return outbound
 }
 
 // listOf returns the node's list of a relationship kind in one direction.
-func (g *state) listOf(fact csp.FactKind, inbound bool, n node) list {
-	return g.directions[fact][directionIndex(inbound)].lists[n.kind()].get(n.row())
+func (g *state) listOf(fact csp.FactKind, isInbound bool, n node) list {
+	return g.listAt(fact, sideOf(isInbound), n)
+}
+
+func (g *state) listAt(fact csp.FactKind, at side, n node) list {
+	return g.directions[fact][at].lists[n.kind()].get(n.row())
 }
 
 // id returns a node's id.

@@ -16,7 +16,7 @@ import (
 //
 // The dictionaries are read first. Then one list of tasks reads ranges of nodes, and the facts that begin at ranges of
 // nodes, each straight into the final columns and outbound lists; how many nodes there are is known from their last
-// keys. The inbound lists are made from the outbound ones.
+// keys. The inbound lists are made from the outbound ones, and at the end those of the providers via whom others serve.
 func load(db *pebble.DB, folder string) (*writer, error) {
 	numbers, err := readFormat(db, folder)
 	if err != nil {
@@ -34,6 +34,7 @@ func load(db *pebble.DB, folder string) (*writer, error) {
 		return nil, err
 	}
 	l.endWorkers()
+	l.writer.loadThrough()
 	l.giveBackMemory()
 	return l.writer, nil
 }
@@ -161,9 +162,9 @@ func (l *loader) countNodes() error {
 		t.reserve(t.chunks(), w.batch)
 	}
 	for _, kind := range csp.AllFactKinds {
-		for direction := range w.directions[kind] {
-			for _, end := range endsOf(kind, direction == 1).Kinds() {
-				w.directions[kind][direction].lists[end].reserve(w.nodes[end].chunks(), w.batch)
+		for at := range w.directions[kind] {
+			for _, end := range endsOf(kind, side(at)).Kinds() {
+				w.directions[kind][at].lists[end].reserve(w.nodes[end].chunks(), w.batch)
 			}
 		}
 	}
@@ -192,11 +193,11 @@ func (l *loader) records() error {
 	if err := l.inParallel(tasks); err != nil {
 		return err
 	}
-	outbound := l.writer.store.chunks
+	begun := l.writer.store.chunks
 	tasks = tasks[:0]
 	for _, kind := range csp.AllFactKinds {
 		l.joinTables(kind, parts[kind])
-		tasks = append(tasks, func(w *loadWorker) error { return l.inbound(w, kind, outbound, parts[kind]) })
+		tasks = append(tasks, func(w *loadWorker) error { return l.inbound(w, kind, begun, parts[kind]) })
 	}
 	return l.inParallel(tasks)
 }

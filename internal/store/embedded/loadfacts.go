@@ -17,7 +17,7 @@ type factPart struct {
 // factPart reads a part into a table of its own and the lists of the nodes at which its facts begin.
 func (l *loader) factPart(w *loadWorker, part *factPart) error {
 	part.table = newTable(factLayouts[part.kind])
-	lists := &l.writer.directions[part.kind][directionIndex(false)].lists[part.rowRange.kind]
+	lists := &l.writer.directions[part.kind][outbound].lists[part.rowRange.kind]
 	prefix := []byte{factPrefix, byte(part.kind)}
 	first := binary.BigEndian.AppendUint32(prefix[:2:2], uint32(newNode(part.rowRange.kind, part.first)))
 	end := binary.BigEndian.AppendUint32(prefix[:2:2], uint32(newNode(part.rowRange.kind, part.end)))
@@ -97,12 +97,12 @@ func joinAll[T any](whole, part []column[T], at int, batch uint64) {
 }
 
 // inbound makes the inbound lists of a kind from the outbound ones, whose entries get their rows in the kind's table.
-func (l *loader) inbound(w *loadWorker, kind csp.FactKind, outbound entries, parts []*factPart) error {
+func (l *loader) inbound(w *loadWorker, kind csp.FactKind, begun entries, parts []*factPart) error {
 	directions, batch := l.writer.directions[kind], l.writer.batch
-	ends := &directions[directionIndex(true)].lists
+	ends := &directions[inbound].lists
 	for _, part := range parts {
-		part.eachList(directions[directionIndex(false)], func(_ node, of list) {
-			region := outbound.of(of)
+		part.eachList(directions[outbound], func(_ node, of list) {
+			region := begun.of(of)
 			for i := range region {
 				e := &region[i]
 				e.edge += part.base
@@ -115,8 +115,8 @@ func (l *loader) inbound(w *loadWorker, kind csp.FactKind, outbound entries, par
 	}
 	made := w.entries.view()
 	for _, part := range parts {
-		part.eachList(directions[directionIndex(false)], func(from node, of list) {
-			for _, e := range outbound.of(of) {
+		part.eachList(directions[outbound], func(from node, of list) {
+			for _, e := range begun.of(of) {
 				enter(made, ends[e.neighbour.kind()].at(e.neighbour.row(), 0, batch), entry{e.since, e.until, from, e.edge})
 			}
 		})
@@ -159,9 +159,15 @@ func enter(all entries, to *list, e entry) {
 	to.length++
 }
 
-func endsOf(kind csp.FactKind, inbound bool) csp.KindSet {
-	if inbound {
+// endsOf returns the kinds of nodes that have lists.
+func endsOf(kind csp.FactKind, at side) csp.KindSet {
+	switch {
+	case at == outbound:
+		return kind.From()
+	case at == inbound:
 		return kind.To()
+	case kind == csp.Serves:
+		return csp.OnlyProviders
 	}
-	return kind.From()
+	return csp.NoKinds
 }

@@ -52,8 +52,10 @@ type reading struct {
 	pager    pager
 	link     link // the one whose condition is being examined
 	marks    []*marks
-	lists    []list // of the parents of the hop being read
-	touched  uint32 // a sum that keeps touching from being optimized away
+	copies   [][]entry // memory for the entries of steps with a use of csp.Via
+	vias     []node    // by number in the dictionary of csp.Via: one more than the provider that it names; 0 if that is not known
+	lists    []list    // of the parents of the hop being read
+	touched  uint32    // a sum that keeps touching from being optimized away
 	release  func()
 }
 
@@ -235,8 +237,12 @@ func (r *reading) stopped() bool {
 	return r.err != nil
 }
 
-// links returns the entries over which a step can go; many reports whether a neighbour may occur more than once.
+// links returns the entries over which a step can go, to be given back by giveBackEntries; many reports whether a
+// neighbour may occur more than once.
 func (r *reading) links(s *step, n node) (list []entry, many bool) {
+	if s.via != plan.ViaNone {
+		return r.throughVia(s, n), true
+	}
 	l := r.graph.listOf(s.fact, s.inbound, n)
 	return r.graph.entries.of(l), l.many
 }
@@ -247,6 +253,11 @@ func (r *reading) follows(s *step, from node, e *entry) bool {
 }
 
 func (r *reading) satisfies(s *step, from node, e *entry) bool {
+	return r.agrees(s, from, e) && (!s.sole || r.isSole(s, from, e))
+}
+
+// agrees reports whether a relationship satisfies the step's condition on it.
+func (r *reading) agrees(s *step, from node, e *entry) bool {
 	if s.where == nil {
 		return true
 	}

@@ -100,17 +100,17 @@ func TestAWholeChannelIsReadBack(t *testing.T) {
 	expectEqual(t, facts, factsAgain)
 }
 
-// seenLists describes the lists of all nodes in both directions, by where and whose they are.
+// seenLists describes the lists of all nodes on all sides, by where and whose they are.
 func seenLists(s *Store) map[string][]string {
 	g := s.acquire()
 	defer g.release()
 	seen := map[string][]string{}
 	for _, fact := range csp.AllFactKinds {
-		for _, inbound := range []bool{false, true} {
-			for _, kind := range endsOf(fact, inbound).Kinds() {
+		for at := range sides {
+			for _, kind := range endsOf(fact, at).Kinds() {
 				for row := range g.nodes[kind].rows {
-					of := g.listOf(fact, inbound, newNode(kind, row))
-					name := fmt.Sprintf("%s inbound=%t %s many=%t", fact, inbound, g.id(newNode(kind, row)), of.many)
+					of := g.listAt(fact, at, newNode(kind, row))
+					name := fmt.Sprintf("%s seen from %d %s many=%t", fact, at, g.id(newNode(kind, row)), of.many)
 					for _, e := range g.entries.of(of) {
 						seen[name] = append(seen[name], fmt.Sprint(e.since, e.until, g.id(e.neighbour), string(g.texts.bytes(g.facts[fact].witnesses.get(e.edge)))))
 					}

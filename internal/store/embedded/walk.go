@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
 )
 
 // hop fills the nodes of a table from those of its parent.
@@ -17,11 +18,14 @@ func (r *reading) hop(h *hopProgram, parent, child *tableState) {
 	r.pager.prepare(h.page)
 	r.findViews(h, r.findLists(h, parent.nodes))
 	for i, n := range parent.nodes {
-		if r.lists[i].length == 0 || r.err != nil {
+		if r.lists[i].length == 0 && h.step.via == plan.ViaNone || n == noNode || !h.on.Has(n.kind()) || r.err != nil {
 			child.endParent(h.page.page, 0, false)
 			continue
 		}
 		list, many := r.graph.entries.of(r.lists[i]), r.lists[i].many
+		if h.step.via != plan.ViaNone {
+			list, many = r.links(&h.step, n)
+		}
 		r.pager.begin()
 		if many {
 			r.offerGroups(h, n, list)
@@ -32,6 +36,7 @@ func (r *reading) hop(h *hopProgram, parent, child *tableState) {
 		if child.facts != nil {
 			r.collectLinks(h, n, list, many, child.facts)
 		}
+		r.giveBackEntries(&h.step, list)
 	}
 }
 
@@ -124,7 +129,11 @@ func (r *reading) collectLinks(h *hopProgram, n node, list []entry, many bool, f
 			}
 			facts.links = append(facts.links, link{h.step.fact, n, e})
 		}
-		slices.SortFunc(facts.links[start:], r.graph.compareLinks)
+		if h.step.via == plan.ViaNone {
+			slices.SortFunc(facts.links[start:], r.graph.compareLinks)
+		} else {
+			slices.SortFunc(facts.links[start:], r.compareViaLinks)
+		}
 		facts.table.Starts = append(facts.table.Starts, int32(len(facts.links)))
 	}
 }
@@ -135,6 +144,11 @@ func (g *graph) compareLinks(a, b link) int {
 		return c
 	}
 	return strings.Compare(g.discriminatorText(a), g.discriminatorText(b))
+}
+
+// compareViaLinks does the same for links that may begin at different nodes.
+func (r *reading) compareViaLinks(a, b link) int {
+	return cmp.Or(cmp.Compare(a.since, b.since), strings.Compare(r.graph.id(r.beginning(&a)), r.graph.id(r.beginning(&b))), r.graph.compareLinks(a, b))
 }
 
 func (g *graph) discriminatorText(l link) string {

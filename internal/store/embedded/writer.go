@@ -33,7 +33,7 @@ func newWriter(numbers *fieldNumbers) *writer {
 	}
 	for _, kind := range csp.AllFactKinds {
 		w.facts[kind] = newTable(factLayouts[kind])
-		w.directions[kind] = [2]*direction{{}, {}}
+		w.directions[kind] = [sides]*direction{{}, {}, {}}
 	}
 	w.rows = newRowWriter(newTextWriter(&w.arena), numbers)
 	w.dictionary = &dictionaryWriter{current: w.dictionaries}
@@ -80,13 +80,13 @@ func (w *writer) factTable(kind csp.FactKind) *table {
 }
 
 // listFor returns the place of a node's list for writing.
-func (w *writer) listFor(fact csp.FactKind, inbound bool, n node) *list {
-	d := w.directions[fact][directionIndex(inbound)]
+func (w *writer) listFor(fact csp.FactKind, at side, n node) *list {
+	d := w.directions[fact][at]
 	if d.made != w.batch {
 		copied := *d
 		copied.made = w.batch
 		d = &copied
-		w.directions[fact][directionIndex(inbound)] = d
+		w.directions[fact][at] = d
 	}
 	return d.lists[n.kind()].at(n.row(), w.sharedNode[n.kind()], w.batch)
 }
@@ -94,6 +94,7 @@ func (w *writer) listFor(fact csp.FactKind, inbound bool, n node) *list {
 // putNode writes a node's record. It reports false for a record that is no record.
 func (w *writer) putNode(n node, record []byte) bool {
 	t := w.nodeTable(n.kind())
+	isNew := n.row() >= t.rows
 	t.rows = max(t.rows, n.row()+1)
 	t.live = t.rows
 	w.rows.batch, w.rows.dictionaries = w.batch, w.dictionaries
@@ -102,6 +103,9 @@ func (w *writer) putNode(n node, record []byte) bool {
 	w.changes[n.kind()].note(n.row(), t.rows)
 	w.texts = w.arena.view()
 	w.index(w.texts, t, n, w.rows.key)
+	if isNew && n.kind() == csp.Provider {
+		w.enterThrough(n)
+	}
 	return ok
 }
 
@@ -132,6 +136,7 @@ type factIdentity struct {
 // putFact replaces all intervals of a fact by those of its record, which may be none.
 func (w *writer) putFact(f factIdentity, record []byte) bool {
 	old, parallel := w.edgesOf(f)
+	via := w.viaOf(f)
 	t := w.factTable(f.kind)
 	w.rows.batch, w.rows.dictionaries = w.batch, w.dictionaries
 	r := recordReader{rest: record}
@@ -145,17 +150,20 @@ func (w *writer) putFact(f factIdentity, record []byte) bool {
 		out := entry{since, until, f.to, row}
 		in := entry{since, until, f.from, row}
 		if i < len(old) {
-			w.change(f.kind, false, f.from, out)
-			w.change(f.kind, true, f.to, in)
+			w.change(f.kind, outbound, f.from, out)
+			w.change(f.kind, inbound, f.to, in)
+			w.change(f.kind, through, via, out)
 			continue
 		}
 		many := parallel || i > 0
-		w.append(f.kind, false, f.from, out, many)
-		w.append(f.kind, true, f.to, in, many)
+		w.append(f.kind, outbound, f.from, out, many)
+		w.append(f.kind, inbound, f.to, in, many)
+		w.append(f.kind, through, via, out, true)
 	}
 	for _, surplus := range old[min(count, len(old)):] {
-		w.remove(f.kind, false, f.from, surplus.edge)
-		w.remove(f.kind, true, f.to, surplus.edge)
+		w.remove(f.kind, outbound, f.from, surplus.edge)
+		w.remove(f.kind, inbound, f.to, surplus.edge)
+		w.remove(f.kind, through, via, surplus.edge)
 		w.freeRows[f.kind] = append(w.freeRows[f.kind], surplus.edge)
 		t.live--
 	}
@@ -177,8 +185,12 @@ func (w *writer) rowFor(t *table, kind csp.FactKind, old []entry, i int) uint32 
 	return t.rows - 1
 }
 
-func (w *writer) append(kind csp.FactKind, inbound bool, n node, e entry, many bool) {
-	l := w.listFor(kind, inbound, n)
+// append adds an entry to a node's list; there may be no such node.
+func (w *writer) append(kind csp.FactKind, at side, n node, e entry, many bool) {
+	if n == noNode {
+		return
+	}
+	l := w.listFor(kind, at, n)
 	w.store.appendTo(l, e)
 	l.many = l.many || many
 }
@@ -193,14 +205,20 @@ func (w *writer) own(l *list) []entry {
 	return owned
 }
 
-func (w *writer) change(kind csp.FactKind, inbound bool, n node, e entry) {
-	l := w.listFor(kind, inbound, n)
+func (w *writer) change(kind csp.FactKind, at side, n node, e entry) {
+	if n == noNode {
+		return
+	}
+	l := w.listFor(kind, at, n)
 	owned := w.own(l)
 	owned[w.indexOf(l, owned, e.edge)] = e
 }
 
-func (w *writer) remove(kind csp.FactKind, inbound bool, n node, edge uint32) {
-	l := w.listFor(kind, inbound, n)
+func (w *writer) remove(kind csp.FactKind, at side, n node, edge uint32) {
+	if n == noNode {
+		return
+	}
+	l := w.listFor(kind, at, n)
 	owned := w.own(l)
 	owned[w.indexOf(l, owned, edge)] = owned[len(owned)-1]
 	l.length--

@@ -136,13 +136,16 @@ func (c *compiler) anchored(page *plan.Page, n node, bounds func(*plan.Page, nod
 			before := anchor.steps[i-1]
 			near, rest = c.newNode(before.step.To&farKinds(before.step)), before.rest
 		}
-		fact := c.newFact()
-		conditions := conditions{cheap: append(c.holds(fact), c.factConditions(step.Where, fact)...)}
+		m := c.backwards(step, near, far)
+		conditions := conditions{cheap: append(m.where.cheap, c.factConditions(step.Where, m.fact)...)}
+		if step.Sole {
+			conditions.cheap = append(conditions.cheap, c.sole(step, near, far))
+		}
 		conditions.add(c.conditions(rest, near))
 		if i == 0 && bounds != nil {
 			conditions.cheap = append(conditions.cheap, bounds(page, n)...)
 		}
-		text += " MATCH " + pattern(step, near.name+farLabels(near.kinds, nearKinds(step)), fact, far.name) + whereClause(conditions.cheap)
+		text += " " + m.opening(far) + whereClause(conditions.cheap)
 		text += barrier("DISTINCT ", near, conditions.costly)
 		if i == 0 && len(conditions.costly) == 0 {
 			text += " WITH DISTINCT " + near.name
@@ -152,12 +155,36 @@ func (c *compiler) anchored(page *plan.Page, n node, bounds func(*plan.Page, nod
 	return text
 }
 
+// backwards matches a step from its far end, which is bound.
+func (c *compiler) backwards(step *plan.Step, near, far node) match {
+	m := match{fact: c.newFact(), far: near}
+	label := farLabels(near.kinds, nearKinds(step))
+	if step.Via == plan.ViaNone {
+		m.pattern, m.where.cheap = pattern(step, near.name+label, m.fact, far.name), c.holds(m.fact)
+		return m
+	}
+	turned := *step
+	turned.Inbound = !step.Inbound
+	m.through = c.through(&turned, far, m.fact, near)
+	if label != "" {
+		m.where.cheap = []string{near.name + label}
+	}
+	return m
+}
+
+// opening is the match without conditions, which keeps the node where it began.
+func (m *match) opening(bound node) string {
+	if m.through == "" {
+		return "MATCH " + m.pattern
+	}
+	return m.through + m.carry() + ", " + bound.name
+}
+
 // nearKinds are the kinds at which a step can begin by the rules of its relationship kind.
 func nearKinds(step *plan.Step) csp.KindSet {
-	if step.Inbound {
-		return step.Fact.To()
-	}
-	return step.Fact.From()
+	turned := *step
+	turned.Inbound = !step.Inbound
+	return farKinds(&turned)
 }
 
 // barrier ends a MATCH with its costly conditions, if there are any: after all others, and once for each node.

@@ -16,7 +16,14 @@ func (c *compiler) factRows(hop *plan.Hop, parent node, m match, shape *factShap
 	c.subqueries++
 	fact := c.newFact()
 	where := append(c.holds(fact), c.factConditions(hop.Step.Where, fact)...)
-	return "COLLECT { MATCH " + pattern(&hop.Step, parent.name, fact, m.far.name) + whereClause(where) +
+	tying := pattern(&hop.Step, parent.name, fact, m.far.name)
+	if hop.Step.Via != plan.ViaNone {
+		partner, customer := partnerAndTarget(&hop.Step, parent, m.far)
+		beginning := c.newNode(csp.Partners)
+		tying = "(" + customer.name + ")<-[" + fact + ":" + csp.Serves.String() + "]-(" + beginning.name + ")"
+		where = append(where, beginsAt(&hop.Step, fact, beginning, partner))
+	}
+	return "COLLECT { MATCH " + tying + whereClause(where) +
 		" WITH " + fact + " ORDER BY " + fact + "." + csp.Since.String() + ", " + fact + "." + factProperty +
 		" RETURN " + c.factCells(hop.Fact, fact, shape) + " }"
 }

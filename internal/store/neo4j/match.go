@@ -26,6 +26,7 @@ func whereClause(conjuncts []string) string {
 // match is a MATCH of one relationship from a bound node to its neighbours.
 type match struct {
 	pattern string
+	through string // stands in place of the MATCH where relationships begin via a provider
 	fact    string // the relationship's variable
 	far     node
 	where   conditions
@@ -34,11 +35,17 @@ type match struct {
 // text is the MATCH with its conditions. The planner runs subqueries inside a subquery before the cheap conditions
 // of their own level; WITH … SKIP 0 keeps it from that.
 func (m *match) text() string {
-	if len(m.where.costly) == 0 {
-		return "MATCH " + m.pattern + whereClause(m.where.cheap)
+	text := "MATCH " + m.pattern + whereClause(m.where.cheap)
+	if m.through != "" {
+		text = m.through + m.carry() + whereClause(m.where.cheap)
 	}
-	return "MATCH " + m.pattern + whereClause(m.where.cheap) + " WITH " + m.far.name + ", " + m.fact + " SKIP 0" + whereClause(m.where.costly)
+	if len(m.where.costly) == 0 {
+		return text
+	}
+	return text + m.carry() + " SKIP 0" + whereClause(m.where.costly)
 }
+
+func (m *match) carry() string { return " WITH " + m.far.name + ", " + m.fact }
 
 // guard keeps parents of other kinds than on from having neighbours, unless they cannot have any.
 func (m *match) guard(on csp.KindSet, parent node) {
@@ -52,6 +59,9 @@ func (m *match) guard(on csp.KindSet, parent node) {
 func (c *compiler) neighbours(step *plan.Step, kinds csp.KindSet, parent node) match {
 	m := c.tied(step, kinds, parent)
 	m.where.cheap = append(m.where.cheap, c.factConditions(step.Where, m.fact)...)
+	if step.Sole {
+		m.where.costly = append(m.where.costly, c.sole(step, parent, m.far))
+	}
 	return m
 }
 
@@ -60,6 +70,13 @@ func (c *compiler) tied(step *plan.Step, kinds csp.KindSet, parent node) match {
 	kinds &= step.To
 	possible := farKinds(step)
 	m := match{fact: c.newFact(), far: c.newNode(kinds & possible)}
+	if step.Via != plan.ViaNone {
+		m.through = c.through(step, parent, m.fact, m.far)
+		if label := farLabels(kinds, possible); label != "" {
+			m.where.cheap = append(m.where.cheap, m.far.name+label)
+		}
+		return m
+	}
 	m.pattern = pattern(step, parent.name, m.fact, m.far.name+farLabels(kinds, possible))
 	m.where.cheap = c.holds(m.fact)
 	return m
@@ -67,10 +84,13 @@ func (c *compiler) tied(step *plan.Step, kinds csp.KindSet, parent node) match {
 
 // farKinds are the kinds that a step can reach by the rules of its relationship kind.
 func farKinds(step *plan.Step) csp.KindSet {
-	if step.Inbound {
-		return step.Fact.From()
+	switch {
+	case !step.Inbound:
+		return step.Fact.To()
+	case step.Via == plan.ViaOnly:
+		return csp.OnlyProviders
 	}
-	return step.Fact.To()
+	return step.Fact.From()
 }
 
 // farLabels names labels only where the relationship kind leaves a choice: testing a label costs a look at the node.

@@ -53,7 +53,7 @@ func splitLastSome(where plan.Predicate) (rest plan.And, last *plan.Related) {
 // all says that no neighbour fails: none has a relationship that fails Step.Where, and none fails Where.
 func (c *compiler) all(related *plan.Related, parent node) string {
 	demands := append(factDemands(related.Step.Where), nodeDemands(related.Where)...)
-	if len(demands) == 0 {
+	if len(demands) == 0 && !related.Step.Sole {
 		return "true"
 	}
 	c.subqueries++
@@ -67,6 +67,9 @@ func (c *compiler) all(related *plan.Related, parent node) string {
 		}
 		failures = append(failures, c.negation(demand.predicate, of))
 		costly = costly || isCostly(demand.predicate)
+	}
+	if related.Step.Sole {
+		failures, costly = append(failures, "NOT "+c.sole(&related.Step, parent, m.far)), true
 	}
 	failure := "(" + strings.Join(failures, " OR ") + ")"
 	if costly {

@@ -76,6 +76,37 @@ var writingClauses = group{
 				fact 2020-01-01T00:00:00Z "ADVISOR"
 				  said someone somewhere 2020-01-01T00:00:00Z`)
 		}},
+		{"a provider may come after what names it, and what names it may change and go", func(tb testing.TB, open opener) {
+			s := open(tb)
+			via := func(until string) func(*channel.Graph) {
+				return func(g *channel.Graph) {
+					g.Fact(reseller("w20"), csp.Serves, customer("w20"), "2020.."+until, csp.Via, provider("w20"))
+				}
+			}
+			reached := func(want string) {
+				q := channel.Ask(now)
+				step := channel.Out(csp.Serves)
+				step.Via = plan.ViaOnly
+				q.Lookup(plan.Selection{Hops: []plan.Hop{channel.Along(step, []csp.Field{csp.ID})}}, provider("w20"))
+				expectReached(tb, s, q, want)
+			}
+			put(tb, s, func(g *channel.Graph) {
+				g.Node(reseller("w20"))
+				g.Node(customer("w20"))
+			})
+			put(tb, s, via(""))
+			put(tb, s, func(g *channel.Graph) { g.Node(provider("w20")) })
+			reached("w20")
+			put(tb, s, via("2021"))
+			reached("")
+			put(tb, s, via(""))
+			reached("w20")
+			put(tb, s, func(g *channel.Graph) {
+				via("")(g)
+				g.Facts[0].Intervals = nil
+			})
+			reached("")
+		}},
 		{"facts may end at nodes put before or with them", func(tb testing.TB, open opener) {
 			s := open(tb)
 			put(tb, s, func(g *channel.Graph) { g.Node(provider("w5")) })

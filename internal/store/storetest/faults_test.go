@@ -176,6 +176,30 @@ func readingFaults() []fault {
 			return p
 		}}), noticedBy("relations/all holds without neighbours and for null not")},
 		{"ignores conditions on relationships", misread(rewriter{hop: func(h *plan.Hop) { h.Step.Where = nil }}), noticedBy("facts/only facts that satisfy the step are listed")},
+		{"knows no via", misread(rewriter{hop: func(h *plan.Hop) { h.Step.Via = plan.ViaNone }}), noticedBy("reach/a provider reaches those who are served via it",
+			"reach/only via leaves out what begins at the partner", "reach/a customer is reached by those via whom it is served")},
+		{"takes via for the only beginning", misread(rewriter{
+			hop: func(h *plan.Hop) {
+				if h.Step.Via == plan.ViaAlso {
+					h.Step.Via = plan.ViaOnly
+				}
+			},
+			predicate: viaOnly,
+		}), noticedBy("reach/a provider reaches those who are served via it", "reach/conditions follow relationships via a provider",
+			"reach/counts via a provider are of distinct neighbours")},
+		{"takes sole for some", misread(rewriter{predicate: func(p plan.Predicate) plan.Predicate {
+			if related, ok := p.(plan.Related); ok {
+				related.Step.Sole = false
+				return related
+			}
+			return p
+		}}), noticedBy("reach/sole keeps what has no other partner", "reach/all wants every relationship to be sole", "reach/sole is so at the instant")},
+		{"regards only the kinds that a sole step reaches", misread(rewriter{predicate: func(p plan.Predicate) plan.Predicate {
+			if related, ok := p.(plan.Related); ok && related.Step.Sole && related.Step.To == csp.OnlyProviders {
+				return plan.Related{Step: plan.Step{Fact: related.Step.Fact, Inbound: true, To: related.Step.To}, Quantifier: plan.Single}
+			}
+			return p
+		}}), noticedBy("reach/sole regards partners of any kind, but only what the step's condition leaves")},
 		{"answers each id once", misheard(func(p *plan.Plan, i *plan.Input) {
 			i.Values = slices.Clone(i.Values)
 			i.Values[p.Roots[0].IDs.IDs].Many = slices.Compact(slices.SortedFunc(slices.Values(i.Values[p.Roots[0].IDs.IDs].Many), csp.Value.Compare))
@@ -210,6 +234,23 @@ func readingFaults() []fault {
 			}
 		}), noticedBy("time/each root has its own instant")},
 	}
+}
+
+// viaOnly takes every step that begins also via a provider for one that begins only there.
+func viaOnly(p plan.Predicate) plan.Predicate {
+	switch p := p.(type) {
+	case plan.Related:
+		if p.Step.Via == plan.ViaAlso {
+			p.Step.Via = plan.ViaOnly
+		}
+		return p
+	case plan.RelatedCount:
+		if p.Step.Via == plan.ViaAlso {
+			p.Step.Via = plan.ViaOnly
+		}
+		return p
+	}
+	return p
 }
 
 func noticedBy(names ...string) []string { return names }

@@ -29,7 +29,7 @@ type clause struct {
 // groups lists all that is examined.
 func groups() []group {
 	return []group{
-		lookupClauses, orderClauses, pageClauses, comparisonClauses, logicClauses, relationClauses,
+		lookupClauses, orderClauses, pageClauses, comparisonClauses, logicClauses, relationClauses, reachClauses,
 		timeClauses, factClauses, scopeClauses, writingClauses, refusalClauses, dumpClauses,
 		overlapClauses, lifeClauses,
 	}

@@ -106,6 +106,12 @@ func (s *simplifier) page(page plan.Page) plan.Page {
 
 func (s *simplifier) step(step plan.Step) plan.Step {
 	step.Where = s.predicate(step.Where)
+	if step.Sole && s.here() {
+		step.Sole = false
+	}
+	if step.Via != plan.ViaNone && s.here() {
+		step.Via = plan.ViaNone
+	}
 	return step
 }
 

@@ -54,24 +54,18 @@ func (r *reader) related(related *plan.Related, id csp.NodeID) bool {
 }
 
 // count counts the neighbours that match by at least one relationship, and those that fail the
-// condition or are tied by a relationship that fails Step.Where.
+// condition or are tied by a relationship that fails Step.Where or Step.Sole.
 func (r *reader) count(id csp.NodeID, step *plan.Step, where plan.Predicate) (matching, failing int) {
 	below := *r
 	below.depth++
-	tied := r.tied(id, step)
-	for _, neighbour := range r.neighbours(tied, step) {
-		ties := reaching(tied, step, neighbour.ID)
-		satisfied := 0
-		for _, tie := range ties {
-			if r.relationshipMatches(step.Where, tie) {
-				satisfied++
-			}
-		}
+	tied, satisfied := r.tied(id, step), r.matching(id, step)
+	for _, neighbour := range r.neighbours(tied) {
+		ties, satisfying := len(reaching(tied, neighbour.ID)), len(reaching(satisfied, neighbour.ID))
 		nodeMatches := below.nodeMatches(where, neighbour)
-		if nodeMatches && satisfied > 0 {
+		if nodeMatches && satisfying > 0 {
 			matching++
 		}
-		if !nodeMatches || satisfied < len(ties) {
+		if !nodeMatches || satisfying < ties {
 			failing++
 		}
 	}

@@ -95,10 +95,10 @@ func (r *reader) hop(hop *plan.Hop, parents []*csp.Node) plan.Table {
 		var total int64
 		var more bool
 		if parent != nil && hop.On.Has(parent.ID.Kind()) {
-			relationships := r.matching(parent.ID, &hop.Step)
-			rowsOf[p], total, more = below.page(&hop.Page, r.neighbours(relationships, &hop.Step))
+			matching := r.matching(parent.ID, &hop.Step)
+			rowsOf[p], total, more = below.page(&hop.Page, r.neighbours(matching))
 			for n, row := range rowsOf[p] {
-				ties[[2]int{p, n}] = reaching(relationships, &hop.Step, row.ID)
+				ties[[2]int{p, n}] = reaching(matching, row.ID)
 			}
 		}
 		totals = append(totals, total)
@@ -174,38 +174,84 @@ func (r *reader) reference(reference *plan.Reference, ties []*csp.Relationship) 
 	return r.table(&reference.Node, rowsOf)
 }
 
-// tied returns the relationships of the step at a node that hold, whatever Step.Where says.
-func (r *reader) tied(id csp.NodeID, step *plan.Step) []*csp.Relationship {
-	var list []*csp.Relationship
+// tie is a relationship as a step goes over it: from a node to a neighbour.
+type tie struct {
+	relationship *csp.Relationship
+	far          csp.NodeID
+}
+
+// tied returns the ties of the step at a node that hold, whatever Step.Where says.
+func (r *reader) tied(id csp.NodeID, step *plan.Step) []tie {
+	var list []tie
 	for _, fact := range r.known {
 		for i := range fact.Intervals {
 			relationship := &fact.Intervals[i]
-			near, far := ends(relationship, step)
-			if relationship.Kind == step.Fact && near == id && step.To.Has(far.Kind()) && r.rules.Holds(relationship, r.at, r.depth) {
-				list = append(list, relationship)
+			if relationship.Kind != step.Fact || !r.rules.Holds(relationship, r.at, r.depth) {
+				continue
+			}
+			for _, beginning := range r.beginnings(relationship, step.Via) {
+				near, far := beginning, relationship.To
+				if step.Inbound {
+					near, far = far, near
+				}
+				if near == id && step.To.Has(far.Kind()) {
+					list = append(list, tie{relationship, far})
+				}
 			}
 		}
 	}
 	return list
 }
 
-// matching returns the relationships of the step at a node that hold and satisfy Step.Where.
-func (r *reader) matching(id csp.NodeID, step *plan.Step) []*csp.Relationship {
-	var list []*csp.Relationship
-	for _, relationship := range r.tied(id, step) {
-		if r.relationshipMatches(step.Where, relationship) {
-			list = append(list, relationship)
+// beginnings returns the nodes at which a step sees a relationship begin.
+func (r *reader) beginnings(relationship *csp.Relationship, use plan.ViaUse) []csp.NodeID {
+	var list []csp.NodeID
+	if use != plan.ViaOnly {
+		list = append(list, relationship.From)
+	}
+	if use != plan.ViaNone {
+		via := r.graph.nodes[csp.NodeID(relationship.Value(csp.Via).Text())]
+		if via != nil && via.ID.Kind() == csp.Provider && via.ID != relationship.From {
+			list = append(list, via.ID)
 		}
 	}
 	return list
 }
 
+// matching returns the ties of the step at a node that hold and satisfy Step.Where and Step.Sole.
+func (r *reader) matching(id csp.NodeID, step *plan.Step) []tie {
+	var list []tie
+	for _, tie := range r.tied(id, step) {
+		if r.relationshipMatches(step.Where, tie.relationship) && (!step.Sole || r.sole(id, tie, step)) {
+			list = append(list, tie)
+		}
+	}
+	return list
+}
+
+// sole reports whether every relationship of the step where the tie's one ends has the same beginning.
+func (r *reader) sole(near csp.NodeID, of tie, step *plan.Step) bool {
+	partner := near
+	if step.Inbound {
+		partner = of.far
+	}
+	for _, fact := range r.known {
+		for i := range fact.Intervals {
+			other := &fact.Intervals[i]
+			if other.Kind == step.Fact && other.To == of.relationship.To && r.rules.Holds(other, r.at, r.depth) &&
+				r.relationshipMatches(step.Where, other) && !slices.Contains(r.beginnings(other, step.Via), partner) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // neighbours returns the nodes at the other end, each once.
-func (r *reader) neighbours(relationships []*csp.Relationship, step *plan.Step) []*csp.Node {
+func (r *reader) neighbours(ties []tie) []*csp.Node {
 	var ids []csp.NodeID
-	for _, relationship := range relationships {
-		_, far := ends(relationship, step)
-		ids = append(ids, far)
+	for _, tie := range ties {
+		ids = append(ids, tie.far)
 	}
 	var list []*csp.Node
 	for _, id := range r.rules.Distinct(ids) {
@@ -214,20 +260,13 @@ func (r *reader) neighbours(relationships []*csp.Relationship, step *plan.Step) 
 	return list
 }
 
-// reaching returns the relationships whose other end is the node.
-func reaching(relationships []*csp.Relationship, step *plan.Step, id csp.NodeID) []*csp.Relationship {
+// reaching returns the relationships of the ties whose other end is the node.
+func reaching(ties []tie, id csp.NodeID) []*csp.Relationship {
 	var list []*csp.Relationship
-	for _, relationship := range relationships {
-		if _, far := ends(relationship, step); far == id {
-			list = append(list, relationship)
+	for _, tie := range ties {
+		if tie.far == id {
+			list = append(list, tie.relationship)
 		}
 	}
 	return list
-}
-
-func ends(relationship *csp.Relationship, step *plan.Step) (near, far csp.NodeID) {
-	if step.Inbound {
-		return relationship.To, relationship.From
-	}
-	return relationship.From, relationship.To
 }

@@ -71,7 +71,11 @@ type graphMaker struct {
 func (m *graphMaker) addNode() {
 	kind := pick(m.rng, []csp.Kind{csp.Provider, csp.Reseller, csp.Reseller, csp.Customer, csp.Customer, csp.Customer, csp.Subscription, csp.Subscription, csp.Subscription})
 	cloud := pick(m.rng, []csp.Cloud{csp.Global, csp.Global, csp.Global, csp.China})
-	id := csp.NewNodeID(kind, cloud, fmt.Sprintf("%03x", m.rng.IntN(1<<12)))
+	key := fmt.Sprintf("%03x", m.rng.IntN(1<<12))
+	if chance(m.rng, 3) {
+		key = fmt.Sprintf("nobody-%d", m.rng.IntN(3)) // which a reference may have named before
+	}
+	id := csp.NewNodeID(kind, cloud, key)
 	if slices.Contains(m.byCloud[cloud], id) {
 		return
 	}
@@ -121,7 +125,12 @@ func (m *graphMaker) addFact() {
 	for again := true; again; again = chance(m.rng, 40) {
 		template := csp.Relationship{Kind: kind, From: from, To: to}
 		for _, field := range kind.Discriminator() {
-			if chance(m.rng, 75) {
+			provider := m.end(ids, csp.OnlyProviders)
+			switch {
+			case !chance(m.rng, 75):
+			case field == csp.Via && provider != "" && chance(m.rng, 60):
+				template.Properties = template.Properties.With(field, csp.StringValue(string(provider)))
+			default:
 				template.Properties = template.Properties.With(field, value(m.rng, field, m.few(ids)))
 			}
 		}

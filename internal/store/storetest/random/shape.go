@@ -136,6 +136,10 @@ func (m *shapeMaker) step(parents csp.KindSet) plan.Step {
 	if kinds := step.To.Kinds(); len(kinds) > 1 && m.chance(40) {
 		step.To = csp.Of(pick(m.rng, kinds))
 	}
+	if step.Fact == csp.Serves {
+		step.Via = pick(m.rng, []plan.ViaUse{plan.ViaNone, plan.ViaNone, plan.ViaAlso, plan.ViaOnly})
+	}
+	step.Sole = m.chance(12)
 	return step
 }
 

@@ -67,7 +67,10 @@ func (w *planWriter) selection(depth int, selection *plan.Selection) {
 }
 
 func (w *planWriter) step(step *plan.Step) string {
-	text := arrow(step) + " " + kinds(step.To)
+	text := arrow(step) + " " + kinds(step.To) + vias[step.Via]
+	if step.Sole {
+		text += " sole"
+	}
 	if step.Where != nil {
 		text += " by (" + w.predicate(step.Where) + ")"
 	}
@@ -115,6 +118,8 @@ var operators = map[plan.Operator]string{
 	plan.Contains: "contains", plan.StartsWith: "starts with", plan.EndsWith: "ends with", plan.IsNull: "is null",
 	plan.Has: "has", plan.HasSome: "has some", plan.HasEvery: "has every",
 }
+
+var vias = map[plan.ViaUse]string{plan.ViaAlso: " also via", plan.ViaOnly: " only via"}
 
 var quantifiers = map[plan.Quantifier]string{plan.Some: "some", plan.None: "none", plan.All: "all", plan.Single: "single"}
 
