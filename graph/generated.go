@@ -445,6 +445,46 @@ interface Partner implements Node {
     "Only nodes before this cursor."
     before: String
   ): TransferSourceConnection!
+  """
+  The customers whom the partner serves over all routes: its own, and those that others serve via it (SERVES and its
+  via). Each edge lists every relationship that ties them.
+  """
+  serves(
+    "Only nodes that match."
+    where: CustomerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: CustomerRelationshipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): ServedCustomerConnection!
+  """
+  Of the customers in serves, those whom nobody else serves: without this partner nothing remains to them. A reseller and
+  the provider via which it serves may both be that.
+  """
+  dependentCustomers(
+    "Only nodes that match."
+    where: CustomerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: CustomerRelationshipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): ServedCustomerConnection!
 }
 
 "An indirect provider (distributor): sells to customers through resellers, or directly."
@@ -619,6 +659,63 @@ type Provider implements Node & Partner {
     "Only nodes before this cursor."
     before: String
   ): TransferSourceConnection!
+  """
+  The customers whom the partner serves over all routes: its own, and those that others serve via it (SERVES and its
+  via). Each edge lists every relationship that ties them.
+  """
+  serves(
+    "Only nodes that match."
+    where: CustomerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: CustomerRelationshipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): ServedCustomerConnection!
+  """
+  Of the customers in serves, those whom nobody else serves: without this partner nothing remains to them. A reseller and
+  the provider via which it serves may both be that.
+  """
+  dependentCustomers(
+    "Only nodes that match."
+    where: CustomerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: CustomerRelationshipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): ServedCustomerConnection!
+  "Of the resellers, those to whom no other provider distributes."
+  dependentResellers(
+    "Only nodes that match."
+    where: ResellerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: PartnershipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: ResellerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): DistributedResellerConnection!
 }
 
 """
@@ -813,6 +910,63 @@ type Reseller implements Node & Partner {
     "Only nodes before this cursor."
     before: String
   ): ResoldSubscriptionConnection!
+  """
+  The customers whom the partner serves over all routes: its own, and those that others serve via it (SERVES and its
+  via). Each edge lists every relationship that ties them.
+  """
+  serves(
+    "Only nodes that match."
+    where: CustomerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: CustomerRelationshipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): ServedCustomerConnection!
+  """
+  Of the customers in serves, those whom nobody else serves: without this partner nothing remains to them. A reseller and
+  the provider via which it serves may both be that.
+  """
+  dependentCustomers(
+    "Only nodes that match."
+    where: CustomerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: CustomerRelationshipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): ServedCustomerConnection!
+  "The provider without whom no provider distributes to the reseller: the only one, or none."
+  dependsOn(
+    "Only nodes that match."
+    where: ProviderWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: PartnershipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: ProviderOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): DistributingProviderConnection!
 }
 
 "A customer's tenant in one cloud."
@@ -934,6 +1088,43 @@ type Customer implements Node {
     "Only nodes before this cursor."
     before: String
   ): AdministeringPartnerConnection!
+  """
+  The partners that serve the customer over all routes: resellers, providers, and the providers via which resellers serve
+  (SERVES and its via). Each edge lists every relationship that ties them.
+  """
+  servedBy(
+    "Only nodes that match."
+    where: PartnerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: CustomerRelationshipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: PartnerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): ServingPartnerConnection!
+  "Of the partners in servedBy, those without whom nobody serves the customer: they are on every route."
+  dependsOn(
+    "Only nodes that match."
+    where: PartnerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: CustomerRelationshipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: PartnerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): ServingPartnerConnection!
 }
 
 "A subscription to an online service, of whatever channel."
@@ -1129,6 +1320,23 @@ type CloudSubscription implements Node {
     "Only nodes before this cursor."
     before: String
   ): BaseSubscriptionConnection!
+  "The partner without whom nobody sells the subscription: the only seller, or none."
+  dependsOn(
+    "Only nodes that match."
+    where: PartnerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: SaleWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: PartnerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): SellingPartnerConnection!
 }
 
 "One relationship over one validity interval."
@@ -2694,6 +2902,10 @@ input PartnerWhere {
   transferTargets: TransferTargetFilter
   "On transferSources, over the relationships that hold at the operation's instant."
   transferSources: TransferSourceFilter
+  "On serves, over the relationships that hold at the operation's instant."
+  serves: ServedCustomerFilter
+  "On dependentCustomers, over the relationships that hold at the operation's instant."
+  dependentCustomers: ServedCustomerFilter
 }
 
 "Conditions on providers. All that are given have to hold; an empty one always holds."
@@ -2754,6 +2966,12 @@ input ProviderWhere {
   transferTargets: TransferTargetFilter
   "On transferSources, over the relationships that hold at the operation's instant."
   transferSources: TransferSourceFilter
+  "On serves, over the relationships that hold at the operation's instant."
+  serves: ServedCustomerFilter
+  "On dependentCustomers, over the relationships that hold at the operation's instant."
+  dependentCustomers: ServedCustomerFilter
+  "On dependentResellers, over the relationships that hold at the operation's instant."
+  dependentResellers: DistributedResellerFilter
 }
 
 "Conditions on resellers. All that are given have to hold; an empty one always holds."
@@ -2816,6 +3034,12 @@ input ResellerWhere {
   transferSources: TransferSourceFilter
   "On resoldSubscriptions, over the relationships that hold at the operation's instant."
   resoldSubscriptions: ResoldSubscriptionFilter
+  "On serves, over the relationships that hold at the operation's instant."
+  serves: ServedCustomerFilter
+  "On dependentCustomers, over the relationships that hold at the operation's instant."
+  dependentCustomers: ServedCustomerFilter
+  "On dependsOn, over the relationships that hold at the operation's instant."
+  dependsOn: DistributingProviderFilter
 }
 
 "Conditions on customers. All that are given have to hold; an empty one always holds."
@@ -2868,6 +3092,10 @@ input CustomerWhere {
   subscriptions: OwnedSubscriptionFilter
   "On administrators, over the relationships that hold at the operation's instant."
   administrators: AdministeringPartnerFilter
+  "On servedBy, over the relationships that hold at the operation's instant."
+  servedBy: ServingPartnerFilter
+  "On dependsOn, over the relationships that hold at the operation's instant."
+  dependsOn: ServingPartnerFilter
 }
 
 "Conditions on subscriptions. All that are given have to hold; an empty one always holds."
@@ -2960,6 +3188,8 @@ input CloudSubscriptionWhere {
   addOns: AddOnSubscriptionFilter
   "On baseSubscriptions, over the relationships that hold at the operation's instant."
   baseSubscriptions: BaseSubscriptionFilter
+  "On dependsOn, over the relationships that hold at the operation's instant."
+  dependsOn: SellingPartnerFilter
 }
 
 "Conditions on a DISTRIBUTES_TO relationship. All that are given have to hold; an empty one always holds."

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
 )
 
 // hop says which relationship a field of a node follows. Selections and where filters share the table.
@@ -15,10 +16,19 @@ type hop struct {
 	inbound bool
 	to      csp.KindSet
 	single  bool // the field is the first neighbour instead of a connection
+	via     plan.ViaUse
+	sole    bool // only neighbours without whom none remains
+}
+
+// step returns what the hop follows.
+func (h *hop) step() plan.Step {
+	return plan.Step{Fact: h.fact, Inbound: h.inbound, To: h.to, Via: h.via, Sole: h.sole}
 }
 
 var hops = []hop{
 	{from: csp.Partners, field: "customers", fact: csp.Serves, to: csp.OnlyCustomers},
+	{from: csp.Partners, field: "serves", fact: csp.Serves, to: csp.OnlyCustomers, via: plan.ViaAlso},
+	{from: csp.Partners, field: "dependentCustomers", fact: csp.Serves, to: csp.OnlyCustomers, via: plan.ViaAlso, sole: true},
 	{from: csp.Partners, field: "soldSubscriptions", fact: csp.Sells, to: csp.OnlySubscriptions},
 	{from: csp.Partners, field: "supportedSubscriptions", fact: csp.Supports, to: csp.OnlySubscriptions},
 	{from: csp.Partners, field: "administeredCustomers", fact: csp.Administers, to: csp.OnlyCustomers},
@@ -26,8 +36,12 @@ var hops = []hop{
 	{from: csp.Partners, field: "transferTargets", fact: csp.Transfers, to: csp.Partners},
 	{from: csp.Partners, field: "transferSources", fact: csp.Transfers, inbound: true, to: csp.Partners},
 	{from: csp.OnlyProviders, field: "resellers", fact: csp.DistributesTo, to: csp.OnlyResellers},
+	{from: csp.OnlyProviders, field: "dependentResellers", fact: csp.DistributesTo, to: csp.OnlyResellers, sole: true},
+	{from: csp.OnlyResellers, field: "dependsOn", fact: csp.DistributesTo, inbound: true, to: csp.OnlyProviders, sole: true},
 	{from: csp.OnlyResellers, field: "providers", fact: csp.DistributesTo, inbound: true, to: csp.OnlyProviders},
 	{from: csp.OnlyResellers, field: "resoldSubscriptions", fact: csp.Resells, to: csp.OnlySubscriptions},
+	{from: csp.OnlyCustomers, field: "servedBy", fact: csp.Serves, inbound: true, to: csp.Partners, via: plan.ViaAlso},
+	{from: csp.OnlyCustomers, field: "dependsOn", fact: csp.Serves, inbound: true, to: csp.Partners, via: plan.ViaAlso, sole: true},
 	{from: csp.OnlyCustomers, field: "partners", fact: csp.Serves, inbound: true, to: csp.Partners},
 	{from: csp.OnlyCustomers, field: "providers", fact: csp.Serves, inbound: true, to: csp.OnlyProviders},
 	{from: csp.OnlyCustomers, field: "resellers", fact: csp.Serves, inbound: true, to: csp.OnlyResellers},
@@ -35,6 +49,7 @@ var hops = []hop{
 	{from: csp.OnlyCustomers, field: "administrators", fact: csp.Administers, inbound: true, to: csp.Partners},
 	{from: csp.OnlySubscriptions, field: "customer", fact: csp.Owns, inbound: true, to: csp.OnlyCustomers, single: true},
 	{from: csp.OnlySubscriptions, field: "seller", fact: csp.Sells, inbound: true, to: csp.Partners, single: true},
+	{from: csp.OnlySubscriptions, field: "dependsOn", fact: csp.Sells, inbound: true, to: csp.Partners, sole: true},
 	{from: csp.OnlySubscriptions, field: "owners", fact: csp.Owns, inbound: true, to: csp.OnlyCustomers},
 	{from: csp.OnlySubscriptions, field: "sellers", fact: csp.Sells, inbound: true, to: csp.Partners},
 	{from: csp.OnlySubscriptions, field: "resellers", fact: csp.Resells, inbound: true, to: csp.OnlyResellers},

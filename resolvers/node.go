@@ -83,7 +83,7 @@ func (c *compiler) compileNodeField(shown *collected, kinds csp.KindSet, builder
 // table is read once, under whatever names it is shown.
 func (c *compiler) compileHop(shown *collected, follows *hop, kinds csp.KindSet, builder *nodeBuilder) (field, error) {
 	key := hopKey(shown, follows)
-	step := plan.Step{Fact: follows.fact, Inbound: follows.inbound, To: follows.to}
+	step := follows.step()
 	if follows.single {
 		below, index := builder.hop(key)
 		if below == nil {

@@ -198,7 +198,7 @@ func (c *compiler) compileRelated(in input, definition *ast.Definition, follows 
 
 // compileMatch compiles what it means that a neighbour matches.
 func (c *compiler) compileMatch(in input, definition *ast.Definition, follows *hop) (step plan.Step, where plan.Predicate, err error) {
-	step = plan.Step{Fact: follows.fact, Inbound: follows.inbound, To: follows.to}
+	step = follows.step()
 	members, err := c.members(in, definition)
 	if err != nil {
 		return step, nil, err
@@ -222,7 +222,7 @@ func (c *compiler) compileMatch(in input, definition *ast.Definition, follows *h
 
 // compileCount compiles comparisons of how many neighbours match.
 func (c *compiler) compileCount(in input, definition *ast.Definition, follows *hop) (plan.Predicate, error) {
-	step := plan.Step{Fact: follows.fact, Inbound: follows.inbound, To: follows.to}
+	step := follows.step()
 	var where plan.Predicate
 	return c.all(in, definition, func(member member, defined *ast.FieldDefinition) (plan.Predicate, error) {
 		if member.name == "matching" { // defined first

@@ -126,7 +126,8 @@ func (v *Vertex) connect(name string, where, relationship map[string]any, argume
 	along, _ := v.road(name)
 	var rows []*Row
 	for id, ties := range v.ties(along) {
-		ties = slices.DeleteFunc(ties, func(t *Tie) bool { return !t.matches(relationship) })
+		passes := func(t *Tie) bool { return t.matches(relationship) }
+		ties = slices.DeleteFunc(ties, func(t *Tie) bool { return !v.walks(along, id, t, passes) })
 		if len(ties) > 0 {
 			rows = append(rows, &Row{vertex: v.view.node(id), ties: ties})
 		}

@@ -445,6 +445,46 @@ interface Partner implements Node {
     "Only nodes before this cursor."
     before: String
   ): TransferSourceConnection!
+  """
+  The customers whom the partner serves over all routes: its own, and those that others serve via it (SERVES and its
+  via). Each edge lists every relationship that ties them.
+  """
+  serves(
+    "Only nodes that match."
+    where: CustomerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: CustomerRelationshipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): ServedCustomerConnection!
+  """
+  Of the customers in serves, those whom nobody else serves: without this partner nothing remains to them. A reseller and
+  the provider via which it serves may both be that.
+  """
+  dependentCustomers(
+    "Only nodes that match."
+    where: CustomerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: CustomerRelationshipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): ServedCustomerConnection!
 }
 
 "An indirect provider (distributor): sells to customers through resellers, or directly."
@@ -619,6 +659,63 @@ type Provider implements Node & Partner {
     "Only nodes before this cursor."
     before: String
   ): TransferSourceConnection!
+  """
+  The customers whom the partner serves over all routes: its own, and those that others serve via it (SERVES and its
+  via). Each edge lists every relationship that ties them.
+  """
+  serves(
+    "Only nodes that match."
+    where: CustomerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: CustomerRelationshipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): ServedCustomerConnection!
+  """
+  Of the customers in serves, those whom nobody else serves: without this partner nothing remains to them. A reseller and
+  the provider via which it serves may both be that.
+  """
+  dependentCustomers(
+    "Only nodes that match."
+    where: CustomerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: CustomerRelationshipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): ServedCustomerConnection!
+  "Of the resellers, those to whom no other provider distributes."
+  dependentResellers(
+    "Only nodes that match."
+    where: ResellerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: PartnershipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: ResellerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): DistributedResellerConnection!
 }
 
 """
@@ -813,6 +910,63 @@ type Reseller implements Node & Partner {
     "Only nodes before this cursor."
     before: String
   ): ResoldSubscriptionConnection!
+  """
+  The customers whom the partner serves over all routes: its own, and those that others serve via it (SERVES and its
+  via). Each edge lists every relationship that ties them.
+  """
+  serves(
+    "Only nodes that match."
+    where: CustomerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: CustomerRelationshipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): ServedCustomerConnection!
+  """
+  Of the customers in serves, those whom nobody else serves: without this partner nothing remains to them. A reseller and
+  the provider via which it serves may both be that.
+  """
+  dependentCustomers(
+    "Only nodes that match."
+    where: CustomerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: CustomerRelationshipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): ServedCustomerConnection!
+  "The provider without whom no provider distributes to the reseller: the only one, or none."
+  dependsOn(
+    "Only nodes that match."
+    where: ProviderWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: PartnershipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: ProviderOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): DistributingProviderConnection!
 }
 
 "A customer's tenant in one cloud."
@@ -934,6 +1088,43 @@ type Customer implements Node {
     "Only nodes before this cursor."
     before: String
   ): AdministeringPartnerConnection!
+  """
+  The partners that serve the customer over all routes: resellers, providers, and the providers via which resellers serve
+  (SERVES and its via). Each edge lists every relationship that ties them.
+  """
+  servedBy(
+    "Only nodes that match."
+    where: PartnerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: CustomerRelationshipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: PartnerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): ServingPartnerConnection!
+  "Of the partners in servedBy, those without whom nobody serves the customer: they are on every route."
+  dependsOn(
+    "Only nodes that match."
+    where: PartnerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: CustomerRelationshipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: PartnerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): ServingPartnerConnection!
 }
 
 "A subscription to an online service, of whatever channel."
@@ -1129,6 +1320,23 @@ type CloudSubscription implements Node {
     "Only nodes before this cursor."
     before: String
   ): BaseSubscriptionConnection!
+  "The partner without whom nobody sells the subscription: the only seller, or none."
+  dependsOn(
+    "Only nodes that match."
+    where: PartnerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: SaleWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: PartnerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): SellingPartnerConnection!
 }
 
 "One relationship over one validity interval."
@@ -2694,6 +2902,10 @@ input PartnerWhere {
   transferTargets: TransferTargetFilter
   "On transferSources, over the relationships that hold at the operation's instant."
   transferSources: TransferSourceFilter
+  "On serves, over the relationships that hold at the operation's instant."
+  serves: ServedCustomerFilter
+  "On dependentCustomers, over the relationships that hold at the operation's instant."
+  dependentCustomers: ServedCustomerFilter
 }
 
 "Conditions on providers. All that are given have to hold; an empty one always holds."
@@ -2754,6 +2966,12 @@ input ProviderWhere {
   transferTargets: TransferTargetFilter
   "On transferSources, over the relationships that hold at the operation's instant."
   transferSources: TransferSourceFilter
+  "On serves, over the relationships that hold at the operation's instant."
+  serves: ServedCustomerFilter
+  "On dependentCustomers, over the relationships that hold at the operation's instant."
+  dependentCustomers: ServedCustomerFilter
+  "On dependentResellers, over the relationships that hold at the operation's instant."
+  dependentResellers: DistributedResellerFilter
 }
 
 "Conditions on resellers. All that are given have to hold; an empty one always holds."
@@ -2816,6 +3034,12 @@ input ResellerWhere {
   transferSources: TransferSourceFilter
   "On resoldSubscriptions, over the relationships that hold at the operation's instant."
   resoldSubscriptions: ResoldSubscriptionFilter
+  "On serves, over the relationships that hold at the operation's instant."
+  serves: ServedCustomerFilter
+  "On dependentCustomers, over the relationships that hold at the operation's instant."
+  dependentCustomers: ServedCustomerFilter
+  "On dependsOn, over the relationships that hold at the operation's instant."
+  dependsOn: DistributingProviderFilter
 }
 
 "Conditions on customers. All that are given have to hold; an empty one always holds."
@@ -2868,6 +3092,10 @@ input CustomerWhere {
   subscriptions: OwnedSubscriptionFilter
   "On administrators, over the relationships that hold at the operation's instant."
   administrators: AdministeringPartnerFilter
+  "On servedBy, over the relationships that hold at the operation's instant."
+  servedBy: ServingPartnerFilter
+  "On dependsOn, over the relationships that hold at the operation's instant."
+  dependsOn: ServingPartnerFilter
 }
 
 "Conditions on subscriptions. All that are given have to hold; an empty one always holds."
@@ -2960,6 +3188,8 @@ input CloudSubscriptionWhere {
   addOns: AddOnSubscriptionFilter
   "On baseSubscriptions, over the relationships that hold at the operation's instant."
   baseSubscriptions: BaseSubscriptionFilter
+  "On dependsOn, over the relationships that hold at the operation's instant."
+  dependsOn: SellingPartnerFilter
 }
 
 "Conditions on a DISTRIBUTES_TO relationship. All that are given have to hold; an empty one always holds."
@@ -4274,6 +4504,8 @@ func (ec *executionContext) childFields_CloudSubscription(ctx context.Context, f
 		return ec.fieldContext_CloudSubscription_addOns(ctx, field)
 	case "baseSubscriptions":
 		return ec.fieldContext_CloudSubscription_baseSubscriptions(ctx, field)
+	case "dependsOn":
+		return ec.fieldContext_CloudSubscription_dependsOn(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CloudSubscription", field.Name)
 }
@@ -4346,6 +4578,10 @@ func (ec *executionContext) childFields_Customer(ctx context.Context, field grap
 		return ec.fieldContext_Customer_subscriptions(ctx, field)
 	case "administrators":
 		return ec.fieldContext_Customer_administrators(ctx, field)
+	case "servedBy":
+		return ec.fieldContext_Customer_servedBy(ctx, field)
+	case "dependsOn":
+		return ec.fieldContext_Customer_dependsOn(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Customer", field.Name)
 }
@@ -4604,6 +4840,12 @@ func (ec *executionContext) childFields_Provider(ctx context.Context, field grap
 		return ec.fieldContext_Provider_transferTargets(ctx, field)
 	case "transferSources":
 		return ec.fieldContext_Provider_transferSources(ctx, field)
+	case "serves":
+		return ec.fieldContext_Provider_serves(ctx, field)
+	case "dependentCustomers":
+		return ec.fieldContext_Provider_dependentCustomers(ctx, field)
+	case "dependentResellers":
+		return ec.fieldContext_Provider_dependentResellers(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Provider", field.Name)
 }
@@ -4712,6 +4954,12 @@ func (ec *executionContext) childFields_Reseller(ctx context.Context, field grap
 		return ec.fieldContext_Reseller_transferSources(ctx, field)
 	case "resoldSubscriptions":
 		return ec.fieldContext_Reseller_resoldSubscriptions(ctx, field)
+	case "serves":
+		return ec.fieldContext_Reseller_serves(ctx, field)
+	case "dependentCustomers":
+		return ec.fieldContext_Reseller_dependentCustomers(ctx, field)
+	case "dependsOn":
+		return ec.fieldContext_Reseller_dependsOn(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Reseller", field.Name)
 }
@@ -5402,6 +5650,68 @@ func (ec *executionContext) field_CloudSubscription_baseSubscriptions_args(ctx c
 	return args, nil
 }
 
+func (ec *executionContext) field_CloudSubscription_dependsOn_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOPartnerWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "relationship",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOSaleWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["relationship"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOPartnerOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg6
+	return args, nil
+}
+
 func (ec *executionContext) field_CloudSubscription_owners_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -5712,6 +6022,68 @@ func (ec *executionContext) field_Customer_administrators_args(ctx context.Conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Customer_dependsOn_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOPartnerWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "relationship",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCustomerRelationshipWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["relationship"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOPartnerOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg6
+	return args, nil
+}
+
 func (ec *executionContext) field_Customer_partners_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -5858,6 +6230,68 @@ func (ec *executionContext) field_Customer_resellers_args(ctx context.Context, r
 	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
 		func(ctx context.Context, v any) (map[string]any, error) {
 			return ec.unmarshalOResellerOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg6
+	return args, nil
+}
+
+func (ec *executionContext) field_Customer_servedBy_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOPartnerWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "relationship",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCustomerRelationshipWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["relationship"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOPartnerOrder2map(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6146,6 +6580,130 @@ func (ec *executionContext) field_Provider_customers_args(ctx context.Context, r
 	return args, nil
 }
 
+func (ec *executionContext) field_Provider_dependentCustomers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCustomerWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "relationship",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCustomerRelationshipWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["relationship"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCustomerOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg6
+	return args, nil
+}
+
+func (ec *executionContext) field_Provider_dependentResellers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOResellerWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "relationship",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOPartnershipWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["relationship"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOResellerOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg6
+	return args, nil
+}
+
 func (ec *executionContext) field_Provider_resellers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -6168,6 +6726,68 @@ func (ec *executionContext) field_Provider_resellers_args(ctx context.Context, r
 	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
 		func(ctx context.Context, v any) (map[string]any, error) {
 			return ec.unmarshalOResellerOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg6
+	return args, nil
+}
+
+func (ec *executionContext) field_Provider_serves_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCustomerWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "relationship",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCustomerRelationshipWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["relationship"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCustomerOrder2map(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7108,6 +7728,130 @@ func (ec *executionContext) field_Reseller_customers_args(ctx context.Context, r
 	return args, nil
 }
 
+func (ec *executionContext) field_Reseller_dependentCustomers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCustomerWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "relationship",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCustomerRelationshipWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["relationship"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCustomerOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg6
+	return args, nil
+}
+
+func (ec *executionContext) field_Reseller_dependsOn_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOProviderWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "relationship",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOPartnershipWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["relationship"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOProviderOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg6
+	return args, nil
+}
+
 func (ec *executionContext) field_Reseller_providers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -7192,6 +7936,68 @@ func (ec *executionContext) field_Reseller_resoldSubscriptions_args(ctx context.
 	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
 		func(ctx context.Context, v any) (map[string]any, error) {
 			return ec.unmarshalOCloudSubscriptionOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg6
+	return args, nil
+}
+
+func (ec *executionContext) field_Reseller_serves_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCustomerWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "relationship",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCustomerRelationshipWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["relationship"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCustomerOrder2map(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -10078,6 +10884,50 @@ func (ec *executionContext) fieldContext_CloudSubscription_baseSubscriptions(ctx
 	return fc, nil
 }
 
+func (ec *executionContext) _CloudSubscription_dependsOn(ctx context.Context, field graphql.CollectedField, obj *CloudSubscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudSubscription_dependsOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.DependsOn(ctx, fc.Args["where"].(map[string]any), fc.Args["relationship"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string), fc.Args["last"].(*int64), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SellingPartnerConnection) graphql.Marshaler {
+			return ec.marshalNSellingPartnerConnection2ᚖchannelgraphᚋresolversᚋoracleᚐSellingPartnerConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudSubscription_dependsOn(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudSubscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SellingPartnerConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_CloudSubscription_dependsOn_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CloudSubscriptionConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *CloudSubscriptionConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10834,6 +11684,94 @@ func (ec *executionContext) fieldContext_Customer_administrators(ctx context.Con
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Customer_administrators_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Customer_servedBy(ctx context.Context, field graphql.CollectedField, obj *Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Customer_servedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.ServedBy(ctx, fc.Args["where"].(map[string]any), fc.Args["relationship"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string), fc.Args["last"].(*int64), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ServingPartnerConnection) graphql.Marshaler {
+			return ec.marshalNServingPartnerConnection2ᚖchannelgraphᚋresolversᚋoracleᚐServingPartnerConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Customer_servedBy(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Customer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ServingPartnerConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Customer_servedBy_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Customer_dependsOn(ctx context.Context, field graphql.CollectedField, obj *Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Customer_dependsOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.DependsOn(ctx, fc.Args["where"].(map[string]any), fc.Args["relationship"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string), fc.Args["last"].(*int64), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ServingPartnerConnection) graphql.Marshaler {
+			return ec.marshalNServingPartnerConnection2ᚖchannelgraphᚋresolversᚋoracleᚐServingPartnerConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Customer_dependsOn(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Customer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ServingPartnerConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Customer_dependsOn_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -13123,6 +14061,138 @@ func (ec *executionContext) fieldContext_Provider_transferSources(ctx context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _Provider_serves(ctx context.Context, field graphql.CollectedField, obj *Provider) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Provider_serves(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Serves(ctx, fc.Args["where"].(map[string]any), fc.Args["relationship"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string), fc.Args["last"].(*int64), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ServedCustomerConnection) graphql.Marshaler {
+			return ec.marshalNServedCustomerConnection2ᚖchannelgraphᚋresolversᚋoracleᚐServedCustomerConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Provider_serves(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Provider",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ServedCustomerConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Provider_serves_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Provider_dependentCustomers(ctx context.Context, field graphql.CollectedField, obj *Provider) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Provider_dependentCustomers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.DependentCustomers(ctx, fc.Args["where"].(map[string]any), fc.Args["relationship"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string), fc.Args["last"].(*int64), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ServedCustomerConnection) graphql.Marshaler {
+			return ec.marshalNServedCustomerConnection2ᚖchannelgraphᚋresolversᚋoracleᚐServedCustomerConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Provider_dependentCustomers(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Provider",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ServedCustomerConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Provider_dependentCustomers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Provider_dependentResellers(ctx context.Context, field graphql.CollectedField, obj *Provider) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Provider_dependentResellers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.DependentResellers(ctx, fc.Args["where"].(map[string]any), fc.Args["relationship"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string), fc.Args["last"].(*int64), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *DistributedResellerConnection) graphql.Marshaler {
+			return ec.marshalNDistributedResellerConnection2ᚖchannelgraphᚋresolversᚋoracleᚐDistributedResellerConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Provider_dependentResellers(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Provider",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DistributedResellerConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Provider_dependentResellers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ProviderConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *ProviderConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14800,6 +15870,138 @@ func (ec *executionContext) fieldContext_Reseller_resoldSubscriptions(ctx contex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Reseller_resoldSubscriptions_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reseller_serves(ctx context.Context, field graphql.CollectedField, obj *Reseller) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reseller_serves(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Serves(ctx, fc.Args["where"].(map[string]any), fc.Args["relationship"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string), fc.Args["last"].(*int64), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ServedCustomerConnection) graphql.Marshaler {
+			return ec.marshalNServedCustomerConnection2ᚖchannelgraphᚋresolversᚋoracleᚐServedCustomerConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reseller_serves(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reseller",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ServedCustomerConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Reseller_serves_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reseller_dependentCustomers(ctx context.Context, field graphql.CollectedField, obj *Reseller) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reseller_dependentCustomers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.DependentCustomers(ctx, fc.Args["where"].(map[string]any), fc.Args["relationship"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string), fc.Args["last"].(*int64), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ServedCustomerConnection) graphql.Marshaler {
+			return ec.marshalNServedCustomerConnection2ᚖchannelgraphᚋresolversᚋoracleᚐServedCustomerConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reseller_dependentCustomers(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reseller",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ServedCustomerConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Reseller_dependentCustomers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reseller_dependsOn(ctx context.Context, field graphql.CollectedField, obj *Reseller) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reseller_dependsOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.DependsOn(ctx, fc.Args["where"].(map[string]any), fc.Args["relationship"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string), fc.Args["last"].(*int64), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *DistributingProviderConnection) graphql.Marshaler {
+			return ec.marshalNDistributingProviderConnection2ᚖchannelgraphᚋresolversᚋoracleᚐDistributingProviderConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reseller_dependsOn(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reseller",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DistributingProviderConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Reseller_dependsOn_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -19880,6 +21082,12 @@ func (ec *executionContext) _CloudSubscription(ctx context.Context, sel ast.Sele
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._CloudSubscription_baseSubscriptions(ctx, field, obj)
 				})
+		case "dependsOn":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CloudSubscription_dependsOn(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -20103,6 +21311,18 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Customer_administrators(ctx, field, obj)
+				})
+		case "servedBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Customer_servedBy(ctx, field, obj)
+				})
+		case "dependsOn":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Customer_dependsOn(ctx, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -20965,6 +22185,24 @@ func (ec *executionContext) _Provider(ctx context.Context, sel ast.SelectionSet,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Provider_transferSources(ctx, field, obj)
 				})
+		case "serves":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Provider_serves(ctx, field, obj)
+				})
+		case "dependentCustomers":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Provider_dependentCustomers(ctx, field, obj)
+				})
+		case "dependentResellers":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Provider_dependentResellers(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -21418,6 +22656,24 @@ func (ec *executionContext) _Reseller(ctx context.Context, sel ast.SelectionSet,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Reseller_resoldSubscriptions(ctx, field, obj)
+				})
+		case "serves":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Reseller_serves(ctx, field, obj)
+				})
+		case "dependentCustomers":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Reseller_dependentCustomers(ctx, field, obj)
+				})
+		case "dependsOn":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Reseller_dependsOn(ctx, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))

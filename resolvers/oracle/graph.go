@@ -58,36 +58,45 @@ type road struct {
 	fact  csp.FactKind
 	in    bool
 	kinds []csp.Kind
+	via   bool // providers via whom a customer is served serve it too
+	sole  bool // only along roads that all lead by the same partner
 }
 
 var partner = []csp.Kind{csp.Provider, csp.Reseller}
 
 // roads are the fields that follow relationships, by the kind they begin at and their name.
 var roads = map[string]road{
-	"Partner.customers":                 {csp.Serves, false, []csp.Kind{csp.Customer}},
-	"Partner.soldSubscriptions":         {csp.Sells, false, []csp.Kind{csp.Subscription}},
-	"Partner.supportedSubscriptions":    {csp.Supports, false, []csp.Kind{csp.Subscription}},
-	"Partner.administeredCustomers":     {csp.Administers, false, []csp.Kind{csp.Customer}},
-	"Partner.administeredSubscriptions": {csp.Administers, false, []csp.Kind{csp.Subscription}},
-	"Partner.transferTargets":           {csp.Transfers, false, partner},
-	"Partner.transferSources":           {csp.Transfers, true, partner},
-	"Provider.resellers":                {csp.DistributesTo, false, []csp.Kind{csp.Reseller}},
-	"Reseller.providers":                {csp.DistributesTo, true, []csp.Kind{csp.Provider}},
-	"Reseller.resoldSubscriptions":      {csp.Resells, false, []csp.Kind{csp.Subscription}},
-	"Customer.partners":                 {csp.Serves, true, partner},
-	"Customer.providers":                {csp.Serves, true, []csp.Kind{csp.Provider}},
-	"Customer.resellers":                {csp.Serves, true, []csp.Kind{csp.Reseller}},
-	"Customer.subscriptions":            {csp.Owns, false, []csp.Kind{csp.Subscription}},
-	"Customer.administrators":           {csp.Administers, true, partner},
-	"Subscription.customer":             {csp.Owns, true, []csp.Kind{csp.Customer}},
-	"Subscription.owners":               {csp.Owns, true, []csp.Kind{csp.Customer}},
-	"Subscription.seller":               {csp.Sells, true, partner},
-	"Subscription.sellers":              {csp.Sells, true, partner},
-	"Subscription.resellers":            {csp.Resells, true, []csp.Kind{csp.Reseller}},
-	"Subscription.supportContacts":      {csp.Supports, true, partner},
-	"Subscription.administrators":       {csp.Administers, true, partner},
-	"Subscription.addOns":               {csp.AddOnOf, true, []csp.Kind{csp.Subscription}},
-	"Subscription.baseSubscriptions":    {csp.AddOnOf, false, []csp.Kind{csp.Subscription}},
+	"Partner.customers":                 {csp.Serves, false, []csp.Kind{csp.Customer}, false, false},
+	"Partner.serves":                    {csp.Serves, false, []csp.Kind{csp.Customer}, true, false},
+	"Partner.dependentCustomers":        {csp.Serves, false, []csp.Kind{csp.Customer}, true, true},
+	"Provider.dependentResellers":       {csp.DistributesTo, false, []csp.Kind{csp.Reseller}, false, true},
+	"Reseller.dependsOn":                {csp.DistributesTo, true, []csp.Kind{csp.Provider}, false, true},
+	"Customer.servedBy":                 {csp.Serves, true, partner, true, false},
+	"Customer.dependsOn":                {csp.Serves, true, partner, true, true},
+	"Subscription.dependsOn":            {csp.Sells, true, partner, false, true},
+	"Partner.soldSubscriptions":         {csp.Sells, false, []csp.Kind{csp.Subscription}, false, false},
+	"Partner.supportedSubscriptions":    {csp.Supports, false, []csp.Kind{csp.Subscription}, false, false},
+	"Partner.administeredCustomers":     {csp.Administers, false, []csp.Kind{csp.Customer}, false, false},
+	"Partner.administeredSubscriptions": {csp.Administers, false, []csp.Kind{csp.Subscription}, false, false},
+	"Partner.transferTargets":           {csp.Transfers, false, partner, false, false},
+	"Partner.transferSources":           {csp.Transfers, true, partner, false, false},
+	"Provider.resellers":                {csp.DistributesTo, false, []csp.Kind{csp.Reseller}, false, false},
+	"Reseller.providers":                {csp.DistributesTo, true, []csp.Kind{csp.Provider}, false, false},
+	"Reseller.resoldSubscriptions":      {csp.Resells, false, []csp.Kind{csp.Subscription}, false, false},
+	"Customer.partners":                 {csp.Serves, true, partner, false, false},
+	"Customer.providers":                {csp.Serves, true, []csp.Kind{csp.Provider}, false, false},
+	"Customer.resellers":                {csp.Serves, true, []csp.Kind{csp.Reseller}, false, false},
+	"Customer.subscriptions":            {csp.Owns, false, []csp.Kind{csp.Subscription}, false, false},
+	"Customer.administrators":           {csp.Administers, true, partner, false, false},
+	"Subscription.customer":             {csp.Owns, true, []csp.Kind{csp.Customer}, false, false},
+	"Subscription.owners":               {csp.Owns, true, []csp.Kind{csp.Customer}, false, false},
+	"Subscription.seller":               {csp.Sells, true, partner, false, false},
+	"Subscription.sellers":              {csp.Sells, true, partner, false, false},
+	"Subscription.resellers":            {csp.Resells, true, []csp.Kind{csp.Reseller}, false, false},
+	"Subscription.supportContacts":      {csp.Supports, true, partner, false, false},
+	"Subscription.administrators":       {csp.Administers, true, partner, false, false},
+	"Subscription.addOns":               {csp.AddOnOf, true, []csp.Kind{csp.Subscription}, false, false},
+	"Subscription.baseSubscriptions":    {csp.AddOnOf, false, []csp.Kind{csp.Subscription}, false, false},
 }
 
 func (v *Vertex) road(name string) (road, bool) {
@@ -105,12 +114,17 @@ func (v *Vertex) ties(along road) map[csp.NodeID][]*Tie {
 	for i := range v.Facts {
 		for j := range v.Facts[i].Intervals {
 			r := &v.Facts[i].Intervals[j]
-			near, far := r.From, r.To
-			if along.in {
-				near, far = far, near
+			if r.Kind != along.fact || r.Since > v.at || v.at >= r.Until {
+				continue
 			}
-			if r.Kind == along.fact && near == v.node.ID && slices.Contains(along.kinds, far.Kind()) && r.Since <= v.at && v.at < r.Until {
-				found[far] = append(found[far], &Tie{v.view, r})
+			for _, near := range v.beginnings(along, r) {
+				far := r.To
+				if along.in {
+					near, far = far, near
+				}
+				if near == v.node.ID && slices.Contains(along.kinds, far.Kind()) {
+					found[far] = append(found[far], &Tie{v.view, r})
+				}
 			}
 		}
 	}
@@ -123,6 +137,37 @@ func (v *Vertex) ties(along road) map[csp.NodeID][]*Tie {
 		})
 	}
 	return found
+}
+
+// beginnings lists the nodes at which a relationship begins on a road.
+func (v view) beginnings(along road, r *csp.Relationship) []csp.NodeID {
+	list := []csp.NodeID{r.From}
+	if via := v.node(csp.NodeID(r.Value(csp.Via).Text())); along.via && via != nil && via.node.ID.Kind() == csp.Provider && via.node.ID != r.From {
+		list = append(list, via.node.ID)
+	}
+	return list
+}
+
+// walks tells whether a tie to another node passes a condition, and on a road for sole partners whether no other
+// relationship that passes it leads to its end from elsewhere.
+func (v *Vertex) walks(along road, far csp.NodeID, tie *Tie, passes func(*Tie) bool) bool {
+	if !passes(tie) || !along.sole {
+		return passes(tie)
+	}
+	partner := v.node.ID
+	if along.in {
+		partner = far
+	}
+	for i := range v.Facts {
+		for j := range v.Facts[i].Intervals {
+			r := &v.Facts[i].Intervals[j]
+			if r.Kind == along.fact && r.To == tie.relationship.To && r.Since <= v.at && v.at < r.Until &&
+				passes(&Tie{v.view, r}) && !slices.Contains(v.beginnings(along, r), partner) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func (v *Vertex) value(name string) csp.Value {

@@ -386,6 +386,11 @@ func (o *CloudSubscription) BaseSubscriptions(_ context.Context, where, relation
 	return connected[*BaseSubscriptionConnection](o.connect("baseSubscriptions", where, relationship, PageArguments{orderBy, first, after, last, before}))
 }
 
+// DependsOn is the schema's field.
+func (o *CloudSubscription) DependsOn(_ context.Context, where, relationship, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*SellingPartnerConnection, error) {
+	return connected[*SellingPartnerConnection](o.connect("dependsOn", where, relationship, PageArguments{orderBy, first, after, last, before}))
+}
+
 // CloudSubscriptionConnection is the schema's type.
 type CloudSubscriptionConnection struct{ *Listing }
 
@@ -495,6 +500,16 @@ func (o *Customer) Subscriptions(_ context.Context, where, relationship, orderBy
 // Administrators is the schema's field.
 func (o *Customer) Administrators(_ context.Context, where, relationship, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*AdministeringPartnerConnection, error) {
 	return connected[*AdministeringPartnerConnection](o.connect("administrators", where, relationship, PageArguments{orderBy, first, after, last, before}))
+}
+
+// ServedBy is the schema's field.
+func (o *Customer) ServedBy(_ context.Context, where, relationship, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*ServingPartnerConnection, error) {
+	return connected[*ServingPartnerConnection](o.connect("servedBy", where, relationship, PageArguments{orderBy, first, after, last, before}))
+}
+
+// DependsOn is the schema's field.
+func (o *Customer) DependsOn(_ context.Context, where, relationship, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*ServingPartnerConnection, error) {
+	return connected[*ServingPartnerConnection](o.connect("dependsOn", where, relationship, PageArguments{orderBy, first, after, last, before}))
 }
 
 // CustomerConnection is the schema's type.
@@ -814,6 +829,21 @@ func (o *Provider) TransferSources(_ context.Context, where, relationship, order
 	return connected[*TransferSourceConnection](o.connect("transferSources", where, relationship, PageArguments{orderBy, first, after, last, before}))
 }
 
+// Serves is the schema's field.
+func (o *Provider) Serves(_ context.Context, where, relationship, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*ServedCustomerConnection, error) {
+	return connected[*ServedCustomerConnection](o.connect("serves", where, relationship, PageArguments{orderBy, first, after, last, before}))
+}
+
+// DependentCustomers is the schema's field.
+func (o *Provider) DependentCustomers(_ context.Context, where, relationship, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*ServedCustomerConnection, error) {
+	return connected[*ServedCustomerConnection](o.connect("dependentCustomers", where, relationship, PageArguments{orderBy, first, after, last, before}))
+}
+
+// DependentResellers is the schema's field.
+func (o *Provider) DependentResellers(_ context.Context, where, relationship, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*DistributedResellerConnection, error) {
+	return connected[*DistributedResellerConnection](o.connect("dependentResellers", where, relationship, PageArguments{orderBy, first, after, last, before}))
+}
+
 // ProviderConnection is the schema's type.
 type ProviderConnection struct{ *Listing }
 
@@ -972,6 +1002,21 @@ func (o *Reseller) TransferSources(_ context.Context, where, relationship, order
 // ResoldSubscriptions is the schema's field.
 func (o *Reseller) ResoldSubscriptions(_ context.Context, where, relationship, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*ResoldSubscriptionConnection, error) {
 	return connected[*ResoldSubscriptionConnection](o.connect("resoldSubscriptions", where, relationship, PageArguments{orderBy, first, after, last, before}))
+}
+
+// Serves is the schema's field.
+func (o *Reseller) Serves(_ context.Context, where, relationship, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*ServedCustomerConnection, error) {
+	return connected[*ServedCustomerConnection](o.connect("serves", where, relationship, PageArguments{orderBy, first, after, last, before}))
+}
+
+// DependentCustomers is the schema's field.
+func (o *Reseller) DependentCustomers(_ context.Context, where, relationship, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*ServedCustomerConnection, error) {
+	return connected[*ServedCustomerConnection](o.connect("dependentCustomers", where, relationship, PageArguments{orderBy, first, after, last, before}))
+}
+
+// DependsOn is the schema's field.
+func (o *Reseller) DependsOn(_ context.Context, where, relationship, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*DistributingProviderConnection, error) {
+	return connected[*DistributingProviderConnection](o.connect("dependsOn", where, relationship, PageArguments{orderBy, first, after, last, before}))
 }
 
 // ResellerConnection is the schema's type.

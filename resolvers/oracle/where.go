@@ -76,19 +76,19 @@ func (v *Vertex) related(along road, condition map[string]any) bool {
 		holds := false
 		switch name {
 		case "some":
-			holds = v.count(ties, match) > 0
+			holds = v.count(along, ties, match) > 0
 		case "none":
-			holds = v.count(ties, match) == 0
+			holds = v.count(along, ties, match) == 0
 		case "single":
-			holds = v.count(ties, match) == 1
+			holds = v.count(along, ties, match) == 1
 		case "all":
 			holds = true
 			for id, list := range ties {
-				holds = holds && v.nodeFits(id, match) && !slices.ContainsFunc(list, func(t *Tie) bool { return !t.fits(match) })
+				holds = holds && v.nodeFits(id, match) && !slices.ContainsFunc(list, func(t *Tie) bool { return !v.fits(along, id, t, match) })
 			}
 		case "count":
 			matching, _ := match["matching"].(map[string]any)
-			holds = compareCount(v.count(ties, matching), match)
+			holds = compareCount(v.count(along, ties, matching), match)
 		}
 		if !holds {
 			return false
@@ -97,10 +97,10 @@ func (v *Vertex) related(along road, condition map[string]any) bool {
 	return true
 }
 
-func (v *Vertex) count(ties map[csp.NodeID][]*Tie, match map[string]any) int64 {
+func (v *Vertex) count(along road, ties map[csp.NodeID][]*Tie, match map[string]any) int64 {
 	var count int64
 	for id, list := range ties {
-		if v.nodeFits(id, match) && slices.ContainsFunc(list, func(t *Tie) bool { return t.fits(match) }) {
+		if v.nodeFits(id, match) && slices.ContainsFunc(list, func(t *Tie) bool { return v.fits(along, id, t, match) }) {
 			count++
 		}
 	}
@@ -112,9 +112,9 @@ func (v *Vertex) nodeFits(id csp.NodeID, match map[string]any) bool {
 	return v.view.node(id).matches(where)
 }
 
-func (t *Tie) fits(match map[string]any) bool {
+func (v *Vertex) fits(along road, far csp.NodeID, t *Tie, match map[string]any) bool {
 	where, _ := match["relationship"].(map[string]any)
-	return t.matches(where)
+	return v.walks(along, far, t, func(t *Tie) bool { return t.matches(where) })
 }
 
 func compareCount(count int64, condition map[string]any) bool {
