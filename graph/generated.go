@@ -51,6 +51,9 @@ type QueryResolver interface {
 	Resellers(ctx context.Context) (*leaf.Answer, error)
 	Customers(ctx context.Context) (*leaf.Answer, error)
 	Subscriptions(ctx context.Context) (*leaf.Answer, error)
+	Impact(ctx context.Context) (*leaf.Answer, error)
+	CommonCustomers(ctx context.Context) (*leaf.Answer, error)
+	CommonPartners(ctx context.Context) (*leaf.Answer, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -280,6 +283,56 @@ type Query {
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
   ): CloudSubscriptionConnection!
+  """
+  What is lost if these partners disappear, and what is left. A route to a customer is a relationship SERVES that holds; it is lost
+  if the partner at which it begins or the provider via which it leads disappears. Whether that provider distributes to
+  that reseller (DISTRIBUTES_TO) is not checked again. A partner has one tenant for each cloud and region in which it is authorised, so
+  the id of that tenant asks about the authorisation there.
+  """
+  impact(
+    "The global ids of the partners: providers, resellers or both. At most 200, unless the server is set otherwise."
+    without: [ID!]!
+    "The instant at which everything below this field is read; now if absent."
+    asOf: DateTime
+  ): Impact!
+  "The customers whom each of these partners serves, over any route: its own, or via it."
+  commonCustomers(
+    "The global ids of the partners: at least one, at most 200, unless the server is set otherwise."
+    of: [ID!]!
+    "Only nodes that match."
+    where: CustomerWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+    "The instant at which everything below this field is read; now if absent."
+    asOf: DateTime
+  ): CommonCustomerConnection!
+  "The partners that serve each of these customers, over any route: their own, or via them."
+  commonPartners(
+    "The global ids of the customers: at least one, at most 200, unless the server is set otherwise."
+    of: [ID!]!
+    "Only nodes that match."
+    where: PartnerWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: PartnerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+    "The instant at which everything below this field is read; now if absent."
+    asOf: DateTime
+  ): CommonPartnerConnection!
 }
 
 "Anything with a global id."
@@ -2123,6 +2176,345 @@ type TransferSourceEdge {
   more.
   """
   relationships: [Transfer!]!
+}
+
+"What is lost if some partners disappear, and what is left."
+type Impact {
+  "The customers to whom no route is left."
+  customersLost(
+    "Only nodes that match."
+    where: CustomerWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): LostCustomerConnection!
+  "The customers that lose a route and keep another."
+  customersKept(
+    "Only nodes that match."
+    where: CustomerWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): KeptCustomerConnection!
+  "The subscriptions that nobody sells any more (SELLS)."
+  subscriptionsWithoutSeller(
+    "Only nodes that match."
+    where: CloudSubscriptionWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CloudSubscriptionOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): UnsoldSubscriptionConnection!
+  "The resellers to which no provider distributes any more (DISTRIBUTES_TO), other than those that disappear."
+  resellersWithoutProvider(
+    "Only nodes that match."
+    where: ResellerWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: ResellerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): ResellerConnection!
+  "The resellers that lose a provider and keep another, other than those that disappear."
+  resellersKept(
+    "Only nodes that match."
+    where: ResellerWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: ResellerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): KeptResellerConnection!
+}
+
+"A page of customers to whom no route is left."
+type LostCustomerConnection {
+  "How many nodes match, on all pages. Each node counts once."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The page's edges."
+  edges: [LostCustomerEdge!]!
+  "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
+  nodes: [Customer!]!
+}
+
+"One entry in a page of customers to whom no route is left."
+type LostCustomerEdge {
+  "The entry's place, for after and before."
+  cursor: String!
+  "The node."
+  node: Customer!
+  "Of the resellers that serve the customer, those that stay and have a provider left: what led via the other one could lead via it."
+  alternatives(
+    "Only nodes that match."
+    where: ResellerWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: ResellerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): AlternativeResellerConnection!
+}
+
+"A page of customers that lose a route and keep another."
+type KeptCustomerConnection {
+  "How many nodes match, on all pages. Each node counts once."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The page's edges."
+  edges: [KeptCustomerEdge!]!
+  "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
+  nodes: [Customer!]!
+}
+
+"One entry in a page of customers that lose a route and keep another."
+type KeptCustomerEdge {
+  "The entry's place, for after and before."
+  cursor: String!
+  "The node."
+  node: Customer!
+  "The partners that still serve the customer, via no provider that disappears."
+  partnersLeft(
+    "Only nodes that match."
+    where: PartnerWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: PartnerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): ServingPartnerConnection!
+  "Of the resellers that serve the customer, those that stay and have a provider left: what led via the other one could lead via it."
+  alternatives(
+    "Only nodes that match."
+    where: ResellerWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: ResellerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): AlternativeResellerConnection!
+}
+
+"A page of subscriptions that nobody sells any more."
+type UnsoldSubscriptionConnection {
+  "How many nodes match, on all pages. Each node counts once."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The page's edges."
+  edges: [UnsoldSubscriptionEdge!]!
+  "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
+  nodes: [CloudSubscription!]!
+}
+
+"One entry in a page of subscriptions that nobody sells any more."
+type UnsoldSubscriptionEdge {
+  "The entry's place, for after and before."
+  cursor: String!
+  "The node."
+  node: CloudSubscription!
+  "Of the resellers on record, those that stay and have a provider left, which could sell the subscription."
+  alternatives(
+    "Only nodes that match."
+    where: ResellerWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: ResellerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): AlternativeResellerConnection!
+}
+
+"A page of resellers that lose a provider and keep another."
+type KeptResellerConnection {
+  "How many nodes match, on all pages. Each node counts once."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The page's edges."
+  edges: [KeptResellerEdge!]!
+  "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
+  nodes: [Reseller!]!
+}
+
+"One entry in a page of resellers that lose a provider and keep another."
+type KeptResellerEdge {
+  "The entry's place, for after and before."
+  cursor: String!
+  "The node."
+  node: Reseller!
+  "The providers that still distribute to the reseller."
+  providersLeft(
+    "Only nodes that match."
+    where: ProviderWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: ProviderOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): DistributingProviderConnection!
+}
+
+"A page of resellers that have a provider left."
+type AlternativeResellerConnection {
+  "How many nodes match, on all pages. Each node counts once."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The page's edges."
+  edges: [AlternativeResellerEdge!]!
+  "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
+  nodes: [Reseller!]!
+}
+
+"One entry in a page of resellers that have a provider left."
+type AlternativeResellerEdge {
+  "The entry's place, for after and before."
+  cursor: String!
+  "The node."
+  node: Reseller!
+  "The providers that still distribute to the reseller."
+  providersLeft(
+    "Only nodes that match."
+    where: ProviderWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: ProviderOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): DistributingProviderConnection!
+}
+
+"A page of customers that partners have in common."
+type CommonCustomerConnection {
+  "How many nodes match, on all pages. Each node counts once."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The page's edges."
+  edges: [CommonCustomerEdge!]!
+  "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
+  nodes: [Customer!]!
+}
+
+"One entry in a page of customers that partners have in common."
+type CommonCustomerEdge {
+  "The entry's place, for after and before."
+  cursor: String!
+  "The node."
+  node: Customer!
+  "Of the given partners, who serves the customer how: each edge lists the relationships."
+  partners(
+    "Only nodes that match."
+    where: PartnerWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: PartnerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): ServingPartnerConnection!
+}
+
+"A page of partners that customers have in common."
+type CommonPartnerConnection {
+  "How many nodes match, on all pages. Each node counts once."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The page's edges."
+  edges: [CommonPartnerEdge!]!
+  "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
+  nodes: [Partner!]!
+}
+
+"One entry in a page of partners that customers have in common."
+type CommonPartnerEdge {
+  "The entry's place, for after and before."
+  cursor: String!
+  "The node."
+  node: Partner!
+  "Of the given customers, how the partner serves each: each edge lists the relationships."
+  customers(
+    "Only nodes that match."
+    where: CustomerWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): ServedCustomerConnection!
 }
 
 "A national cloud. Clouds are separate graphs: no relationship crosses them."
@@ -4680,6 +5072,75 @@ func (ec *executionContext) fieldContext_Query_subscriptions(_ context.Context, 
 	return graphql.NewScalarFieldContext("Query", field, true, true, "CloudSubscriptionConnection")
 }
 
+func (ec *executionContext) _Query_impact(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_impact(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Impact(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalNImpact2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_impact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Query", field, true, true, "Impact")
+}
+
+func (ec *executionContext) _Query_commonCustomers(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_commonCustomers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().CommonCustomers(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalNCommonCustomerConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_commonCustomers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Query", field, true, true, "CommonCustomerConnection")
+}
+
+func (ec *executionContext) _Query_commonPartners(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_commonPartners(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().CommonPartners(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalNCommonPartnerConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_commonPartners(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Query", field, true, true, "CommonPartnerConnection")
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -5916,6 +6377,24 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_subscriptions(ctx, field)
 				})
+		case "impact":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_impact(ctx, field)
+				})
+		case "commonCustomers":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_commonCustomers(ctx, field)
+				})
+		case "commonPartners":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_commonPartners(ctx, field)
+				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -6337,6 +6816,34 @@ func (ec *executionContext) marshalNCloudSubscriptionConnection2ᚖchannelgraph�
 	return graphql.WrapContextMarshaler(ctx, v)
 }
 
+func (ec *executionContext) unmarshalNCommonCustomerConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCommonCustomerConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CommonCustomerConnection!")
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalNCommonPartnerConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCommonPartnerConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CommonPartnerConnection!")
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
 func (ec *executionContext) unmarshalNCustomerConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
 	var res = new(leaf.Answer)
 	err := res.UnmarshalGQLContext(ctx, v)
@@ -6346,6 +6853,20 @@ func (ec *executionContext) unmarshalNCustomerConnection2ᚖchannelgraphᚋgraph
 func (ec *executionContext) marshalNCustomerConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "CustomerConnection!")
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalNImpact2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNImpact2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Impact!")
 		return graphql.Null
 	}
 	return graphql.WrapContextMarshaler(ctx, v)

@@ -26,6 +26,14 @@ func (i *inventor) arguments(f *ast.FieldDefinition) string {
 		put("ids", []any{i.known("id"), i.known("id"), i.known("id")})
 	case f.Arguments.ForName("cloud") != nil:
 		i.key(f, put)
+	case f.Name == "impact":
+		put("without", i.chosen(csp.Partners))
+	case f.Name == "commonCustomers":
+		put("of", i.chosen(csp.Partners))
+		i.connectionArguments(f, put)
+	case f.Name == "commonPartners":
+		put("of", i.chosen(csp.OnlyCustomers))
+		i.connectionArguments(f, put)
 	default:
 		i.connectionArguments(f, put)
 	}
@@ -37,6 +45,31 @@ func (i *inventor) arguments(f *ast.FieldDefinition) string {
 		return ""
 	}
 	return "(" + strings.Join(list, ", ") + ")"
+}
+
+// chosen returns one to three ids of nodes of some kinds, and sometimes none or one of another kind.
+func (i *inventor) chosen(kinds csp.KindSet) []any {
+	var ids []any
+	if i.chance(4) {
+		i.wrong = true
+		return ids
+	}
+	for range 1 + i.rng.IntN(3) {
+		for range 20 {
+			id := i.known("id")
+			if kinds.Has(csp.NodeID(id.(string)).Kind()) {
+				ids = append(ids, id)
+				break
+			}
+		}
+	}
+	if len(ids) == 0 {
+		ids = []any{string(csp.NewNodeID(kinds.Kinds()[0], csp.Global, "nobody"))}
+	}
+	if i.chance(4) {
+		ids, i.wrong = append(ids, "nobody"), true
+	}
+	return ids
 }
 
 // key gives one natural key, and sometimes none or two of them.

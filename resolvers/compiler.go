@@ -25,11 +25,12 @@ type compiler struct {
 	variables map[string]any
 	program   *program
 
-	root     int      // the root field that is being compiled
-	fields   []string // response keys from the root field down, for messages
-	compiled int      // fields so far
-	nesting  int      // filters around the current one
-	layouts  []func() // run when all columns are known
+	root     int       // the root field that is being compiled
+	fields   []string  // response keys from the root field down, for messages
+	compiled int       // fields so far
+	nesting  int       // filters around the current one
+	layouts  []func()  // run when all columns are known
+	chosen   plan.Slot // the ids of nodes that the current root field is about, or plan.NoSlot
 }
 
 // compile compiles an operation. The program may hold root fields with errors; it is then good for this run only.

@@ -162,6 +162,13 @@ func (c *connectionPart) compileEdge(shown *collected, typeName string) (member 
 		}
 		return c.compileFacts(shown, c.hop)
 	}
+	if follows := findEdgeHop(typeName, shown.name()); follows != nil {
+		err = c.below(shown.key, func() (err error) {
+			member, err = c.compileEdgeHop(shown, follows)
+			return err
+		})
+		return member, err
+	}
 	return unknown(shown, typeName)
 }
 

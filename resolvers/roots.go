@@ -7,11 +7,13 @@ import (
 	"channelgraph/internal/plan"
 )
 
-// rootValue is how a root field's value is written: as one node, as a list of nodes, or as a connection.
+// rootValue is how a root field's value is written: as one node, as a list of nodes, as a connection, or as an object
+// of connections, each with a root of the plan.
 type rootValue struct {
 	node       *nodeTemplate
 	list       bool
 	connection *connectionTemplate
+	object     []field
 }
 
 // compileRoot compiles a root field, unless it is one of introspection, which gqlgen answers by itself.
@@ -26,9 +28,10 @@ func (c *compiler) compileRoot(field *collected, failed map[string]error) error 
 	if added.err = failed[field.key]; added.err != nil {
 		return nil
 	}
-	var planRoot plan.Root
+	var planRoots []plan.Root
+	c.chosen = plan.NoSlot
 	err := c.below(field.key, func() (err error) {
-		planRoot, added.value, err = c.compileRootField(field)
+		planRoots, added.value, err = c.compileRootField(field)
 		return err
 	})
 	if err != nil {
@@ -36,18 +39,22 @@ func (c *compiler) compileRoot(field *collected, failed map[string]error) error 
 		return nil
 	}
 	added.planRoot = len(c.program.plan.Roots)
-	c.program.plan.Roots = append(c.program.plan.Roots, planRoot)
+	c.program.plan.Roots = append(c.program.plan.Roots, planRoots...)
 	return nil
 }
 
-func (c *compiler) compileRootField(field *collected) (root plan.Root, value rootValue, err error) {
-	root.AsOf = plan.NoSlot
+func (c *compiler) compileRootField(field *collected) (roots []plan.Root, value rootValue, err error) {
+	root := plan.Root{AsOf: plan.NoSlot}
 	if asOf := argument(field.field, "asOf"); c.given(asOf) {
 		if root.AsOf, err = c.one(asOf, csp.Time, convertInstant); err != nil {
-			return root, value, err
+			return nil, value, err
 		}
 	}
 	switch field.name() {
+	case "impact":
+		return c.compileImpact(field, root.AsOf)
+	case "commonCustomers", "commonPartners":
+		root.List, value.connection, err = c.compileCommon(field)
 	case "node":
 		root.IDs, value.node, err = c.compileNode(field)
 	case "nodes":
@@ -63,7 +70,7 @@ func (c *compiler) compileRootField(field *collected) (root plan.Root, value roo
 		c.onLayout(func() { page.Node = builder.selection() })
 		root.List = &page
 	}
-	return root, value, err
+	return []plan.Root{root}, value, err
 }
 
 func (c *compiler) compileNode(field *collected) (*plan.Lookup, *nodeTemplate, error) {

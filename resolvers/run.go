@@ -175,7 +175,11 @@ func (a *rootAnswer) AppendJSON(out []byte) []byte {
 	r := a.run
 	root := &r.program.roots[a.root]
 	w := writer{scratch: r.scratch}
-	out = w.root(out, root, &r.read.Roots[root.planRoot])
+	var tables []plan.Table
+	if r.read != nil {
+		tables = r.read.Roots[root.planRoot:]
+	}
+	out = w.root(out, root, tables)
 	r.scratch = w.scratch
 	return out
 }

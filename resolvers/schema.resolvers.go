@@ -61,6 +61,21 @@ func (r *queryResolver) Subscriptions(ctx context.Context) (*leaf.Answer, error)
 	return r.answer(ctx)
 }
 
+// Impact tells what is lost without some partners.
+func (r *queryResolver) Impact(ctx context.Context) (*leaf.Answer, error) {
+	return r.answer(ctx)
+}
+
+// CommonCustomers lists a page of customers that partners have in common.
+func (r *queryResolver) CommonCustomers(ctx context.Context) (*leaf.Answer, error) {
+	return r.answer(ctx)
+}
+
+// CommonPartners lists a page of partners that customers have in common.
+func (r *queryResolver) CommonPartners(ctx context.Context) (*leaf.Answer, error) {
+	return r.answer(ctx)
+}
+
 func (r *Resolver) Query() graph.QueryResolver { return &queryResolver{r} }
 
 type queryResolver struct{ *Resolver }

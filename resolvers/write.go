@@ -14,8 +14,13 @@ type writer struct {
 
 const nullText = "null"
 
-func (w *writer) root(out []byte, root *root, table *plan.Table) []byte {
+// root writes a root field from its tables.
+func (w *writer) root(out []byte, root *root, tables []plan.Table) []byte {
 	value := &root.value
+	if value.node == nil && value.connection == nil {
+		return w.object(out, value.object, tables)
+	}
+	table := &tables[0]
 	if value.connection != nil {
 		return w.connection(out, value.connection, table, 0)
 	}
@@ -27,6 +32,23 @@ func (w *writer) root(out []byte, root *root, table *plan.Table) []byte {
 		return append(out, nullText...)
 	}
 	return w.node(out, value.node, table, from)
+}
+
+// object writes connections that each have a table of their own.
+func (w *writer) object(out []byte, fields []field, tables []plan.Table) []byte {
+	if len(fields) == 0 {
+		return append(out, "{}"...)
+	}
+	for i := range fields {
+		f := &fields[i]
+		out = append(out, f.prefix...)
+		if f.code == constant {
+			out = append(out, f.text...)
+		} else {
+			out = w.connection(out, f.connection, &tables[f.index], 0)
+		}
+	}
+	return append(out, '}')
 }
 
 func (w *writer) nodes(out []byte, template *nodeTemplate, table *plan.Table, from, to int) []byte {
@@ -165,6 +187,8 @@ func (w *writer) edge(out []byte, template *connectionTemplate, fields []field, 
 			out = w.cursor(out, template, table, row)
 		case facts:
 			out = w.facts(out, template, f.fields, table.Facts, row)
+		case connection:
+			out = w.connection(out, f.connection, &table.Hops[f.index], row)
 		case constant:
 			out = append(out, f.text...)
 		}

@@ -60,7 +60,7 @@ type modelType struct {
 
 type modelField struct {
 	Method, Name, Returns, Call string
-	Connection                  bool
+	Connection, Relationship    bool // arguments that the field has: those of a page, and of relationships
 }
 
 func writeModels(path string, schema *ast.Schema) error {
@@ -91,6 +91,8 @@ func newModelType(schema *ast.Schema, definition *ast.Definition) modelType {
 		model.Embeds = "Listing"
 	case strings.HasSuffix(definition.Name, "Edge"):
 		model.Embeds = "Row"
+	case definition.Name == "Impact":
+		model.Embeds = "Loss"
 	}
 	for _, field := range definition.Fields {
 		model.Fields = append(model.Fields, newModelField(schema, field))
@@ -101,6 +103,7 @@ func newModelType(schema *ast.Schema, definition *ast.Definition) modelType {
 func newModelField(schema *ast.Schema, field *ast.FieldDefinition) modelField {
 	named := schema.Types[field.Type.Name()]
 	model := modelField{Method: templates.ToGo(field.Name), Name: field.Name, Connection: len(field.Arguments) > 0}
+	model.Relationship = field.Arguments.ForName("relationship") != nil
 	model.Returns = named.Name
 	if named.Kind == ast.Object {
 		model.Returns = "*" + named.Name
@@ -134,8 +137,8 @@ type {{.Name}} struct{ *{{.Embeds}} }
 func (*{{$type}}) Is{{.}}() {}
 {{end}}{{range .Fields}}
 // {{.Method}} is the schema's field.
-{{if .Connection}}func (o *{{$type}}) {{.Method}}(_ context.Context, where, relationship, orderBy map[string]any, first *int64, after *string, last *int64, before *string) ({{.Returns}}, error) {
-	return connected[{{.Returns}}](o.connect("{{.Name}}", where, relationship, PageArguments{orderBy, first, after, last, before}))
+{{if .Connection}}func (o *{{$type}}) {{.Method}}(_ context.Context, where, {{if .Relationship}}relationship, {{end}}orderBy map[string]any, first *int64, after *string, last *int64, before *string) ({{.Returns}}, error) {
+	return connected[{{.Returns}}](o.connect("{{.Name}}", where, {{if .Relationship}}relationship{{else}}nil{{end}}, PageArguments{orderBy, first, after, last, before}))
 }
 {{else}}func (o *{{$type}}) {{.Method}}() {{.Returns}} { return field[{{.Returns}}](o, "{{.Name}}") }
 {{end}}{{end}}{{end}}`))

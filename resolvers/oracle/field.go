@@ -59,7 +59,7 @@ func fit(into reflect.Value, value any) {
 			into.Set(reflect.ValueOf(value.typed()))
 		}
 		return
-	case *Listing, *Row, *Tie:
+	case *Listing, *Row, *Tie, *Loss:
 		wrapper := reflect.New(into.Type().Elem())
 		wrapper.Elem().Field(0).Set(reflect.ValueOf(value))
 		into.Set(wrapper)

@@ -190,6 +190,37 @@ func (o *Administration) DisplayName() *string { return field[*string](o, "displ
 // RelationshipID is the schema's field.
 func (o *Administration) RelationshipID() *string { return field[*string](o, "relationshipId") }
 
+// AlternativeResellerConnection is the schema's type.
+type AlternativeResellerConnection struct{ *Listing }
+
+// TotalCount is the schema's field.
+func (o *AlternativeResellerConnection) TotalCount() int64 { return field[int64](o, "totalCount") }
+
+// PageInfo is the schema's field.
+func (o *AlternativeResellerConnection) PageInfo() *PageInfo { return field[*PageInfo](o, "pageInfo") }
+
+// Edges is the schema's field.
+func (o *AlternativeResellerConnection) Edges() []*AlternativeResellerEdge {
+	return field[[]*AlternativeResellerEdge](o, "edges")
+}
+
+// Nodes is the schema's field.
+func (o *AlternativeResellerConnection) Nodes() []*Reseller { return field[[]*Reseller](o, "nodes") }
+
+// AlternativeResellerEdge is the schema's type.
+type AlternativeResellerEdge struct{ *Row }
+
+// Cursor is the schema's field.
+func (o *AlternativeResellerEdge) Cursor() string { return field[string](o, "cursor") }
+
+// Node is the schema's field.
+func (o *AlternativeResellerEdge) Node() *Reseller { return field[*Reseller](o, "node") }
+
+// ProvidersLeft is the schema's field.
+func (o *AlternativeResellerEdge) ProvidersLeft(_ context.Context, where, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*DistributingProviderConnection, error) {
+	return connected[*DistributingProviderConnection](o.connect("providersLeft", where, nil, PageArguments{orderBy, first, after, last, before}))
+}
+
 // BaseSubscriptionConnection is the schema's type.
 type BaseSubscriptionConnection struct{ *Listing }
 
@@ -421,6 +452,68 @@ func (o *CloudSubscriptionEdge) Node() *CloudSubscription {
 	return field[*CloudSubscription](o, "node")
 }
 
+// CommonCustomerConnection is the schema's type.
+type CommonCustomerConnection struct{ *Listing }
+
+// TotalCount is the schema's field.
+func (o *CommonCustomerConnection) TotalCount() int64 { return field[int64](o, "totalCount") }
+
+// PageInfo is the schema's field.
+func (o *CommonCustomerConnection) PageInfo() *PageInfo { return field[*PageInfo](o, "pageInfo") }
+
+// Edges is the schema's field.
+func (o *CommonCustomerConnection) Edges() []*CommonCustomerEdge {
+	return field[[]*CommonCustomerEdge](o, "edges")
+}
+
+// Nodes is the schema's field.
+func (o *CommonCustomerConnection) Nodes() []*Customer { return field[[]*Customer](o, "nodes") }
+
+// CommonCustomerEdge is the schema's type.
+type CommonCustomerEdge struct{ *Row }
+
+// Cursor is the schema's field.
+func (o *CommonCustomerEdge) Cursor() string { return field[string](o, "cursor") }
+
+// Node is the schema's field.
+func (o *CommonCustomerEdge) Node() *Customer { return field[*Customer](o, "node") }
+
+// Partners is the schema's field.
+func (o *CommonCustomerEdge) Partners(_ context.Context, where, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*ServingPartnerConnection, error) {
+	return connected[*ServingPartnerConnection](o.connect("partners", where, nil, PageArguments{orderBy, first, after, last, before}))
+}
+
+// CommonPartnerConnection is the schema's type.
+type CommonPartnerConnection struct{ *Listing }
+
+// TotalCount is the schema's field.
+func (o *CommonPartnerConnection) TotalCount() int64 { return field[int64](o, "totalCount") }
+
+// PageInfo is the schema's field.
+func (o *CommonPartnerConnection) PageInfo() *PageInfo { return field[*PageInfo](o, "pageInfo") }
+
+// Edges is the schema's field.
+func (o *CommonPartnerConnection) Edges() []*CommonPartnerEdge {
+	return field[[]*CommonPartnerEdge](o, "edges")
+}
+
+// Nodes is the schema's field.
+func (o *CommonPartnerConnection) Nodes() []Partner { return field[[]Partner](o, "nodes") }
+
+// CommonPartnerEdge is the schema's type.
+type CommonPartnerEdge struct{ *Row }
+
+// Cursor is the schema's field.
+func (o *CommonPartnerEdge) Cursor() string { return field[string](o, "cursor") }
+
+// Node is the schema's field.
+func (o *CommonPartnerEdge) Node() Partner { return field[Partner](o, "node") }
+
+// Customers is the schema's field.
+func (o *CommonPartnerEdge) Customers(_ context.Context, where, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*ServedCustomerConnection, error) {
+	return connected[*ServedCustomerConnection](o.connect("customers", where, nil, PageArguments{orderBy, first, after, last, before}))
+}
+
 // Customer is the schema's type.
 type Customer struct{ *Vertex }
 
@@ -622,6 +715,132 @@ func (o *DistributingProviderEdge) Node() *Provider { return field[*Provider](o,
 // Relationships is the schema's field.
 func (o *DistributingProviderEdge) Relationships() []*Partnership {
 	return field[[]*Partnership](o, "relationships")
+}
+
+// Impact is the schema's type.
+type Impact struct{ *Loss }
+
+// CustomersLost is the schema's field.
+func (o *Impact) CustomersLost(_ context.Context, where, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*LostCustomerConnection, error) {
+	return connected[*LostCustomerConnection](o.connect("customersLost", where, nil, PageArguments{orderBy, first, after, last, before}))
+}
+
+// CustomersKept is the schema's field.
+func (o *Impact) CustomersKept(_ context.Context, where, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*KeptCustomerConnection, error) {
+	return connected[*KeptCustomerConnection](o.connect("customersKept", where, nil, PageArguments{orderBy, first, after, last, before}))
+}
+
+// SubscriptionsWithoutSeller is the schema's field.
+func (o *Impact) SubscriptionsWithoutSeller(_ context.Context, where, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*UnsoldSubscriptionConnection, error) {
+	return connected[*UnsoldSubscriptionConnection](o.connect("subscriptionsWithoutSeller", where, nil, PageArguments{orderBy, first, after, last, before}))
+}
+
+// ResellersWithoutProvider is the schema's field.
+func (o *Impact) ResellersWithoutProvider(_ context.Context, where, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*ResellerConnection, error) {
+	return connected[*ResellerConnection](o.connect("resellersWithoutProvider", where, nil, PageArguments{orderBy, first, after, last, before}))
+}
+
+// ResellersKept is the schema's field.
+func (o *Impact) ResellersKept(_ context.Context, where, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*KeptResellerConnection, error) {
+	return connected[*KeptResellerConnection](o.connect("resellersKept", where, nil, PageArguments{orderBy, first, after, last, before}))
+}
+
+// KeptCustomerConnection is the schema's type.
+type KeptCustomerConnection struct{ *Listing }
+
+// TotalCount is the schema's field.
+func (o *KeptCustomerConnection) TotalCount() int64 { return field[int64](o, "totalCount") }
+
+// PageInfo is the schema's field.
+func (o *KeptCustomerConnection) PageInfo() *PageInfo { return field[*PageInfo](o, "pageInfo") }
+
+// Edges is the schema's field.
+func (o *KeptCustomerConnection) Edges() []*KeptCustomerEdge {
+	return field[[]*KeptCustomerEdge](o, "edges")
+}
+
+// Nodes is the schema's field.
+func (o *KeptCustomerConnection) Nodes() []*Customer { return field[[]*Customer](o, "nodes") }
+
+// KeptCustomerEdge is the schema's type.
+type KeptCustomerEdge struct{ *Row }
+
+// Cursor is the schema's field.
+func (o *KeptCustomerEdge) Cursor() string { return field[string](o, "cursor") }
+
+// Node is the schema's field.
+func (o *KeptCustomerEdge) Node() *Customer { return field[*Customer](o, "node") }
+
+// PartnersLeft is the schema's field.
+func (o *KeptCustomerEdge) PartnersLeft(_ context.Context, where, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*ServingPartnerConnection, error) {
+	return connected[*ServingPartnerConnection](o.connect("partnersLeft", where, nil, PageArguments{orderBy, first, after, last, before}))
+}
+
+// Alternatives is the schema's field.
+func (o *KeptCustomerEdge) Alternatives(_ context.Context, where, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*AlternativeResellerConnection, error) {
+	return connected[*AlternativeResellerConnection](o.connect("alternatives", where, nil, PageArguments{orderBy, first, after, last, before}))
+}
+
+// KeptResellerConnection is the schema's type.
+type KeptResellerConnection struct{ *Listing }
+
+// TotalCount is the schema's field.
+func (o *KeptResellerConnection) TotalCount() int64 { return field[int64](o, "totalCount") }
+
+// PageInfo is the schema's field.
+func (o *KeptResellerConnection) PageInfo() *PageInfo { return field[*PageInfo](o, "pageInfo") }
+
+// Edges is the schema's field.
+func (o *KeptResellerConnection) Edges() []*KeptResellerEdge {
+	return field[[]*KeptResellerEdge](o, "edges")
+}
+
+// Nodes is the schema's field.
+func (o *KeptResellerConnection) Nodes() []*Reseller { return field[[]*Reseller](o, "nodes") }
+
+// KeptResellerEdge is the schema's type.
+type KeptResellerEdge struct{ *Row }
+
+// Cursor is the schema's field.
+func (o *KeptResellerEdge) Cursor() string { return field[string](o, "cursor") }
+
+// Node is the schema's field.
+func (o *KeptResellerEdge) Node() *Reseller { return field[*Reseller](o, "node") }
+
+// ProvidersLeft is the schema's field.
+func (o *KeptResellerEdge) ProvidersLeft(_ context.Context, where, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*DistributingProviderConnection, error) {
+	return connected[*DistributingProviderConnection](o.connect("providersLeft", where, nil, PageArguments{orderBy, first, after, last, before}))
+}
+
+// LostCustomerConnection is the schema's type.
+type LostCustomerConnection struct{ *Listing }
+
+// TotalCount is the schema's field.
+func (o *LostCustomerConnection) TotalCount() int64 { return field[int64](o, "totalCount") }
+
+// PageInfo is the schema's field.
+func (o *LostCustomerConnection) PageInfo() *PageInfo { return field[*PageInfo](o, "pageInfo") }
+
+// Edges is the schema's field.
+func (o *LostCustomerConnection) Edges() []*LostCustomerEdge {
+	return field[[]*LostCustomerEdge](o, "edges")
+}
+
+// Nodes is the schema's field.
+func (o *LostCustomerConnection) Nodes() []*Customer { return field[[]*Customer](o, "nodes") }
+
+// LostCustomerEdge is the schema's type.
+type LostCustomerEdge struct{ *Row }
+
+// Cursor is the schema's field.
+func (o *LostCustomerEdge) Cursor() string { return field[string](o, "cursor") }
+
+// Node is the schema's field.
+func (o *LostCustomerEdge) Node() *Customer { return field[*Customer](o, "node") }
+
+// Alternatives is the schema's field.
+func (o *LostCustomerEdge) Alternatives(_ context.Context, where, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*AlternativeResellerConnection, error) {
+	return connected[*AlternativeResellerConnection](o.connect("alternatives", where, nil, PageArguments{orderBy, first, after, last, before}))
 }
 
 // OwnedSubscriptionConnection is the schema's type.
@@ -1489,4 +1708,39 @@ func (o *TransferTargetEdge) Node() Partner { return field[Partner](o, "node") }
 // Relationships is the schema's field.
 func (o *TransferTargetEdge) Relationships() []*Transfer {
 	return field[[]*Transfer](o, "relationships")
+}
+
+// UnsoldSubscriptionConnection is the schema's type.
+type UnsoldSubscriptionConnection struct{ *Listing }
+
+// TotalCount is the schema's field.
+func (o *UnsoldSubscriptionConnection) TotalCount() int64 { return field[int64](o, "totalCount") }
+
+// PageInfo is the schema's field.
+func (o *UnsoldSubscriptionConnection) PageInfo() *PageInfo { return field[*PageInfo](o, "pageInfo") }
+
+// Edges is the schema's field.
+func (o *UnsoldSubscriptionConnection) Edges() []*UnsoldSubscriptionEdge {
+	return field[[]*UnsoldSubscriptionEdge](o, "edges")
+}
+
+// Nodes is the schema's field.
+func (o *UnsoldSubscriptionConnection) Nodes() []*CloudSubscription {
+	return field[[]*CloudSubscription](o, "nodes")
+}
+
+// UnsoldSubscriptionEdge is the schema's type.
+type UnsoldSubscriptionEdge struct{ *Row }
+
+// Cursor is the schema's field.
+func (o *UnsoldSubscriptionEdge) Cursor() string { return field[string](o, "cursor") }
+
+// Node is the schema's field.
+func (o *UnsoldSubscriptionEdge) Node() *CloudSubscription {
+	return field[*CloudSubscription](o, "node")
+}
+
+// Alternatives is the schema's field.
+func (o *UnsoldSubscriptionEdge) Alternatives(_ context.Context, where, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*AlternativeResellerConnection, error) {
+	return connected[*AlternativeResellerConnection](o.connect("alternatives", where, nil, PageArguments{orderBy, first, after, last, before}))
 }

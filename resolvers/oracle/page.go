@@ -32,6 +32,7 @@ type Row struct {
 	vertex *Vertex
 	ties   []*Tie
 	cursor string
+	chosen []csp.NodeID // the nodes that the root field was about
 }
 
 // PageInfo is the schema's type.
