@@ -19,6 +19,13 @@ func Examples() []Example {
 		{"Who sold to this hospital in March 2026, and who does now?", "2026 年 3 月と現在の販売元の違い", inMarch, map[string]any{"domain": "konan-hospital.example", "march": "2026-03-15T00:00:00Z"}},
 		{"From a provider down to its resellers' customers and their subscriptions", "間接プロバイダーからリセラー、顧客、サブスクリプションまで", wholeChain, map[string]any{"domain": "shinonome.example"}},
 		{"Which subscriptions moved from one partner to another?", "パートナー間で譲渡されたサブスクリプション", transfers, nil},
+		{"Which resellers does this customer have, and via whom?", "この顧客の間接リセラーと、その間接プロバイダー", resellersOfCustomer, map[string]any{"domain": "aoba-shoji.example"}},
+		{"Which customers belong to this reseller?", "この間接リセラーの顧客一覧", customersOfReseller, map[string]any{"domain": "minato.example"}},
+		{"Which customers do I, a reseller, share with each provider?", "間接プロバイダーごとに共有している顧客 (リセラーの視点)", sharedWithProviders, map[string]any{"domain": "minato.example"}},
+		{"Which customers are exposed if this provider is compromised?", "間接プロバイダーが侵害された場合に影響を受ける顧客", exposed, map[string]any{"domain": "shinonome.example"}},
+		{"If this distributor leaves, who must move, and where to?", "このディストリビューターが撤退した場合の影響と移行先", offboarding, map[string]any{"gone": []any{"Provider:GLOBAL:f9f8f28b-cc6f-520e-bbc5-14cb27fcc7f3"}}},
+		{"Who depends on only this distributor?", "このディストリビューターだけに依存している顧客とリセラー", dependents, map[string]any{"domain": "shinonome.example"}},
+		{"Which customers do two providers both serve, and through whom?", "2 社の間接プロバイダーに共通する顧客", overlap, map[string]any{"of": []any{"Provider:GLOBAL:f9f8f28b-cc6f-520e-bbc5-14cb27fcc7f3", "Provider:GLOBAL:1054eccb-6b78-5f46-b507-11733672294e"}}},
 		{"Which companies share a name across clouds?", "同名の会社 (クラウドが異なる別テナント)", sameName, map[string]any{"name": "青葉商事"}},
 	}
 }
