@@ -47,13 +47,9 @@ func (i *inventor) arguments(f *ast.FieldDefinition) string {
 	return "(" + strings.Join(list, ", ") + ")"
 }
 
-// chosen returns one to three ids of nodes of some kinds, and sometimes none or one of another kind.
+// chosen returns one to three ids of nodes of some kinds, and sometimes one of another kind.
 func (i *inventor) chosen(kinds csp.KindSet) []any {
 	var ids []any
-	if i.chance(4) {
-		i.wrong = true
-		return ids
-	}
 	for range 1 + i.rng.IntN(3) {
 		for range 20 {
 			id := i.known("id")
@@ -67,7 +63,8 @@ func (i *inventor) chosen(kinds csp.KindSet) []any {
 		ids = []any{string(csp.NewNodeID(kinds.Kinds()[0], csp.Global, "nobody"))}
 	}
 	if i.chance(4) {
-		ids, i.wrong = append(ids, "nobody"), true
+		ids = append(ids, "nobody")
+		i.mistakes++
 	}
 	return ids
 }

@@ -194,12 +194,9 @@ func readingFaults() []fault {
 			}
 			return p
 		}}), noticedBy("reach/sole keeps what has no other partner", "reach/all wants every relationship to be sole", "reach/sole is so at the instant")},
-		{"regards only the kinds that a sole step reaches", misread(rewriter{predicate: func(p plan.Predicate) plan.Predicate {
-			if related, ok := p.(plan.Related); ok && related.Step.Sole && related.Step.To == csp.OnlyProviders {
-				return plan.Related{Step: plan.Step{Fact: related.Step.Fact, Inbound: true, To: related.Step.To}, Quantifier: plan.Single}
-			}
-			return p
-		}}), noticedBy("reach/sole regards partners of any kind, but only what the step's condition leaves")},
+		{"regards only the kinds that a sole step reaches", rule(func(r *naive.Rules) {
+			r.Rivals = func(step *plan.Step, other *csp.Relationship) bool { return !step.Inbound || step.To.Has(other.From.Kind()) }
+		}), noticedBy("reach/sole regards partners of any kind, but only what the step's condition leaves")},
 		{"answers each id once", misheard(func(p *plan.Plan, i *plan.Input) {
 			i.Values = slices.Clone(i.Values)
 			i.Values[p.Roots[0].IDs.IDs].Many = slices.Compact(slices.SortedFunc(slices.Values(i.Values[p.Roots[0].IDs.IDs].Many), csp.Value.Compare))

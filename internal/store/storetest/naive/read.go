@@ -239,7 +239,7 @@ func (r *reader) sole(near csp.NodeID, of tie, step *plan.Step) bool {
 		for i := range fact.Intervals {
 			other := &fact.Intervals[i]
 			if other.Kind == step.Fact && other.To == of.relationship.To && r.rules.Holds(other, r.at, r.depth) &&
-				r.relationshipMatches(step.Where, other) && !slices.Contains(r.beginnings(other, step.Via), partner) {
+				r.rules.Rivals(step, other) && r.relationshipMatches(step.Where, other) && !slices.Contains(r.beginnings(other, step.Via), partner) {
 				return false
 			}
 		}

@@ -1,6 +1,9 @@
 package naive
 
-import "channelgraph/internal/csp"
+import (
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+)
 
 // Rules are the decisions inside a read that tests replace one by one to build a broken store.
 type Rules struct {
@@ -15,6 +18,9 @@ type Rules struct {
 
 	// Order says which of two nodes' positions comes first: negative for a.
 	Order func(a, b Position, descending bool) int
+
+	// Rivals says whether a relationship that begins at another node keeps a step's ties from being sole.
+	Rivals func(step *plan.Step, other *csp.Relationship) bool
 
 	// Distinct lists each neighbour once.
 	Distinct func(ends []csp.NodeID) []csp.NodeID
@@ -33,6 +39,7 @@ func Contract() Rules {
 		Value:      (*csp.Node).Value,
 		Comparable: csp.Field.Comparable,
 		Order:      order,
+		Rivals:     func(*plan.Step, *csp.Relationship) bool { return true },
 		Distinct:   distinct,
 	}
 }
