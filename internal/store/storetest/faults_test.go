@@ -195,7 +195,9 @@ func readingFaults() []fault {
 			return p
 		}}), noticedBy("reach/sole keeps what has no other partner", "reach/all wants every relationship to be sole", "reach/sole is so at the instant")},
 		{"regards only the kinds that a sole step reaches", rule(func(r *naive.Rules) {
-			r.Rivals = func(step *plan.Step, other *csp.Relationship) bool { return !step.Inbound || step.To.Has(other.From.Kind()) }
+			r.Rivals = func(step *plan.Step, other *csp.Relationship) bool {
+				return !step.Inbound || step.To.Has(other.From.Kind())
+			}
 		}), noticedBy("reach/sole regards partners of any kind, but only what the step's condition leaves")},
 		{"answers each id once", misheard(func(p *plan.Plan, i *plan.Input) {
 			i.Values = slices.Clone(i.Values)
