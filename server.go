@@ -166,6 +166,7 @@ func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, l
 	}
 	schema, err := resolvers.New(graph, resolvers.Options{
 		Documents: documents, PageDefault: limits.PageDefault, PageMax: limits.PageMax,
+		VisitedDefault: limits.VisitedDefault, VisitedMax: limits.VisitedMax,
 		Scope: func(context.Context) plan.Scope { return plan.Everything() },
 	})
 	if err != nil {

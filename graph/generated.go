@@ -54,6 +54,7 @@ type QueryResolver interface {
 	Impact(ctx context.Context) (*leaf.Answer, error)
 	CommonCustomers(ctx context.Context) (*leaf.Answer, error)
 	CommonPartners(ctx context.Context) (*leaf.Answer, error)
+	Routes(ctx context.Context) (*leaf.Answer, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -333,6 +334,44 @@ type Query {
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
   ): CommonPartnerConnection!
+  """
+  The routes from one node to another, or to every node of some kinds, over relationships in either direction, shortest
+  first. A route passes no node twice. Where it passes a reseller between a provider and a customer (or subscription), the
+  reseller serves the customer via that provider (or the provider sells the subscription that the reseller resells).
+  """
+  routes(
+    "The global id of the node at which routes begin."
+    from: ID!
+    "The global id of the node at which they end. Exactly one of to and toKinds."
+    to: ID
+    "The kinds of nodes at which they end."
+    toKinds: [NodeKind!]
+    "Global ids of nodes that all have to be stops. At most 20."
+    via: [ID!]
+    "Global ids of nodes of which none may be a stop. At most 200, unless the server is set otherwise."
+    avoid: [ID!]
+    "The relationships that routes may go over; DISTRIBUTES_TO, SERVES, OWNS, SELLS and RESELLS if absent."
+    relationships: [RelationshipType!] = [DISTRIBUTES_TO, SERVES, OWNS, SELLS, RESELLS]
+    "The least number of hops, from 1 to maxHops."
+    minHops: Int! = 1
+    "The greatest number of hops, from 1 to 4."
+    maxHops: Int! = 3
+    """
+    How many relationships may be visited. Default 10000, maximum 100000, unless the server is set otherwise. If they do not
+    suffice, completeness says so.
+    """
+    maxVisited: Int
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only routes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only routes before this cursor."
+    before: String
+    "The instant at which everything below this field is read; now if absent."
+    asOf: DateTime
+  ): RouteConnection!
 }
 
 "Anything with a global id."
@@ -1178,6 +1217,25 @@ type Customer implements Node {
     "Only nodes before this cursor."
     before: String
   ): ServingPartnerConnection!
+  """
+  The routes by which the customer is served, from the partner that transacts with Microsoft down to it, shortest first.
+  A partner that serves the customer without a provider is a route by itself; a provider and a reseller are one only if the
+  provider distributes to the reseller and the reseller serves the customer via it.
+  """
+  routes(
+    "Only routes of these tiers; all if absent."
+    tiers: [ServiceTier!]
+    "Only routes that a subscription of one of these channels travels; all if absent."
+    channels: [PurchaseChannel!]
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only routes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only routes before this cursor."
+    before: String
+  ): ServiceRouteConnection!
 }
 
 "A subscription to an online service, of whatever channel."
@@ -1390,6 +1448,25 @@ type CloudSubscription implements Node {
     "Only nodes before this cursor."
     before: String
   ): SellingPartnerConnection!
+  """
+  The routes by which the subscription is served, from the partner that transacts with Microsoft down to it, shortest first.
+  The partner that sells it is a route by itself if no other partner resells it; a provider and a reseller are one only if
+  the provider distributes to the reseller, sells the subscription and the reseller resells it.
+  """
+  routes(
+    "Only routes of these tiers; all if absent."
+    tiers: [ServiceTier!]
+    "Only routes that a subscription of one of these channels travels; all if absent."
+    channels: [PurchaseChannel!]
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only routes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only routes before this cursor."
+    before: String
+  ): ServiceRouteConnection!
 }
 
 "One relationship over one validity interval."
@@ -4630,6 +4707,178 @@ input TransferSourceCount {
   "The count is at least this."
   gte: Int
 }
+
+"A page of routes by which a customer or a subscription is served."
+type ServiceRouteConnection {
+  "How many routes were found, on all pages. If completeness is TRUNCATED by VISITED, there may be more."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "Whether the page holds all routes."
+  completeness: Completeness!
+  "The page's edges."
+  edges: [ServiceRouteEdge!]!
+  "The page's routes: the edges' nodes, for when nothing else of the edges is wanted."
+  nodes: [ServiceRoute!]!
+}
+
+"One entry in a page of routes by which a customer or a subscription is served."
+type ServiceRouteEdge {
+  "The entry's place, for after and before."
+  cursor: String!
+  "The route."
+  node: ServiceRoute!
+}
+
+"A route by which a customer or a subscription is served."
+type ServiceRoute {
+  "Whether the partner that transacts with Microsoft serves by itself, or through a reseller."
+  tier: ServiceTier!
+  "The number of hops: one less than stops."
+  hopCount: Int!
+  "The channels of the subscriptions that travel the route."
+  channels: [PurchaseChannel!]!
+  """
+  The subscriptions that travel the route: those of the customer that the partner sells and the reseller resells, or, without a
+  reseller, no other partner resells; of a route to a subscription, that one.
+  """
+  subscriptions(
+    "Only nodes that match."
+    where: CloudSubscriptionWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CloudSubscriptionOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): CloudSubscriptionConnection!
+  "The nodes in turn: the partner that transacts with Microsoft, the reseller if there is one, the customer or subscription."
+  stops: [RouteStop!]!
+}
+
+"A page of routes between nodes."
+type RouteConnection {
+  "How many routes were found, on all pages. If completeness is TRUNCATED by VISITED, there may be more."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "Whether the page holds all routes."
+  completeness: Completeness!
+  "The page's edges."
+  edges: [RouteEdge!]!
+  "The page's routes: the edges' nodes, for when nothing else of the edges is wanted."
+  nodes: [Route!]!
+}
+
+"One entry in a page of routes between nodes."
+type RouteEdge {
+  "The entry's place, for after and before."
+  cursor: String!
+  "The route."
+  node: Route!
+}
+
+"A way from one node to another over relationships that hold at the operation's instant."
+type Route {
+  "The number of hops: one less than stops."
+  hopCount: Int!
+  "The nodes in turn, each once."
+  stops: [RouteStop!]!
+}
+
+"A node on a route, and how the route comes to it from the stop before."
+type RouteStop {
+  "The node."
+  node: Node!
+  "The relationship type by which the stop before leads here; null for the first stop."
+  reachedBy: RelationshipType
+  "Whether that goes along the relationship's arrow or against it; null for the first stop."
+  direction: RelationshipDirection
+  "The relationships of that type between the two at the operation's instant, in order of since: one or more, none for the first stop."
+  relationships: [Relationship!]!
+}
+
+"Whether a bounded answer holds all that was asked for."
+type Completeness {
+  "COMPLETE if it does."
+  state: CompletenessState!
+  "By which bound it was truncated; null if it was not."
+  bound: CompletenessBound
+  "How many relationships were visited."
+  visited: Int!
+  "All routes of up to so many hops were found."
+  hops: Int!
+}
+
+"Whether a bounded answer holds all that was asked for."
+enum CompletenessState {
+  "Nothing was left out."
+  COMPLETE
+  "There is, or may be, more."
+  TRUNCATED
+}
+
+"A bound by which an answer can be truncated."
+enum CompletenessBound {
+  "The page's size: ask for the next page with a cursor."
+  SIZE
+  "The number of relationships visited: shorter routes are all there; ask for the others with a greater maxVisited after the last cursor, or by a narrower question."
+  VISITED
+}
+
+"Whether a customer is served by one partner or by two."
+enum ServiceTier {
+  "By a partner that transacts with Microsoft itself."
+  DIRECT
+  "By a provider through a reseller."
+  INDIRECT
+}
+
+"A kind of node."
+enum NodeKind {
+  "A provider."
+  PROVIDER
+  "A reseller."
+  RESELLER
+  "A customer."
+  CUSTOMER
+  "A subscription."
+  SUBSCRIPTION
+}
+
+"A relationship type, by the graph's name for it."
+enum RelationshipType {
+  "A provider distributes to a reseller."
+  DISTRIBUTES_TO
+  "A partner serves a customer."
+  SERVES
+  "A customer owns a subscription."
+  OWNS
+  "A partner sells a subscription."
+  SELLS
+  "A reseller is on record for a subscription."
+  RESELLS
+  "A partner is a subscription's support contact."
+  SUPPORTS
+  "A partner can administer a customer or a subscription."
+  ADMINISTERS
+  "A subscription is an add-on of another."
+  ADD_ON_OF
+  "A partner transfers subscriptions to another."
+  TRANSFERS
+}
+
+"How a relationship is gone."
+enum RelationshipDirection {
+  "Along its arrow."
+  FORWARD
+  "Against its arrow."
+  BACKWARD
+}
 `, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
@@ -5139,6 +5388,29 @@ func (ec *executionContext) _Query_commonPartners(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_Query_commonPartners(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Query", field, true, true, "CommonPartnerConnection")
+}
+
+func (ec *executionContext) _Query_routes(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_routes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Routes(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalNRouteConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_routes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Query", field, true, true, "RouteConnection")
 }
 
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
@@ -6395,6 +6667,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_commonPartners(ctx, field)
 				})
+		case "routes":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_routes(ctx, field)
+				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -6909,6 +7187,20 @@ func (ec *executionContext) unmarshalNResellerConnection2ᚖchannelgraphᚋgraph
 func (ec *executionContext) marshalNResellerConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "ResellerConnection!")
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalNRouteConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRouteConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RouteConnection!")
 		return graphql.Null
 	}
 	return graphql.WrapContextMarshaler(ctx, v)

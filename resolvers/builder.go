@@ -35,6 +35,7 @@ func (c *columns) index(field csp.Field) int {
 type nodeBuilder struct {
 	columns columns
 	hops    []*hopBuilder
+	routes  []*routesBuilder
 }
 
 type hopBuilder struct {
@@ -83,6 +84,9 @@ func (b *nodeBuilder) selection() plan.Selection {
 			built.Fact = hop.fact.selection()
 		}
 		selection.Hops = append(selection.Hops, built)
+	}
+	for _, routes := range b.routes {
+		selection.Routes = append(selection.Routes, routes.plan())
 	}
 	return selection
 }

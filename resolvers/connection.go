@@ -182,7 +182,7 @@ func (c *connectionPart) compileFacts(shown *collected, hop *hopBuilder) (field,
 	for i := range members {
 		var member field
 		err := c.below(shown.key, func() (err error) {
-			member, err = c.compileFact(&members[i], typeName, hop)
+			member, err = c.compileFact(&members[i], typeName, hop.hop.Step.Fact, hop.fact)
 			return err
 		})
 		if err != nil {
@@ -194,20 +194,20 @@ func (c *connectionPart) compileFacts(shown *collected, hop *hopBuilder) (field,
 	return list, nil
 }
 
-func (c *connectionPart) compileFact(shown *collected, typeName string, hop *hopBuilder) (field, error) {
+func (c *connectionPart) compileFact(shown *collected, typeName string, kind csp.FactKind, builder *factBuilder) (field, error) {
 	switch shown.name() {
 	case "__typename":
 		return constantField(typeName), nil
 	case "provenance":
-		hop.fact.provenance = true
+		builder.provenance = true
 		return c.compileWitnesses(shown)
 	}
-	found, ok := csp.FactField(hop.hop.Step.Fact, shown.name())
+	found, ok := csp.FactField(kind, shown.name())
 	if !ok {
 		return unknown(shown, typeName)
 	}
 	if kinds := kindsOf(shown.field.Definition.Type.Name()); kinds != csp.NoKinds {
-		reference, index := hop.fact.reference(found, kinds)
+		reference, index := builder.reference(found, kinds)
 		var template *nodeTemplate
 		err := c.below(shown.key, func() (err error) {
 			template, err = c.compileSelection(shown.sets, kinds, reference.node)
@@ -215,7 +215,7 @@ func (c *connectionPart) compileFact(shown *collected, typeName string, hop *hop
 		})
 		return field{code: referenced, index: index, node: template}, err
 	}
-	hop.fact.columns[found] = true
+	builder.columns[found] = true
 	return field{code: property, property: found}, nil
 }
 

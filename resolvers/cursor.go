@@ -27,6 +27,7 @@ var errBadCursor = csp.Errorf(csp.BadCursor, "this is no cursor of this field in
 type cursorOrder struct {
 	field  csp.Field
 	kinds  csp.KindSet // of the nodes in it
+	routes bool        // its places are keys of routes instead of ids
 	header string      // version and order, as every cursor begins
 }
 
@@ -93,6 +94,9 @@ func decodeCursor(text string, order *cursorOrder) (cursor, error) {
 		if place.value, rest, ok = cutCursorValue(rest, order.field); !ok {
 			return cursor{}, errBadCursor
 		}
+	}
+	if order.routes && !hasValue && csp.IsRouteKey(rest) && isPlainText(rest) {
+		return cursor{id: rest}, nil
 	}
 	kind, _, _, ok := csp.NodeID(rest).Split()
 	if !ok || !order.kinds.Has(kind) || !isPlainText(rest) {

@@ -22,6 +22,7 @@ const (
 	isNamed                    // which enum value
 	hasMembers                 // which members an object has
 	hasLength                  // how long a list is
+	isNumber                   // which whole number
 	standsNull                 // whether a cursor stands among the nulls
 )
 
@@ -36,6 +37,9 @@ func (g *guard) holds(variables map[string]any) bool {
 	case isNamed:
 		name, ok := value.(string)
 		return ok && name == g.name
+	case isNumber:
+		number, err := convertInt(value)
+		return err == nil && int(number) == g.length
 	case hasMembers:
 		object, ok := value.(map[string]any)
 		return ok && hasExactly(object, g.members)

@@ -131,6 +131,22 @@ func (c *compiler) truth(in input) (bool, error) {
 	return truth, nil
 }
 
+// number asks for a whole number that shapes the plan.
+func (c *compiler) number(in input) (int, error) {
+	value, err := operand{in}.value(c.variables)
+	if err != nil {
+		return 0, c.errorf(in, "%w", err)
+	}
+	number, err := convertInt(value)
+	if err != nil {
+		return 0, c.errorf(in, "%w", err)
+	}
+	if in.place != nil {
+		c.guard(guard{place: in.place, question: isNumber, length: int(number)})
+	}
+	return int(number), nil
+}
+
 // name asks for an enum's value that shapes the plan.
 func (c *compiler) name(in input) (string, error) {
 	if in.place == nil {

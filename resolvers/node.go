@@ -71,6 +71,13 @@ func (c *compiler) compileNodeField(shown *collected, kinds csp.KindSet, builder
 		})
 		return member, err
 	}
+	if name == "routes" && kinds&servedKinds == kinds {
+		err := c.below(shown.key, func() (err error) {
+			member, err = c.compileServiceRoutes(shown, kinds, builder)
+			return err
+		})
+		return member, err
+	}
 	found := findNodeField(kinds, name)
 	if found == csp.NoField {
 		return field{}, fmt.Errorf("the schema's field %s.%s is neither a property nor a hop", shown.field.ObjectDefinition.Name, name)

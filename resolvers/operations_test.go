@@ -124,7 +124,7 @@ func (i *inventor) field(of *ast.Definition, depth int) string {
 	var candidates []*ast.FieldDefinition
 	for _, f := range of.Fields {
 		named := i.schema.Types[f.Type.Name()]
-		if !strings.HasPrefix(f.Name, "__") && (depth > 0 || !i.listsNodes(named)) {
+		if !strings.HasPrefix(f.Name, "__") && !strings.HasSuffix(named.Name, "RouteConnection") && (depth > 0 || !i.listsNodes(named)) {
 			candidates = append(candidates, f)
 		}
 	}

@@ -25,6 +25,9 @@ type Options struct {
 	PageDefault int
 	// PageMax is the largest page, and the most ids that nodes takes.
 	PageMax int
+	// VisitedDefault is how many relationships a question about routes may visit for each node that it is asked of, and
+	// VisitedMax the most that a caller may allow; 10,000 and 100,000 if zero.
+	VisitedDefault, VisitedMax int
 	// Scope says what the caller of a request may see.
 	Scope func(context.Context) plan.Scope
 	// Now returns the instant of fields without asOf. The system's clock if nil.
@@ -47,6 +50,12 @@ func New(reader store.Reader, options Options) (*Schema, error) {
 	}
 	if options.Scope == nil {
 		return nil, fmt.Errorf("resolvers: Scope is required")
+	}
+	if options.VisitedDefault <= 0 {
+		options.VisitedDefault = defaultVisited
+	}
+	if options.VisitedMax < options.VisitedDefault {
+		options.VisitedMax = max(mostVisited, options.VisitedDefault)
 	}
 	if options.Now == nil {
 		options.Now = time.Now

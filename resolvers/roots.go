@@ -14,6 +14,7 @@ type rootValue struct {
 	list       bool
 	connection *connectionTemplate
 	object     []field
+	routes     *routesTemplate // of the first row
 }
 
 // compileRoot compiles a root field, unless it is one of introspection, which gqlgen answers by itself.
@@ -60,6 +61,8 @@ func (c *compiler) compileRootField(field *collected) (roots []plan.Root, value 
 	case "nodes":
 		value.list = true
 		root.IDs, value.node, err = c.compileNodes(field)
+	case "routes":
+		root.IDs, value.routes, err = c.compileRoutes(field)
 	case "provider", "reseller", "customer", "subscription":
 		root.IDs, root.List, value.node, err = c.compileByKey(field)
 	default:

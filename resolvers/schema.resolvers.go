@@ -76,6 +76,10 @@ func (r *queryResolver) CommonPartners(ctx context.Context) (*leaf.Answer, error
 	return r.answer(ctx)
 }
 
+func (r *queryResolver) Routes(ctx context.Context) (*leaf.Answer, error) {
+	return r.answer(ctx)
+}
+
 func (r *Resolver) Query() graph.QueryResolver { return &queryResolver{r} }
 
 type queryResolver struct{ *Resolver }

@@ -82,6 +82,9 @@ func TestNodeTypesHaveTheFieldsOfTheTable(t *testing.T) {
 			}
 		}
 		filters = append(filters, want...)
+		if kinds&servedKinds == kinds {
+			want = append(want, "routes")
+		}
 		for _, h := range hops {
 			if h.from&kinds != kinds {
 				continue
@@ -103,13 +106,6 @@ func TestNodeTypesHaveTheFieldsOfTheTable(t *testing.T) {
 		}
 		checkTypes(t, schema, name, func(name string) csp.Field { return findNodeField(kinds, name) })
 	}
-}
-
-// factTypes are the GraphQL types of the relationship kinds.
-var factTypes = map[csp.FactKind]string{
-	csp.DistributesTo: "Partnership", csp.Serves: "CustomerRelationship", csp.Owns: "Ownership", csp.Sells: "Sale",
-	csp.Resells: "ResellerOfRecord", csp.Supports: "SupportContact", csp.Administers: "Administration",
-	csp.AddOnOf: "AddOn", csp.Transfers: "Transfer",
 }
 
 func TestRelationshipTypesHaveTheFieldsOfTheTable(t *testing.T) {
@@ -209,6 +205,16 @@ func TestEnumsHaveTheNamesOfTheTable(t *testing.T) {
 		}
 		var got []string
 		for _, value := range definition.EnumValues {
+			got = append(got, value.Name)
+		}
+		if !slices.Equal(got, set.Names) {
+			t.Errorf("%s has the values %v, the table has %v", set.Title, got, set.Names)
+		}
+	}
+	for _, set := range []*csp.NameSet{csp.ServiceTiers, csp.CompletenessStates, csp.CompletenessBounds, csp.NodeKinds, csp.RelationshipTypes, csp.RelationshipDirections} {
+		seen[set.Title] = true
+		var got []string
+		for _, value := range schema.Types[set.Title].EnumValues {
 			got = append(got, value.Name)
 		}
 		if !slices.Equal(got, set.Names) {

@@ -15,32 +15,46 @@ type field struct {
 	node       *nodeTemplate
 	connection *connectionTemplate
 	fields     []field // of an object that is no node
+	routes     *routesTemplate
+	ties       *tiesTemplate
 }
 
 // code says what stands in a member.
 type code uint8
 
 const (
-	constant    code = iota // text
-	property                // a cell
-	typeName                // the node's type
-	connection              // a page of a hop's nodes
-	neighbour               // the hop's first node, or null
-	referenced              // the reference's node, or null
-	totalCount              // of a connection
-	pageInfo                // of a connection
-	edges                   // of a connection
-	nodes                   // of a connection
-	hasMore                 // whether the page was cut
-	startCursor             // of a page
-	endCursor               // of a page
-	edgeCursor              // of an edge
-	edgeNode                // of an edge
-	facts                   // of an edge: its relationships
-	witnesses               // of a relationship: its provenance
-	party                   // of a witness
-	origin                  // of a witness
-	recorded                // of a witness
+	constant      code = iota // text
+	property                  // a cell
+	typeName                  // the node's type
+	connection                // a page of a hop's nodes
+	neighbour                 // the hop's first node, or null
+	referenced                // the reference's node, or null
+	totalCount                // of a connection
+	pageInfo                  // of a connection
+	edges                     // of a connection
+	nodes                     // of a connection
+	hasMore                   // whether the page was cut
+	startCursor               // of a page
+	endCursor                 // of a page
+	edgeCursor                // of an edge
+	edgeNode                  // of an edge
+	facts                     // of an edge: its relationships
+	witnesses                 // of a relationship: its provenance
+	party                     // of a witness
+	origin                    // of a witness
+	recorded                  // of a witness
+	routes                    // a page of routes
+	completeness              // of a page of routes
+	completeState             // of a completeness
+	completeBound             // of a completeness
+	completeHops              // of a completeness
+	visited                   // of a completeness
+	tier                      // of a route
+	hopCount                  // of a route
+	stops                     // of a route
+	channels                  // of a route
+	reachedBy                 // of a stop
+	direction                 // of a stop
 )
 
 // nodeTemplate is how a node is written, by kind.

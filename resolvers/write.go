@@ -17,6 +17,9 @@ const nullText = "null"
 // root writes a root field from its tables.
 func (w *writer) root(out []byte, root *root, tables []plan.Table) []byte {
 	value := &root.value
+	if value.routes != nil {
+		return w.routes(out, value.routes, &tables[0].Routes[0], 0)
+	}
 	if value.node == nil && value.connection == nil {
 		return w.object(out, value.object, tables)
 	}
@@ -92,6 +95,8 @@ func (w *writer) node(out []byte, template *nodeTemplate, table *plan.Table, row
 			out = append(out, '"')
 		case connection:
 			out = w.connection(out, f.connection, &table.Hops[f.index], row)
+		case routes:
+			out = w.routes(out, f.routes, &table.Routes[f.index], row)
 		case neighbour:
 			out = w.first(out, f.node, &table.Hops[f.index], row)
 		}

@@ -35,6 +35,7 @@ func (*oracle) Name() string { return "oracle" }
 
 // MutateSchema writes the models before gqlgen binds to them.
 func (o *oracle) MutateSchema(schema *ast.Schema) error {
+	leaveOut(schema)
 	for _, definition := range schema.Types {
 		switch {
 		case definition.BuiltIn || definition == schema.Query:
@@ -49,6 +50,46 @@ func (o *oracle) MutateSchema(schema *ast.Schema) error {
 		}
 	}
 	return writeModels("resolvers/oracle/models.go", schema)
+}
+
+// beyond are the endings of the types of fields that the oracle does not answer: what they mean is defined by the
+// naive model of the stores and not by the schema.
+var beyond = []string{"RouteConnection"}
+
+// leaveOut removes those fields, and every type that only they lead to.
+func leaveOut(schema *ast.Schema) {
+	for _, definition := range schema.Types {
+		definition.Fields = slices.DeleteFunc(definition.Fields, func(field *ast.FieldDefinition) bool {
+			return slices.ContainsFunc(beyond, func(ending string) bool { return strings.HasSuffix(field.Type.Name(), ending) })
+		})
+	}
+	reached := map[string]bool{}
+	var reach func(name string)
+	reach = func(name string) {
+		definition := schema.Types[name]
+		if reached[name] || definition == nil {
+			return
+		}
+		reached[name] = true
+		for _, field := range definition.Fields {
+			reach(field.Type.Name())
+			for _, argument := range field.Arguments {
+				reach(argument.Type.Name())
+			}
+		}
+		for _, possible := range schema.PossibleTypes[name] {
+			reach(possible.Name)
+		}
+		for _, implemented := range definition.Interfaces {
+			reach(implemented)
+		}
+	}
+	reach(schema.Query.Name)
+	for name, definition := range schema.Types {
+		if !definition.BuiltIn && !reached[name] {
+			forget(schema, name)
+		}
+	}
 }
 
 // modelType is an object type of the schema as the models' template sees it.

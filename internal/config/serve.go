@@ -85,18 +85,20 @@ func checkOrigin(origin string) error {
 
 // Limits bounds what one request may ask for.
 type Limits struct {
-	PageDefault   int `name:"default-page-size" default:"20" help:"Nodes of a page where neither first nor last is given."`
-	PageMax       int `name:"max-page-size" default:"200" help:"Most nodes of one page."`
-	BodyBytes     int `name:"max-body-bytes" default:"100000" help:"Most bytes of a request."`
-	Tokens        int `name:"max-tokens" default:"4000" help:"Most tokens of a document."`
-	Depth         int `name:"max-depth" default:"15" help:"Most fields with a selection of their own inside one another."`
-	Fields        int `name:"max-fields" default:"5000" help:"Most fields of an operation, its fragments expanded."`
-	Aliases       int `name:"max-aliases" default:"100" help:"Most aliases of an operation, its fragments expanded; also most root fields."`
-	InputDepth    int `name:"max-input-depth" default:"30" help:"Most objects and lists inside one another in an argument, a where for example."`
-	ListLength    int `name:"max-list-length" default:"1000" help:"Most items of one list in an argument."`
-	Nodes         int `name:"max-nodes" default:"4000000" help:"Most nodes that an answer could hold, its page sizes multiplied from level to level."`
-	Documents     int `name:"document-cache-size" default:"1000" help:"Most documents that stay parsed and compiled."`
-	DocumentBytes int `name:"document-cache-bytes" default:"2000000" help:"Most bytes of text of the documents that stay parsed and compiled; in memory they take some 40 times as much."`
+	PageDefault    int `name:"default-page-size" default:"20" help:"Nodes of a page where neither first nor last is given."`
+	PageMax        int `name:"max-page-size" default:"200" help:"Most nodes of one page."`
+	BodyBytes      int `name:"max-body-bytes" default:"100000" help:"Most bytes of a request."`
+	Tokens         int `name:"max-tokens" default:"4000" help:"Most tokens of a document."`
+	Depth          int `name:"max-depth" default:"15" help:"Most fields with a selection of their own inside one another."`
+	Fields         int `name:"max-fields" default:"5000" help:"Most fields of an operation, its fragments expanded."`
+	Aliases        int `name:"max-aliases" default:"100" help:"Most aliases of an operation, its fragments expanded; also most root fields."`
+	InputDepth     int `name:"max-input-depth" default:"30" help:"Most objects and lists inside one another in an argument, a where for example."`
+	ListLength     int `name:"max-list-length" default:"1000" help:"Most items of one list in an argument."`
+	Nodes          int `name:"max-nodes" default:"4000000" help:"Most nodes that an answer could hold, its page sizes multiplied from level to level."`
+	VisitedDefault int `name:"default-visited" default:"10000" help:"Relationships that one question about routes may visit where maxVisited is not given."`
+	VisitedMax     int `name:"max-visited" default:"100000" help:"Most relationships that one question about routes may visit."`
+	Documents      int `name:"document-cache-size" default:"1000" help:"Most documents that stay parsed and compiled."`
+	DocumentBytes  int `name:"document-cache-bytes" default:"2000000" help:"Most bytes of text of the documents that stay parsed and compiled; in memory they take some 40 times as much."`
 }
 
 func (l *Limits) check() error {
@@ -105,6 +107,9 @@ func (l *Limits) check() error {
 	}
 	if l.PageDefault > l.PageMax {
 		return fmt.Errorf("--default-page-size %d is more than --max-page-size %d", l.PageDefault, l.PageMax)
+	}
+	if l.VisitedDefault > l.VisitedMax {
+		return fmt.Errorf("--default-visited %d is more than --max-visited %d", l.VisitedDefault, l.VisitedMax)
 	}
 	return nil
 }

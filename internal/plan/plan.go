@@ -69,6 +69,7 @@ type Lookup struct {
 type Selection struct {
 	Columns []csp.Field // in ascending order; null where the node's kind lacks the field
 	Hops    []Hop
+	Routes  []Routes
 }
 
 // Hop follows one relationship kind from every node of a table to its neighbours.
@@ -135,7 +136,8 @@ type Bound struct {
 	ID    Slot
 }
 
-// FactSelection is what to read of relationships, ordered by (since, fact key).
+// FactSelection is what to read of relationships, ordered by (since, fact key). Columns are null where a
+// relationship's kind lacks the field.
 type FactSelection struct {
 	Columns    []csp.Field // in ascending order
 	Provenance bool        // read the witnesses too

@@ -12,6 +12,10 @@ type Example struct {
 func Examples() []Example {
 	return []Example{
 		{"Who serves this customer, by which tier and channel?", "この顧客を担当しているのは誰か (階層とチャネル)", whoServes, map[string]any{"domain": "aoba-shoji.example"}},
+		{"By which routes is this customer served, and what travels each?", "この顧客への提供経路と、経路ごとのサブスクリプション", servingRoutes, map[string]any{"domain": "aoba-shoji.example"}},
+		{"Which partner provides each licence, and through whom?", "各ライセンスの提供元と経由するパートナー", licenceRoutes, map[string]any{"domain": "aoba-shoji.example"}},
+		{"Who served this hospital in March 2026, by which route?", "2026 年 3 月にこの病院へ提供していた経路", routesThen, map[string]any{"domain": "konan-hospital.example", "march": "2026-03-15T00:00:00Z"}},
+		{"Which trust chains lead from this provider to customers?", "この間接プロバイダーから顧客に至る信頼の連鎖", trustChains, map[string]any{"provider": "Provider:GLOBAL:f9f8f28b-cc6f-520e-bbc5-14cb27fcc7f3"}},
 		{"Which customers work with several partners?", "複数のパートナーと取引している顧客", multiPartner, nil},
 		{"Which customers buy through several channels?", "複数のチャネルで購入している顧客", multiChannel, nil},
 		{"Who can administer a customer without selling to it?", "販売せずに管理権限だけを持つパートナー", administersOnly, nil},
@@ -46,6 +50,73 @@ const whoServes = `query WhoServes($domain: String! = "aoba-shoji.example") {
         quantity
         seller { companyName }
         resellers { nodes { companyName } }
+      }
+    }
+  }
+}
+`
+
+const servingRoutes = `query ServingRoutes($domain: String!) {
+  customer(domain: $domain) {
+    companyName
+    routes {
+      completeness { state bound }
+      nodes {
+        tier
+        channels
+        stops {
+          node { ... on Partner { companyName } ... on Customer { companyName } }
+          reachedBy
+          relationships { since ... on CustomerRelationship { kind via { companyName } } }
+        }
+        subscriptions { nodes { friendlyName status } }
+      }
+    }
+  }
+}
+`
+
+const licenceRoutes = `query LicenceRoutes($domain: String!) {
+  customer(domain: $domain) {
+    subscriptions(orderBy: { field: FRIENDLY_NAME }) {
+      nodes {
+        friendlyName
+        channel
+        partnerId
+        routes {
+          nodes {
+            tier
+            stops { node { ... on Partner { companyName mpnId } } reachedBy }
+          }
+        }
+      }
+    }
+  }
+}
+`
+
+const routesThen = `query RoutesThen($domain: String!, $march: DateTime!) {
+  march: customer(domain: $domain, asOf: $march) { ...Routes }
+  now: customer(domain: $domain) { ...Routes }
+}
+
+fragment Routes on Customer {
+  companyName
+  routes {
+    nodes { tier stops { node { ... on Partner { companyName } } } }
+  }
+}
+`
+
+const trustChains = `query TrustChains($provider: ID!) {
+  routes(from: $provider, toKinds: [CUSTOMER], relationships: [DISTRIBUTES_TO, ADMINISTERS], maxHops: 2) {
+    totalCount
+    completeness { state bound visited }
+    nodes {
+      hopCount
+      stops {
+        node { ... on Partner { companyName } ... on Customer { companyName } }
+        relationships { __typename since ... on Administration { means roles expiresAt } }
       }
     }
   }

@@ -25,6 +25,7 @@ type rootProgram struct {
 type selectionProgram struct {
 	columns []csp.Field
 	hops    []*hopProgram
+	routes  []*routesProgram
 }
 
 type hopProgram struct {
@@ -49,7 +50,6 @@ type pageProgram struct {
 }
 
 type factProgram struct {
-	kind       csp.FactKind
 	columns    []csp.Field
 	provenance bool
 	references []*referenceProgram
@@ -106,8 +106,11 @@ func (c *compiler) selection(s *plan.Selection) *selectionProgram {
 			on:   hop.On,
 			step: c.step(&hop.Step),
 			page: c.page(&hop.Page),
-			fact: c.fact(hop.Step.Fact, hop.Fact),
+			fact: c.fact(hop.Fact),
 		})
+	}
+	for i := range s.Routes {
+		compiled.routes = append(compiled.routes, c.routes(&s.Routes[i]))
 	}
 	return compiled
 }
@@ -181,11 +184,11 @@ func both(a, b condition[node]) condition[node] {
 	return allOf[node]{a, b}
 }
 
-func (c *compiler) fact(kind csp.FactKind, f *plan.FactSelection) *factProgram {
+func (c *compiler) fact(f *plan.FactSelection) *factProgram {
 	if f == nil {
 		return nil
 	}
-	compiled := &factProgram{kind: kind, columns: f.Columns, provenance: f.Provenance}
+	compiled := &factProgram{columns: f.Columns, provenance: f.Provenance}
 	for i := range f.References {
 		r := &f.References[i]
 		compiled.references = append(compiled.references, &referenceProgram{r.Field, r.Kinds, c.selection(&r.Node)})

@@ -65,6 +65,8 @@ type tableState struct {
 	nodes []node // by row; noNode where a lookup found nothing
 	hops  []*tableState
 	facts *factState
+
+	routes []*routesState
 }
 
 type factState struct {
@@ -94,6 +96,10 @@ func newTableState(t *plan.Table, s *selectionProgram) *tableState {
 			child.facts = newFactState(t.Hops[i].Facts, hop.fact)
 		}
 		state.hops = append(state.hops, child)
+	}
+	t.Routes = make([]plan.RouteTable, len(s.routes))
+	for i, routes := range s.routes {
+		state.routes = append(state.routes, newRoutesState(&t.Routes[i], routes))
 	}
 	return state
 }
@@ -127,6 +133,9 @@ func (r *reading) giveBack() {
 func (t *tableState) cells() int {
 	largest := max(cap(t.table.Cells), cap(t.nodes))
 	for _, child := range t.hops {
+		largest = max(largest, child.cells())
+	}
+	for _, child := range t.routes {
 		largest = max(largest, child.cells())
 	}
 	if t.facts != nil {
@@ -225,6 +234,9 @@ func (r *reading) below(s *selectionProgram, t *tableState) {
 			r.facts(hop.fact, child.facts)
 		}
 		r.below(hop.page.node, child)
+	}
+	for i, routes := range s.routes {
+		r.routes(routes, t.nodes, t.routes[i])
 	}
 }
 

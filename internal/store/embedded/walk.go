@@ -171,7 +171,7 @@ func (r *reading) facts(f *factProgram, state *factState) {
 		r.provenance(state)
 	}
 	for i, reference := range f.references {
-		r.reference(reference, f.kind, state.links, state.references[i])
+		r.reference(reference, state.links, state.references[i])
 	}
 }
 
@@ -188,11 +188,10 @@ func (r *reading) provenance(state *factState) {
 }
 
 // reference finds the nodes that a field of the relationships names.
-func (r *reading) reference(p *referenceProgram, kind csp.FactKind, links []link, child *tableState) {
+func (r *reading) reference(p *referenceProgram, links []link, child *tableState) {
 	child.begin()
-	t := r.graph.facts[kind]
 	for i := range links {
-		if id := r.graph.value(t, p.field, links[i].edge).Text(); id != "" && r.input.Scope.SeesEverything() {
+		if id := r.graph.value(r.graph.facts[links[i].kind], p.field, links[i].edge).Text(); id != "" && r.input.Scope.SeesEverything() {
 			if n := r.graph.find(id); n != noNode && p.kinds.Has(n.kind()) {
 				child.add(n)
 			}

@@ -33,7 +33,8 @@ type decisions struct {
 // compiler writes one statement.
 type compiler struct {
 	parameters
-	nodes, facts int    // variables so far
+	nodes, facts int // variables so far
+	routesSoFar  int
 	at           string // the instant of the current root
 	dated        bool   // the current root has an instant of its own: dated values are read from their history
 	subqueries   int
@@ -181,6 +182,12 @@ func (c *compiler) cells(selection *plan.Selection, n node, shape *rowShape, fac
 			shape.hops[i].total = len(cells)
 			cells = append(cells, total)
 		}
+	}
+	shape.routes = make([]routesShape, len(selection.Routes))
+	for i := range selection.Routes {
+		text := c.routes(&selection.Routes[i], n, &shape.routes[i])
+		shape.routes[i].at = len(cells)
+		cells = append(cells, text)
 	}
 	if text := facts(); text != "" {
 		shape.facts = len(cells)

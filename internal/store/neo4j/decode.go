@@ -77,19 +77,26 @@ func startTable(table *plan.Table, shape *rowShape) {
 	for i := range shape.hops {
 		startHop(&table.Hops[i], &shape.hops[i].table)
 	}
+	table.Routes = make([]plan.RouteTable, len(shape.routes))
+	for i := range shape.routes {
+		startRoutes(&table.Routes[i], &shape.routes[i])
+	}
 }
 
 func startHop(table *plan.Table, shape *tableShape) {
 	startTable(table, &shape.rows)
-	if shape.facts == nil {
-		return
+	if shape.facts != nil {
+		startFacts(table, shape.facts)
 	}
-	table.Facts = &plan.FactTable{Starts: []int32{0}, References: make([]plan.Table, len(shape.facts.references))}
-	if shape.facts.provenance >= 0 {
+}
+
+func startFacts(table *plan.Table, shape *factShape) {
+	table.Facts = &plan.FactTable{Starts: []int32{0}, References: make([]plan.Table, len(shape.references))}
+	if shape.provenance >= 0 {
 		table.Facts.Provenance = &plan.ProvenanceTable{Starts: []int32{0}}
 	}
-	for i := range shape.facts.references {
-		startTable(&table.Facts.References[i], &shape.facts.references[i].rows)
+	for i := range shape.references {
+		startTable(&table.Facts.References[i], &shape.references[i].rows)
 	}
 }
 
@@ -148,6 +155,9 @@ func (d *decoder) row(row []any, shape *rowShape, facts *factShape, table *plan.
 	}
 	for i := range shape.hops {
 		d.hop(row, &shape.hops[i], &table.Hops[i])
+	}
+	for i := range shape.routes {
+		d.routes(row, &shape.routes[i], &table.Routes[i])
 	}
 	if facts != nil {
 		d.facts(row[shape.facts], facts, table.Facts)

@@ -28,6 +28,7 @@ type rowShape struct {
 	columns []csp.Field
 	cells   []int // where each column stands
 	hops    []hopShape
+	routes  []routesShape
 	facts   int // where the relationships stand, or -1
 }
 

@@ -223,6 +223,32 @@ func readingFaults() []fault {
 				f.References[i].Kinds = csp.AnyKind
 			}
 		}}), noticedBy("facts/references read the node that a fact names")},
+		{"takes two relationships for a fact of three", rule(func(r *naive.Rules) {
+			r.Turn = func(csp.Leg, csp.Leg, bool) csp.Turn { return csp.Free }
+		}), noticedBy("routes/a reseller serves via the provider that its relationship names, or directly",
+			"routes/a subscription is sold by the provider and resold by the reseller, or sold directly",
+			"routes/what three have to do with each other counts on every route, in both directions")},
+		{"takes a fact of three wherever provider, reseller and customer meet", rule(func(r *naive.Rules) {
+			r.Turn = func(before, next csp.Leg, service bool) csp.Turn {
+				if before.Fact == csp.DistributesTo && next.Fact == csp.Serves {
+					return csp.ServedVia
+				}
+				return csp.TurnBetween(before, next, service)
+			}
+		}), noticedBy("routes/a route ends at the first stop asked for, passes some and avoids others")},
+		{"forgets what a route is kept from", misroute(func(asked *plan.Routes) { asked.Avoid = plan.NoSlot }),
+			noticedBy("routes/a route ends at the first stop asked for, passes some and avoids others")},
+		{"forgets what a route has to pass", misroute(func(asked *plan.Routes) { asked.Through = plan.NoSlot }),
+			noticedBy("routes/a route ends at the first stop asked for, passes some and avoids others")},
+		{"pages routes from the wrong end", misroute(func(asked *plan.Routes) { asked.Backward = false }), noticedBy("routes/pages of routes")},
+		{"forgets the place in the order of routes", misroute(func(asked *plan.Routes) { asked.After = plan.NoSlot }), noticedBy("routes/pages of routes")},
+		{"visits more than the budget", misheard(func(p *plan.Plan, i *plan.Input) {
+			i.Values = slices.Clone(i.Values)
+			i.Values[p.Roots[0].IDs.Node.Routes[0].Budget].One = csp.IntValue(1000)
+			i.Values[p.Roots[1].IDs.Node.Routes[0].Budget].One = csp.IntValue(1000)
+		}), noticedBy("routes/a spent budget leaves the routes of the lengths that it sufficed for")},
+		{"lets every subscription travel", misroute(func(asked *plan.Routes) { asked.Carries = plan.NoSlot }),
+			noticedBy("routes/subscriptions travel the routes by which they are sold and resold")},
 		{"takes one instant for all roots", with(func(f *fake) {
 			f.read = func(inner store.Reader, ctx context.Context, p *plan.Plan, input plan.Input) (*plan.Answer, error) {
 				copied := rewriter{}.plan(p)
@@ -253,6 +279,23 @@ func viaOnly(p plan.Predicate) plan.Predicate {
 }
 
 func noticedBy(names ...string) []string { return names }
+
+// misroute opens a store that answers other routes than it was asked for.
+func misroute(change func(*plan.Routes)) opener {
+	return with(func(f *fake) {
+		f.read = func(inner store.Reader, ctx context.Context, p *plan.Plan, input plan.Input) (*plan.Answer, error) {
+			copied := rewriter{}.plan(p)
+			for i := range copied.Roots {
+				node := &copied.Roots[i].IDs.Node
+				node.Routes = slices.Clone(node.Routes)
+				for j := range node.Routes {
+					change(&node.Routes[j])
+				}
+			}
+			return inner.Read(ctx, copied, input)
+		}
+	})
+}
 
 func holds(instead func(r *csp.Relationship, at csp.Instant, depth int) bool) opener {
 	return rule(func(r *naive.Rules) { r.Holds = instead })

@@ -61,7 +61,46 @@ func (s *simplifier) selection(selection plan.Selection) plan.Selection {
 		hops = append(hops, hop)
 	}
 	selection.Hops = hops
+	var routes []plan.Routes
+	for _, asked := range selection.Routes {
+		if !s.here() {
+			routes = append(routes, s.routes(asked))
+		}
+	}
+	selection.Routes = routes
 	return selection
+}
+
+func (s *simplifier) routes(asked plan.Routes) plan.Routes {
+	for _, slot := range []*plan.Slot{&asked.After, &asked.Before, &asked.Through, &asked.Avoid, &asked.Carries} {
+		if *slot != plan.NoSlot && s.here() {
+			*slot = plan.NoSlot
+		}
+	}
+	if asked.MaxHops > asked.MinHops && s.here() {
+		asked.MaxHops--
+	}
+	for i := range asked.Legs {
+		if s.here() {
+			asked.Legs = slices.Delete(slices.Clone(asked.Legs), i, i+1)
+			break
+		}
+	}
+	if asked.Fact != nil && s.here() {
+		asked.Fact = nil
+	}
+	if asked.Fact != nil {
+		asked.Fact = s.facts(*asked.Fact)
+	}
+	var pages []plan.Page
+	for _, page := range asked.Subscriptions {
+		if !s.here() {
+			pages = append(pages, s.page(page))
+		}
+	}
+	asked.Subscriptions = pages
+	asked.Stop = s.selection(asked.Stop)
+	return asked
 }
 
 func (s *simplifier) facts(facts plan.FactSelection) *plan.FactSelection {

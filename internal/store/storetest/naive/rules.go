@@ -24,6 +24,9 @@ type Rules struct {
 
 	// Distinct lists each neighbour once.
 	Distinct func(ends []csp.NodeID) []csp.NodeID
+
+	// Turn says what has to hold between two legs of a route.
+	Turn func(before, next csp.Leg, service bool) csp.Turn
 }
 
 // Position is a node's place in an order.
@@ -41,6 +44,7 @@ func Contract() Rules {
 		Order:      order,
 		Rivals:     func(*plan.Step, *csp.Relationship) bool { return true },
 		Distinct:   distinct,
+		Turn:       csp.TurnBetween,
 	}
 }
 

@@ -19,6 +19,7 @@ func Graph(rng *rand.Rand) *channel.Graph {
 	for range nodes * pick(rng, []int{1, 3, 6}) {
 		maker.addFact()
 	}
+	maker.addTriples()
 	return maker.graph
 }
 

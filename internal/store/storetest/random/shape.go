@@ -33,11 +33,13 @@ func NewShape(rng *rand.Rand) *Shape {
 		m.hops = 3 + rng.IntN(5)
 		m.depth = m.hops
 		m.addRoot()
+		m.addRoutes()
 		return m.shape
 	}
 	for range pick(rng, []int{1, 1, 1, 2, 3}) {
 		m.addRoot()
 	}
+	m.addRoutes()
 	return m.shape
 }
 

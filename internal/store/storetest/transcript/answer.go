@@ -60,23 +60,30 @@ func cut(page *plan.Page, table *plan.Table, parent int) string {
 func (w *writer) rows(depth int, selection *plan.Selection, facts *plan.FactSelection, table *plan.Table, parent int) {
 	from, to := table.Rows(parent)
 	for row := from; row < to; row++ {
-		kind := "absent"
-		if table.Kinds[row] != 0 {
-			kind = table.Kinds[row].String()
+		w.row(depth, "", selection, facts, table, row)
+	}
+}
+
+func (w *writer) row(depth int, before string, selection *plan.Selection, facts *plan.FactSelection, table *plan.Table, row int) {
+	kind := "absent"
+	if table.Kinds[row] != 0 {
+		kind = table.Kinds[row].String()
+	}
+	w.line(depth, before+kind+cells(table.Cells, row, len(selection.Columns)))
+	if facts != nil {
+		w.facts(depth+1, facts, table.Facts, row)
+	}
+	for i := range selection.Hops {
+		hop, below := &selection.Hops[i], &table.Hops[i]
+		from, to := below.Rows(row)
+		if from == to && cut(&hop.Page, below, row) == "" {
+			continue
 		}
-		w.line(depth, kind+cells(table.Cells, row, len(selection.Columns)))
-		if facts != nil {
-			w.facts(depth+1, facts, table.Facts, row)
-		}
-		for i := range selection.Hops {
-			hop, below := &selection.Hops[i], &table.Hops[i]
-			from, to := below.Rows(row)
-			if from == to && cut(&hop.Page, below, row) == "" {
-				continue
-			}
-			w.line(depth+1, arrow(&hop.Step)+cut(&hop.Page, below, row))
-			w.rows(depth+2, &hop.Page.Node, hop.Fact, below, row)
-		}
+		w.line(depth+1, arrow(&hop.Step)+cut(&hop.Page, below, row))
+		w.rows(depth+2, &hop.Page.Node, hop.Fact, below, row)
+	}
+	for i := range selection.Routes {
+		w.routes(depth+1, &selection.Routes[i], &table.Routes[i], row)
 	}
 }
 

@@ -31,6 +31,14 @@ func checkTable(place string, selection *plan.Selection, page *plan.Page, facts 
 			return err
 		}
 	}
+	if err := checkLength(place+" routes", len(table.Routes), len(selection.Routes), true); err != nil {
+		return err
+	}
+	for i := range selection.Routes {
+		if err := checkRoutes(fmt.Sprintf("%s routes %d", place, i), &selection.Routes[i], &table.Routes[i], rows); err != nil {
+			return err
+		}
+	}
 	if (facts != nil) != (table.Facts != nil) {
 		return fmt.Errorf("%s: facts asked for: %t, answered: %t", place, facts != nil, table.Facts != nil)
 	}

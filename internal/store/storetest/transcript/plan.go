@@ -54,16 +54,46 @@ func (w *planWriter) selection(depth int, selection *plan.Selection) {
 	for i := range selection.Hops {
 		hop := &selection.Hops[i]
 		w.line(depth, fmt.Sprintf("hop on %s: %s: page of %s", kinds(hop.On), w.step(&hop.Step), w.page(&hop.Page)))
-		if hop.Fact != nil {
-			w.line(depth+1, fmt.Sprintf("facts %v, provenance: %t", hop.Fact.Columns, hop.Fact.Provenance))
-			for j := range hop.Fact.References {
-				reference := &hop.Fact.References[j]
-				w.line(depth+2, fmt.Sprintf("reference %s to %s", reference.Field, kinds(reference.Kinds)))
-				w.selection(depth+3, &reference.Node)
-			}
-		}
+		w.facts(depth+1, hop.Fact)
 		w.selection(depth+1, &hop.Page.Node)
 	}
+	for i := range selection.Routes {
+		w.routes(depth, &selection.Routes[i])
+	}
+}
+
+func (w *planWriter) facts(depth int, facts *plan.FactSelection) {
+	if facts == nil {
+		return
+	}
+	w.line(depth, fmt.Sprintf("facts %v, provenance: %t", facts.Columns, facts.Provenance))
+	for i := range facts.References {
+		reference := &facts.References[i]
+		w.line(depth+1, fmt.Sprintf("reference %s to %s", reference.Field, kinds(reference.Kinds)))
+		w.selection(depth+2, &reference.Node)
+	}
+}
+
+func (w *planWriter) routes(depth int, asked *plan.Routes) {
+	text := fmt.Sprintf("routes on %s: %d to %d hops, budget %s", kinds(asked.On), asked.MinHops, asked.MaxHops, w.slot(asked.Budget))
+	if asked.Service {
+		text += ", service"
+	} else {
+		text += fmt.Sprintf(", to %s %s over %v", kinds(asked.To), w.slot(asked.ToIDs), asked.Legs)
+	}
+	words := []string{"carries", "through", "avoid", "after", "before"}
+	for i, slot := range []plan.Slot{asked.Carries, asked.Through, asked.Avoid, asked.After, asked.Before} {
+		if slot != plan.NoSlot {
+			text += ", " + words[i] + " " + w.slot(slot)
+		}
+	}
+	w.line(depth, fmt.Sprintf("%s, size %s, backward: %t", text, w.slot(asked.Size), asked.Backward))
+	w.facts(depth+1, asked.Fact)
+	for i := range asked.Subscriptions {
+		w.line(depth+1, "subscriptions "+w.page(&asked.Subscriptions[i]))
+		w.selection(depth+2, &asked.Subscriptions[i].Node)
+	}
+	w.selection(depth+1, &asked.Stop)
 }
 
 func (w *planWriter) step(step *plan.Step) string {

@@ -1,0 +1,407 @@
+package neo4j
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+)
+
+// routesCompiler writes the routes of one parent: all beginnings of one hop, then those of two, and so on, each from the
+// list of those before. A beginning is a map: n its stops, l its legs. Each length stops one relationship behind the
+// budget, and longer ones are not begun where the budget is spent: how much is visited is bounded whatever the planner
+// does. No aggregating function is used: Neo4j would take the expression around the subquery for an aggregation.
+type routesCompiler struct {
+	*compiler
+	asked  *plan.Routes
+	parent node
+	legs   []csp.Leg
+	number string // makes variables different from those of routes around these
+	budget string // the parameter
+	limit  string // budget and one more
+	avoid  string // the condition on a stop b, or ""
+}
+
+// routes is a list: rows, number of routes found, relationships visited, length up to which all were found.
+func (c *compiler) routes(asked *plan.Routes, parent node, shape *routesShape) string {
+	*shape = routesShape{asked: asked}
+	c.routesSoFar++
+	w := &routesCompiler{compiler: c, asked: asked, parent: parent, legs: asked.Legs, number: strconv.Itoa(c.routesSoFar)}
+	if asked.Service {
+		w.legs = csp.ServiceLegs
+	}
+	c.subqueries += 2*asked.MaxHops + 3 + 3*len(asked.Subscriptions)
+	w.budget = c.parameters.add(asked.Budget, single)
+	w.limit = c.parameters.add(asked.Budget, countAndOne)
+	if asked.Avoid != plan.NoSlot {
+		w.avoid = "NOT #b.id IN " + c.parameters.add(asked.Avoid, list)
+	}
+	text := ""
+	for length := 1; length <= asked.MaxHops; length++ {
+		text += w.length(length) + " "
+	}
+	return w.numbered("COLLECT { "+text+w.ended()+" ") + w.rows(shape) + " }[0]"
+}
+
+// numbered writes variables, which stand behind a #, with the number.
+func (w *routesCompiler) numbered(text string) string {
+	return variables.ReplaceAllString(text, "${1}_"+w.number)
+}
+
+var variables = regexp.MustCompile(`#([a-z0-9]+)`)
+
+// length gives #l1, #l2 …, the beginnings of so many hops, and #v1, #v2 …, how many relationships lead to them.
+func (w *routesCompiler) length(length int) string {
+	var from, visit, begun string
+	var conditions []string
+	if length == 1 {
+		from, begun = w.parent.name, "{n: [#x.p, #x.b], l: [#x.l]}"
+		m := match{}
+		m.guard(w.asked.On, w.parent)
+		conditions = append(append(m.where.cheap, w.holds("#e")...), "#b <> "+from)
+		conditions = w.also(conditions, w.avoid, w.directions(from))
+		visit = "MATCH " + w.pattern(from) + whereClause(conditions) + " RETURN {p: " + from
+	} else {
+		from, begun = "#a", "{n: #x.p.n + [#x.b], l: #x.p.l + [#x.l]}"
+		onward := ""
+		if !w.asked.Service && w.asked.ToIDs != plan.NoSlot {
+			onward = " WHERE NOT #a.id IN " + w.parameters.add(w.asked.ToIDs, list)
+		}
+		conditions = append(w.holds("#e"), "NOT #b IN #p.n")
+		conditions = w.also(conditions, w.avoid, w.directions(from), w.turn())
+		visit = "UNWIND CASE WHEN " + w.sum(length-1) + " <= " + w.budget + fmt.Sprintf(" THEN #l%d ELSE [] END AS #p", length-1) +
+			" WITH #p, #p.n[-1] AS #a, #p.n[-2] AS #z" + onward + " MATCH " + w.pattern(from) + whereClause(conditions) + " RETURN {p: #p"
+	}
+	visit += ", b: #b, l: CASE WHEN startNode(#e) = " + from + " THEN type(#e) + '>' ELSE '<' + type(#e) END} LIMIT " + w.limit
+	known := ""
+	for i := 1; i < length; i++ {
+		known += fmt.Sprintf("#v%d, #l%d, ", i, i)
+	}
+	return fmt.Sprintf("WITH %sCOLLECT { %s } AS #w WITH %ssize(#w) AS #v%d, COLLECT { UNWIND #w AS #x RETURN DISTINCT %s } AS #l%d",
+		known, visit, known, length, begun, length)
+}
+
+// sum adds up what the lengths up to this one visited.
+func (w *routesCompiler) sum(length int) string {
+	var terms []string
+	for i := 1; i <= length; i++ {
+		terms = append(terms, "#v"+strconv.Itoa(i))
+	}
+	return strings.Join(terms, " + ")
+}
+
+func (w *routesCompiler) also(conditions []string, more ...string) []string {
+	for _, condition := range more {
+		if condition != "" {
+			conditions = append(conditions, condition)
+		}
+	}
+	return conditions
+}
+
+// relationship is the pattern of a relationship e of one of the legs' types.
+func (w *routesCompiler) relationship() string {
+	var types []string
+	for _, leg := range w.legs {
+		if name := leg.Fact.String(); !slices.Contains(types, name) {
+			types = append(types, name)
+		}
+	}
+	return "[#e:" + strings.Join(types, "|") + "]"
+}
+
+// pattern matches one more relationship from a stop, in one direction where it is the same for all legs.
+func (w *routesCompiler) pattern(from string) string {
+	switch {
+	case !slices.ContainsFunc(w.legs, func(leg csp.Leg) bool { return !leg.Inbound }):
+		return "(" + from + ")<-" + w.relationship() + "-(#b)"
+	case !slices.ContainsFunc(w.legs, func(leg csp.Leg) bool { return leg.Inbound }):
+		return "(" + from + ")-" + w.relationship() + "->(#b)"
+	}
+	return "(" + from + ")-" + w.relationship() + "-(#b)"
+}
+
+// directions is the condition that keeps relationships to the legs where some types have one direction only.
+func (w *routesCompiler) directions(from string) string {
+	if pattern := w.pattern(from); strings.ContainsAny(pattern, "<>") {
+		return ""
+	}
+	var out, in []string
+	for _, leg := range w.legs {
+		switch {
+		case slices.Contains(w.legs, leg.Reversed()):
+		case leg.Inbound:
+			in = append(in, "'"+leg.Fact.String()+"'")
+		default:
+			out = append(out, "'"+leg.Fact.String()+"'")
+		}
+	}
+	var conditions []string
+	if len(out) > 0 {
+		conditions = append(conditions, "(startNode(#e) = "+from+" OR NOT type(#e) IN ["+strings.Join(out, ", ")+"])")
+	}
+	if len(in) > 0 {
+		conditions = append(conditions, "(endNode(#e) = "+from+" OR NOT type(#e) IN ["+strings.Join(in, ", ")+"])")
+	}
+	return strings.Join(conditions, " AND ")
+}
+
+// turn is csp.TurnBetween as a condition on the beginning p, whose last stops are z and a, and its next relationship e.
+func (w *routesCompiler) turn() string {
+	var cases []string
+	for _, before := range w.legs {
+		for _, next := range w.legs {
+			condition := ""
+			switch csp.TurnBetween(before, next, w.asked.Service) {
+			case csp.ServedVia:
+				condition = "#e.via = #z.id"
+				if next.Inbound {
+					condition = "EXISTS { MATCH (#a)-[#x:SERVES]->(#z)" + whereClause(append(w.holds("#x"), "#x.via = #b.id")) + " }"
+				}
+			case csp.SoldBy:
+				sale := "(#z)-[#x:SELLS]->(#b)"
+				if next.Inbound {
+					sale = "(#b)-[#x:SELLS]->(#z)"
+				}
+				condition = "EXISTS { MATCH " + sale + whereClause(w.holds("#x")) + " }"
+			case csp.Barred:
+				condition = "false"
+			default:
+				continue
+			}
+			near := "startNode"
+			if next.Inbound {
+				near = "endNode"
+			}
+			cases = append(cases, fmt.Sprintf("WHEN #p.l[-1] = '%s' AND type(#e) = '%s' AND %s(#e) = #a THEN %s", before, next.Fact, near, condition))
+		}
+	}
+	if len(cases) == 0 {
+		return ""
+	}
+	return "CASE " + strings.Join(cases, " ") + " ELSE true END"
+}
+
+// ended gives #routes: the beginnings that are routes, as they are shown, with their keys.
+func (w *routesCompiler) ended() string {
+	list, visited, hops := "[]", w.sum(w.asked.MaxHops), strconv.Itoa(w.asked.MaxHops)
+	for length := w.asked.MaxHops; length >= 1; length-- {
+		spent := w.sum(length) + " > " + w.budget
+		longer := list
+		if list = "CASE WHEN " + spent + " THEN [] ELSE " + longer + " END"; length >= w.asked.MinHops {
+			list = fmt.Sprintf("CASE WHEN %s THEN [] ELSE #l%d + %s END", spent, length, longer)
+		}
+		hops = fmt.Sprintf("CASE WHEN %s THEN %d ELSE %s END", spent, length-1, hops)
+	}
+	visited = "CASE WHEN " + visited + " > " + w.budget + " THEN " + w.budget + " ELSE " + visited + " END"
+	shown := "#p.n AS #n, #p.l AS #l"
+	if w.asked.Service { // turned round: all its legs are against the arrow
+		shown = "reverse(#p.n) AS #n, [#x IN reverse(#p.l) | substring(#x, 1) + '>'] AS #l"
+	}
+	return "WITH " + list + " AS #begun, " + visited + " AS #visited, " + hops + " AS #hops " +
+		"WITH #visited, #hops, COLLECT { UNWIND #begun AS #p WITH #p, #p.n[-1] AS #z" + whereClause(w.ends()) +
+		" WITH " + shown + " RETURN {n: #n, l: #l, k: toString(size(#l)) + reduce(#k = '', #i IN range(0, size(#l)) |" +
+		" #k + CASE WHEN #i = 0 THEN ' ' ELSE ' ' + #l[#i - 1] + ' ' END + (#n[#i]).id)} } AS #routes"
+}
+
+// ends are the conditions on a beginning p, whose last stop is z, to be a route.
+func (w *routesCompiler) ends() (conditions []string) {
+	switch {
+	case w.asked.Service:
+		direct := append(w.holds("#x"), "#x.via IS NULL")
+		resold := append(w.holds("#x"), "#y <> #z")
+		conditions = append(conditions, "CASE WHEN size(#p.l) > 1 THEN true"+
+			" WHEN #p.l[0] = '<SERVES' THEN EXISTS { MATCH ("+w.parent.name+")<-[#x:SERVES]-(#z)"+whereClause(direct)+" }"+
+			" WHEN #p.l[0] = '<SELLS' THEN NOT EXISTS { MATCH ("+w.parent.name+")<-[#x:RESELLS]-(#y)"+whereClause(resold)+" } ELSE false END")
+	case w.asked.ToIDs != plan.NoSlot:
+		conditions = append(conditions, "#z.id IN "+w.parameters.add(w.asked.ToIDs, list))
+	case w.asked.To != csp.AnyKind:
+		conditions = append(conditions, "#z"+labels(w.asked.To))
+	}
+	if w.asked.Through != plan.NoSlot {
+		conditions = append(conditions, "all(#x IN "+w.parameters.add(w.asked.Through, list)+" WHERE #x IN [#y IN #p.n | #y.id])")
+	}
+	if w.asked.Carries != plan.NoSlot {
+		conditions = append(conditions, w.carries())
+	}
+	return conditions
+}
+
+// rows returns the page's routes and what is known of all.
+func (w *routesCompiler) rows(shape *routesShape) string {
+	var bounds []string
+	if w.asked.After != plan.NoSlot {
+		bounds = append(bounds, w.inOrder("#r.k", " > ", w.asked.After))
+	}
+	if w.asked.Before != plan.NoSlot {
+		bounds = append(bounds, w.inOrder("#r.k", " < ", w.asked.Before))
+	}
+	order, size := " ORDER BY #r.k", pageSize
+	if w.asked.Backward {
+		order += " DESC"
+	}
+	if w.asked.More {
+		size = pageAndOne
+	}
+	limit := w.parameters.add(w.asked.Size, size)
+	stop := w.newNode(csp.AnyKind)
+	projection := w.projection(&w.asked.Stop, stop, &shape.stops, func() string { return w.ties(stop, shape) })
+	travelling := w.beside(&shape.carried)
+	return w.numbered("RETURN [COLLECT { UNWIND #routes AS #r WITH #r"+whereClause(bounds)+order+" LIMIT "+limit+
+		" RETURN [#r.k, COLLECT { UNWIND range(0, size(#r.l)) AS #i WITH #r, #i, #r.n[#i] AS "+stop.name+", #r.n[#i - 1] AS #y, #r.l[#i - 1] AS #l RETURN ") +
+		projection + " }" + travelling + w.numbered("] }, size(#routes), #visited, #hops]")
+}
+
+// beside is what stands behind the key and the stops of a route: what travels it.
+func (w *routesCompiler) beside(shape *carriedShape) (text string) {
+	at := 2
+	shape.channels = -1
+	if w.asked.Channels {
+		shape.channels = at
+		text, at = ", "+w.numbered(w.channels()), at+1
+	}
+	shape.pages = make([]hopShape, len(w.asked.Subscriptions))
+	for i := range w.asked.Subscriptions {
+		rows, total := w.travelling(&w.asked.Subscriptions[i], &shape.pages[i].table)
+		shape.pages[i].rows, shape.pages[i].total = at, -1
+		text, at = text+", "+rows, at+1
+		if total != "" {
+			shape.pages[i].total = at
+			text, at = text+", "+total, at+1
+		}
+	}
+	return text
+}
+
+// ties lists the relationships of the hop that leads to a stop, or is "" if none are wanted.
+func (w *routesCompiler) ties(stop node, shape *routesShape) string {
+	if w.asked.Fact == nil {
+		return ""
+	}
+	shape.facts = &factShape{}
+	fact := w.newFact()
+	conditions := append([]string{"#i > 0", "type(" + fact + ") = replace(replace(#l, '<', ''), '>', '')",
+		"startNode(" + fact + ") = CASE WHEN left(#l, 1) = '<' THEN " + stop.name + " ELSE #y END"}, w.holds(fact)...)
+	narrowed := "CASE WHEN #l = 'SERVES>' AND #i > 1 AND #r.l[#i - 2] = 'DISTRIBUTES_TO>' THEN " + fact + ".via = (#r.n[#i - 2]).id" +
+		" WHEN #l = '<SERVES' AND #r.l[#i] = '<DISTRIBUTES_TO' THEN " + fact + ".via = (#r.n[#i + 1]).id"
+	if w.asked.Service {
+		narrowed += " WHEN #l = 'SERVES>' THEN " + fact + ".via IS NULL"
+	}
+	conditions = append(conditions, narrowed+" ELSE true END")
+	matched := strings.Replace(w.relationship(), "#e", fact, 1)
+	return w.numbered("COLLECT { MATCH (#y)-"+matched+"-("+stop.name+")"+whereClause(conditions)+
+		" WITH "+fact+" ORDER BY "+fact+"."+csp.Since.String()+", "+fact+"."+factProperty) +
+		" RETURN " + w.factCells(w.asked.Fact, fact, shape.facts) + " }"
+}
+
+// routesShape is the list that the routes of one parent are.
+type routesShape struct {
+	at      int
+	asked   *plan.Routes
+	stops   rowShape
+	facts   *factShape
+	carried carriedShape
+}
+
+func startRoutes(table *plan.RouteTable, shape *routesShape) {
+	table.Starts = append(make([]int32, 0, 8), 0)
+	startTable(&table.Stops, &shape.stops)
+	if shape.facts != nil {
+		startFacts(&table.Stops, shape.facts)
+	}
+	table.Subscriptions = make([]plan.Table, len(shape.carried.pages))
+	for i := range shape.carried.pages {
+		startTable(&table.Subscriptions[i], &shape.carried.pages[i].table.rows)
+	}
+}
+
+// routes appends one parent's routes to a table.
+func (d *decoder) routes(row []any, shape *routesShape, table *plan.RouteTable) {
+	found := []any{[]any{}, int64(0), int64(0), int64(shape.asked.MaxHops)}
+	if row != nil {
+		if found = d.list(row[shape.at]); len(found) != 4 {
+			d.fail("routes and what is known of them", row[shape.at])
+			return
+		}
+	}
+	asked := shape.asked
+	if asked.Total {
+		table.Totals = append(table.Totals, d.number(found[1]))
+	}
+	table.Visited, table.Hops = append(table.Visited, d.number(found[2])), append(table.Hops, int32(d.number(found[3])))
+	rows := d.list(found[0])
+	if asked.More {
+		size := min(len(rows), max(0, int(d.input.Values[asked.Size].One.Number())))
+		table.More = append(table.More, len(rows) > size)
+		rows = rows[:size]
+	}
+	if asked.Backward {
+		slices.Reverse(rows)
+	}
+	for _, route := range rows {
+		if parts := d.list(route); len(parts) > 1 {
+			d.route(d.text(parts[0]), d.list(parts[1]), shape, table)
+			d.carried(parts, &shape.carried, table)
+		}
+	}
+	table.Starts = append(table.Starts, int32(len(table.Keys)))
+}
+
+// route appends one route. Its legs show in its key.
+func (d *decoder) route(key string, stops []any, shape *routesShape, table *plan.RouteTable) {
+	parts := strings.Split(key, " ")
+	if len(parts) != 2*len(stops) {
+		d.fail("a route's key for its stops", key)
+		return
+	}
+	table.Keys = append(table.Keys, key)
+	for i, stop := range stops {
+		leg := csp.Leg{}
+		if i > 0 {
+			leg.Fact, _ = csp.ParseFactKind(strings.Trim(parts[2*i], "<>"))
+			leg.Inbound = parts[2*i][0] == '<'
+		}
+		table.Legs = append(table.Legs, leg)
+		cells := len(factCellsOf(&table.Stops))
+		d.row(d.list(stop), &shape.stops, shape.facts, &table.Stops)
+		if shape.facts != nil && leg.Fact != 0 {
+			clearOthers(table.Stops.Facts.Cells[cells:], shape.facts.columns, leg.Fact)
+		}
+	}
+	table.Stops.Starts = append(table.Stops.Starts, int32(len(table.Stops.Kinds)))
+}
+
+// carried appends what travels one route.
+func (d *decoder) carried(parts []any, shape *carriedShape, table *plan.RouteTable) {
+	if shape.channels >= 0 {
+		var channels []string
+		for _, channel := range d.list(parts[shape.channels]) {
+			channels = append(channels, d.text(channel))
+		}
+		slices.Sort(channels)
+		table.Channels = append(table.Channels, csp.ListValue(channels))
+	}
+	for i := range shape.pages {
+		d.hop(parts, &shape.pages[i], &table.Subscriptions[i])
+	}
+}
+
+func factCellsOf(table *plan.Table) []csp.Value {
+	if table.Facts == nil {
+		return nil
+	}
+	return table.Facts.Cells
+}
+
+// clearOthers makes cells null whose field relationships of a kind lack: another field of theirs may have its name.
+func clearOthers(cells []csp.Value, columns []csp.Field, kind csp.FactKind) {
+	for i := range cells {
+		if !columns[i%len(columns)].Spec().Facts.Has(kind) {
+			cells[i] = csp.Value{}
+		}
+	}
+}

@@ -1,0 +1,172 @@
+package resolvers
+
+import (
+	"slices"
+	"strconv"
+
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+)
+
+// routesTemplate is how a page of routes is written.
+type routesTemplate struct {
+	fields  []field
+	maxHops int
+}
+
+// tiesTemplate is how relationships are written, by their kind.
+type tiesTemplate [csp.Transfers + 1]tieTemplate
+
+type tieTemplate struct {
+	fields   []field
+	template *connectionTemplate
+}
+
+// routesPage is a page of routes that is being written.
+type routesPage struct {
+	*writer
+	template *routesTemplate
+	table    *plan.RouteTable
+	parent   int
+	from, to int
+}
+
+func (w *writer) routes(out []byte, template *routesTemplate, table *plan.RouteTable, parent int) []byte {
+	from, to := table.Rows(parent)
+	page := routesPage{w, template, table, parent, from, to}
+	return page.object(out, template.fields, -1, page.member)
+}
+
+// object writes an object; row is that of a route or a stop.
+func (p *routesPage) object(out []byte, fields []field, row int, member func(out []byte, f *field, row int) []byte) []byte {
+	if len(fields) == 0 {
+		return append(out, "{}"...)
+	}
+	for i := range fields {
+		f := &fields[i]
+		out = append(out, f.prefix...)
+		if f.code == constant {
+			out = append(out, f.text...)
+		} else {
+			out = member(out, f, row)
+		}
+	}
+	return append(out, '}')
+}
+
+func (p *routesPage) list(out []byte, fields []field, from, to int, member func(out []byte, f *field, row int) []byte) []byte {
+	out = append(out, '[')
+	for row := from; row < to; row++ {
+		if row > from {
+			out = append(out, ',')
+		}
+		out = p.object(out, fields, row, member)
+	}
+	return append(out, ']')
+}
+
+func (p *routesPage) member(out []byte, f *field, _ int) []byte {
+	switch f.code {
+	case totalCount:
+		return strconv.AppendInt(out, p.table.Totals[p.parent], 10)
+	case pageInfo:
+		return p.object(out, f.fields, -1, p.pageMember)
+	case completeness:
+		return p.object(out, f.fields, -1, p.completenessMember)
+	case edges:
+		return p.list(out, f.fields, p.from, p.to, p.edgeMember)
+	}
+	return p.list(out, f.fields, p.from, p.to, p.routeMember)
+}
+
+func (p *routesPage) pageMember(out []byte, f *field, _ int) []byte {
+	switch {
+	case f.code == hasMore:
+		return strconv.AppendBool(out, p.table.More[p.parent])
+	case p.from == p.to:
+		return append(out, nullText...)
+	case f.code == startCursor:
+		return p.cursor(out, p.from)
+	}
+	return p.cursor(out, p.to-1)
+}
+
+func (p *routesPage) cursor(out []byte, route int) []byte {
+	out, p.scratch = appendCursor(out, p.scratch, routeOrder, csp.Value{}, p.table.Keys[route])
+	return out
+}
+
+func (p *routesPage) completenessMember(out []byte, f *field, _ int) []byte {
+	spent := int(p.table.Hops[p.parent]) < p.template.maxHops
+	cut := p.table.More[p.parent]
+	switch f.code {
+	case visited:
+		return strconv.AppendInt(out, p.table.Visited[p.parent], 10)
+	case completeHops:
+		return strconv.AppendInt(out, int64(p.table.Hops[p.parent]), 10)
+	case completeState:
+		if spent || cut {
+			return append(out, `"TRUNCATED"`...)
+		}
+		return append(out, `"COMPLETE"`...)
+	}
+	switch {
+	case cut:
+		return append(out, `"SIZE"`...)
+	case spent:
+		return append(out, `"VISITED"`...)
+	}
+	return append(out, nullText...)
+}
+
+func (p *routesPage) edgeMember(out []byte, f *field, route int) []byte {
+	if f.code == edgeCursor {
+		return p.cursor(out, route)
+	}
+	return p.object(out, f.fields, route, p.routeMember)
+}
+
+func (p *routesPage) routeMember(out []byte, f *field, route int) []byte {
+	from, to := p.table.Stops.Rows(route)
+	switch f.code {
+	case tier:
+		return appendString(out, csp.ServiceTiers.Names[to-from-2])
+	case channels:
+		return appendValue(out, &p.table.Channels[route])
+	case connection:
+		return p.connection(out, f.connection, &p.table.Subscriptions[f.index], route)
+	case hopCount:
+		return strconv.AppendInt(out, int64(to-from-1), 10)
+	}
+	return p.list(out, f.fields, from, to, p.stopMember)
+}
+
+func (p *routesPage) stopMember(out []byte, f *field, stop int) []byte {
+	leg := p.table.Legs[stop]
+	switch f.code {
+	case edgeNode:
+		return p.node(out, f.node, &p.table.Stops, stop)
+	case facts:
+		return p.ties(out, f.ties, leg.Fact, stop)
+	}
+	switch {
+	case leg.Fact == 0:
+		return append(out, nullText...)
+	case f.code == reachedBy:
+		return appendString(out, leg.Fact.String())
+	case leg.Inbound:
+		return append(out, `"BACKWARD"`...)
+	}
+	return append(out, `"FORWARD"`...)
+}
+
+func (p *routesPage) ties(out []byte, template *tiesTemplate, kind csp.FactKind, stop int) []byte {
+	tie := &template[kind]
+	if tie.template == nil {
+		return append(out, "[]"...)
+	}
+	return p.facts(out, tie.template, tie.fields, p.table.Stops.Facts, stop)
+}
+
+// routeOrder is the order to which cursors of routes belong.
+var routeOrder = &cursorOrder{field: csp.ID, routes: true, header: string(slices.Concat([]byte{cursorVersion, 6}, []byte("route+")))}
