@@ -36,6 +36,7 @@ type nodeBuilder struct {
 	columns columns
 	hops    []*hopBuilder
 	routes  []*routesBuilder
+	degrees bool
 }
 
 type hopBuilder struct {
@@ -76,7 +77,7 @@ func (b *nodeBuilder) addHop(key string, hop plan.Hop) (*hopBuilder, int) {
 
 // selection returns what was gathered.
 func (b *nodeBuilder) selection() plan.Selection {
-	selection := plan.Selection{Columns: b.columns.list()}
+	selection := plan.Selection{Columns: b.columns.list(), Degrees: b.degrees}
 	for _, hop := range b.hops {
 		built := hop.hop
 		built.Page.Node = hop.node.selection()

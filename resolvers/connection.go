@@ -14,6 +14,7 @@ func (c *compiler) compileConnection(shown *collected, page *plan.Page, builder 
 		if err := c.compilePage(shown, page); err != nil {
 			return nil, err
 		}
+		page.NoRows = true // until something is shown of them
 	}
 	typeName := shown.field.Definition.Type.Name()
 	members, err := c.collect(shown.sets, typeName)
@@ -55,10 +56,13 @@ func (c *connectionPart) compile(shown *collected, typeName string) (member fiel
 		c.page.Total = true
 		return field{code: totalCount}, nil
 	case "pageInfo":
+		c.page.NoRows = false
 		return c.compilePageInfo(shown)
 	case "edges":
+		c.page.NoRows = false
 		return c.compileEdges(shown)
 	case "nodes":
+		c.page.NoRows = false
 		member.code = nodes
 		err = c.below(shown.key, func() (err error) {
 			member.node, err = c.compileSelection(shown.sets, c.page.Kinds, c.builder)
@@ -173,7 +177,7 @@ func (c *connectionPart) compileEdge(shown *collected, typeName string) (member 
 }
 
 func (c *connectionPart) compileFacts(shown *collected, hop *hopBuilder) (field, error) {
-	typeName := shown.field.Definition.Type.Name()
+	typeName := factTypes[hop.hop.Step.Fact] // also where the schema says Relationship
 	members, err := c.collect(shown.sets, typeName)
 	if err != nil {
 		return field{}, err

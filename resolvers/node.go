@@ -71,6 +71,16 @@ func (c *compiler) compileNodeField(shown *collected, kinds csp.KindSet, builder
 		})
 		return member, err
 	}
+	switch name {
+	case "neighbourhood":
+		return c.compileNeighbourhood(shown, builder)
+	case "neighbours":
+		err := c.below(shown.key, func() (err error) {
+			member, err = c.compileNeighbours(shown, kinds, builder)
+			return err
+		})
+		return member, err
+	}
 	if name == "routes" && kinds&servedKinds == kinds {
 		err := c.below(shown.key, func() (err error) {
 			member, err = c.compileServiceRoutes(shown, kinds, builder)

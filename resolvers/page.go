@@ -1,6 +1,8 @@
 package resolvers
 
 import (
+	"strings"
+
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"channelgraph/internal/csp"
@@ -10,7 +12,8 @@ import (
 // compilePage compiles a connection's arguments.
 func (c *compiler) compilePage(shown *collected, page *plan.Page) (err error) {
 	if where := argument(shown.field, "where"); c.given(where) {
-		if page.Where, err = c.compileWhere(where, c.argumentType(shown.field, "where"), nodeFields(page.Kinds)); err != nil {
+		definition := c.argumentType(shown.field, "where")
+		if page.Where, err = c.compileWhere(where, definition, nodeFields(kindsNamed(definition, "Where"))); err != nil {
 			return err
 		}
 	}
@@ -28,6 +31,11 @@ func (c *compiler) compilePage(shown *collected, page *plan.Page) (err error) {
 	return err
 }
 
+// kindsNamed returns the node kinds that an input is about: PartnerWhere is about partners.
+func kindsNamed(definition *ast.Definition, ending string) csp.KindSet {
+	return kindsOf(strings.TrimSuffix(definition.Name, ending))
+}
+
 func (c *compiler) argumentType(field *ast.Field, name string) *ast.Definition {
 	return c.schema.Types[field.Definition.Arguments.ForName(name).Type.Name()]
 }
@@ -38,7 +46,8 @@ func (c *compiler) compileOrder(shown *collected, page *plan.Page) error {
 	if !c.given(orderBy) {
 		return nil
 	}
-	members, err := c.members(orderBy, c.argumentType(shown.field, "orderBy"))
+	definition := c.argumentType(shown.field, "orderBy")
+	members, err := c.members(orderBy, definition)
 	if err != nil {
 		return err
 	}
@@ -52,7 +61,7 @@ func (c *compiler) compileOrder(shown *collected, page *plan.Page) error {
 		}
 		if member.name == "direction" {
 			page.Order.Descending = name == "DESC"
-		} else if page.Order.Field = findOrderField(page.Kinds, name); page.Order.Field == csp.NoField {
+		} else if page.Order.Field = findOrderField(kindsNamed(definition, "Order"), name); page.Order.Field == csp.NoField {
 			return c.errorf(member.input, "there is no order %q", name)
 		}
 	}

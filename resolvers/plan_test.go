@@ -21,6 +21,19 @@ func TestPlanCompilesWithoutRunning(t *testing.T) {
 	if err != nil || len(compiled.Roots) != 2 {
 		t.Errorf("plan %+v, %v, want two roots", compiled, err)
 	}
+	for document, noRows := range map[string]bool{
+		`{ customers { totalCount } }`:                                                             true,
+		`{ customers { totalCount again: totalCount __typename } }`:                                true,
+		`{ customers { totalCount pageInfo { endCursor } } }`:                                      false,
+		`{ customers { totalCount } customers { nodes { id } } }`:                                  false,
+		`{ customers { totalCount edges { cursor } } }`:                                            false,
+		`{ customers { totalCount nodes @skip(if: true) { id } } }`:                                true,
+		`query ($no: Boolean = false) { customers { totalCount nodes @include(if: $no) { id } } }`: true,
+	} {
+		if counted, err := schema.Plan(document, nil); err != nil || counted.Roots[0].List.NoRows != noRows {
+			t.Errorf("%s reads rows, or does not: %v", document, err)
+		}
+	}
 	for document, want := range map[string]csp.Code{
 		`{ nothing }`:    csp.BadInput,
 		`{ __typename }`: csp.BadInput,

@@ -82,6 +82,7 @@ func TestNodeTypesHaveTheFieldsOfTheTable(t *testing.T) {
 			}
 		}
 		filters = append(filters, want...)
+		want = append(want, "neighbourhood", "neighbours")
 		if kinds&servedKinds == kinds {
 			want = append(want, "routes")
 		}

@@ -23,38 +23,41 @@ type field struct {
 type code uint8
 
 const (
-	constant      code = iota // text
-	property                  // a cell
-	typeName                  // the node's type
-	connection                // a page of a hop's nodes
-	neighbour                 // the hop's first node, or null
-	referenced                // the reference's node, or null
-	totalCount                // of a connection
-	pageInfo                  // of a connection
-	edges                     // of a connection
-	nodes                     // of a connection
-	hasMore                   // whether the page was cut
-	startCursor               // of a page
-	endCursor                 // of a page
-	edgeCursor                // of an edge
-	edgeNode                  // of an edge
-	facts                     // of an edge: its relationships
-	witnesses                 // of a relationship: its provenance
-	party                     // of a witness
-	origin                    // of a witness
-	recorded                  // of a witness
-	routes                    // a page of routes
-	completeness              // of a page of routes
-	completeState             // of a completeness
-	completeBound             // of a completeness
-	completeHops              // of a completeness
-	visited                   // of a completeness
-	tier                      // of a route
-	hopCount                  // of a route
-	stops                     // of a route
-	channels                  // of a route
-	reachedBy                 // of a stop
-	direction                 // of a stop
+	constant            code = iota // text
+	property                        // a cell
+	typeName                        // the node's type
+	connection                      // a page of a hop's nodes
+	neighbour                       // the hop's first node, or null
+	referenced                      // the reference's node, or null
+	totalCount                      // of a connection
+	pageInfo                        // of a connection
+	edges                           // of a connection
+	nodes                           // of a connection
+	hasMore                         // whether the page was cut
+	startCursor                     // of a page
+	endCursor                       // of a page
+	edgeCursor                      // of an edge
+	edgeNode                        // of an edge
+	facts                           // of an edge: its relationships
+	witnesses                       // of a relationship: its provenance
+	party                           // of a witness
+	origin                          // of a witness
+	recorded                        // of a witness
+	routes                          // a page of routes
+	completeness                    // of a page of routes
+	completeState                   // of a completeness
+	completeBound                   // of a completeness
+	completeHops                    // of a completeness
+	visited                         // of a completeness
+	tier                            // of a route
+	hopCount                        // of a route
+	stops                           // of a route
+	channels                        // of a route
+	reachedBy                       // of a stop
+	direction                       // of a stop
+	degrees                         // of a node: how many relationships it has
+	degreeRelationships             // of a type and direction
+	degreeNeighbours                // of a type and direction
 )
 
 // nodeTemplate is how a node is written, by kind.

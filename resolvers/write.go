@@ -97,6 +97,8 @@ func (w *writer) node(out []byte, template *nodeTemplate, table *plan.Table, row
 			out = w.connection(out, f.connection, &table.Hops[f.index], row)
 		case routes:
 			out = w.routes(out, f.routes, &table.Routes[f.index], row)
+		case degrees:
+			out = w.degrees(out, f.fields, kind, table.Degrees[row*len(csp.AllLegs):])
 		case neighbour:
 			out = w.first(out, f.node, &table.Hops[f.index], row)
 		}

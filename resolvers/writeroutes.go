@@ -154,10 +154,8 @@ func (p *routesPage) stopMember(out []byte, f *field, stop int) []byte {
 		return append(out, nullText...)
 	case f.code == reachedBy:
 		return appendString(out, leg.Fact.String())
-	case leg.Inbound:
-		return append(out, `"BACKWARD"`...)
 	}
-	return append(out, `"FORWARD"`...)
+	return appendString(out, directionOf(leg))
 }
 
 func (p *routesPage) ties(out []byte, template *tiesTemplate, kind csp.FactKind, stop int) []byte {

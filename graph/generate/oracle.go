@@ -54,7 +54,7 @@ func (o *oracle) MutateSchema(schema *ast.Schema) error {
 
 // beyond are the endings of the types of fields that the oracle does not answer: what they mean is defined by the
 // naive model of the stores and not by the schema.
-var beyond = []string{"RouteConnection"}
+var beyond = []string{"RouteConnection", "NeighbourConnection", "NeighbourCount"}
 
 // leaveOut removes those fields, and every type that only they lead to.
 func leaveOut(schema *ast.Schema) {

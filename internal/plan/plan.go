@@ -70,6 +70,7 @@ type Selection struct {
 	Columns []csp.Field // in ascending order; null where the node's kind lacks the field
 	Hops    []Hop
 	Routes  []Routes
+	Degrees bool // count each node's relationships, by kind and direction
 }
 
 // Hop follows one relationship kind from every node of a table to its neighbours.
@@ -119,6 +120,7 @@ type Page struct {
 	Before   *Bound
 	Total    bool // count all nodes that match Where, whatever the page and its bounds
 	More     bool // say whether the page was cut: nodes follow it (Backward: precede it) within the bounds
+	NoRows   bool // list no node, whatever Size says: only Total is asked; Node is empty then, and More and Hop.Fact are not set
 	Node     Selection
 }
 

@@ -379,6 +379,33 @@ interface Node {
   id: ID!
   "The national cloud to which the node belongs."
   cloud: Cloud!
+  """
+  How many relationships the node has, for every type and direction that nodes of its kind can have. They are counted, not
+  read: ask for this before neighbours.
+  """
+  neighbourhood: [NeighbourCount!]!
+  """
+  The nodes that relationships of one type and direction tie to this one; none where the node's kind cannot have such
+  relationships.
+  """
+  neighbours(
+    "The type of the relationships."
+    relationship: RelationshipType!
+    "FORWARD where the relationships begin at this node, BACKWARD where they end there."
+    direction: RelationshipDirection!
+    "Only nodes that match."
+    where: NodeWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: NodeOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): NeighbourConnection!
 }
 
 "A provider or a reseller."
@@ -387,6 +414,33 @@ interface Partner implements Node {
   id: ID!
   "The national cloud to which the node belongs."
   cloud: Cloud!
+  """
+  How many relationships the node has, for every type and direction that nodes of its kind can have. They are counted, not
+  read: ask for this before neighbours.
+  """
+  neighbourhood: [NeighbourCount!]!
+  """
+  The nodes that relationships of one type and direction tie to this one; none where the node's kind cannot have such
+  relationships.
+  """
+  neighbours(
+    "The type of the relationships."
+    relationship: RelationshipType!
+    "FORWARD where the relationships begin at this node, BACKWARD where they end there."
+    direction: RelationshipDirection!
+    "Only nodes that match."
+    where: NodeWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: NodeOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): NeighbourConnection!
   "The tenant's id (also called Microsoft ID or directory ID), in lower case."
   tenantId: ID
   "The company's name. Names never identify: two companies may share one."
@@ -584,6 +638,33 @@ type Provider implements Node & Partner {
   id: ID!
   "The national cloud to which the node belongs."
   cloud: Cloud!
+  """
+  How many relationships the node has, for every type and direction that nodes of its kind can have. They are counted, not
+  read: ask for this before neighbours.
+  """
+  neighbourhood: [NeighbourCount!]!
+  """
+  The nodes that relationships of one type and direction tie to this one; none where the node's kind cannot have such
+  relationships.
+  """
+  neighbours(
+    "The type of the relationships."
+    relationship: RelationshipType!
+    "FORWARD where the relationships begin at this node, BACKWARD where they end there."
+    direction: RelationshipDirection!
+    "Only nodes that match."
+    where: NodeWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: NodeOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): NeighbourConnection!
   "The tenant's id (also called Microsoft ID or directory ID), in lower case."
   tenantId: ID
   "The company's name. Names never identify: two companies may share one."
@@ -818,6 +899,33 @@ type Reseller implements Node & Partner {
   id: ID!
   "The national cloud to which the node belongs."
   cloud: Cloud!
+  """
+  How many relationships the node has, for every type and direction that nodes of its kind can have. They are counted, not
+  read: ask for this before neighbours.
+  """
+  neighbourhood: [NeighbourCount!]!
+  """
+  The nodes that relationships of one type and direction tie to this one; none where the node's kind cannot have such
+  relationships.
+  """
+  neighbours(
+    "The type of the relationships."
+    relationship: RelationshipType!
+    "FORWARD where the relationships begin at this node, BACKWARD where they end there."
+    direction: RelationshipDirection!
+    "Only nodes that match."
+    where: NodeWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: NodeOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): NeighbourConnection!
   "The tenant's id (also called Microsoft ID or directory ID), in lower case."
   tenantId: ID
   "The company's name. Names never identify: two companies may share one."
@@ -1066,6 +1174,33 @@ type Customer implements Node {
   id: ID!
   "The national cloud to which the node belongs."
   cloud: Cloud!
+  """
+  How many relationships the node has, for every type and direction that nodes of its kind can have. They are counted, not
+  read: ask for this before neighbours.
+  """
+  neighbourhood: [NeighbourCount!]!
+  """
+  The nodes that relationships of one type and direction tie to this one; none where the node's kind cannot have such
+  relationships.
+  """
+  neighbours(
+    "The type of the relationships."
+    relationship: RelationshipType!
+    "FORWARD where the relationships begin at this node, BACKWARD where they end there."
+    direction: RelationshipDirection!
+    "Only nodes that match."
+    where: NodeWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: NodeOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): NeighbourConnection!
   "The tenant's id (also called Microsoft ID or directory ID), in lower case."
   tenantId: ID
   "The company's name. Names never identify: two companies may share one."
@@ -1243,6 +1378,33 @@ type CloudSubscription implements Node {
   id: ID!
   "The national cloud to which the node belongs."
   cloud: Cloud!
+  """
+  How many relationships the node has, for every type and direction that nodes of its kind can have. They are counted, not
+  read: ask for this before neighbours.
+  """
+  neighbourhood: [NeighbourCount!]!
+  """
+  The nodes that relationships of one type and direction tie to this one; none where the node's kind cannot have such
+  relationships.
+  """
+  neighbours(
+    "The type of the relationships."
+    relationship: RelationshipType!
+    "FORWARD where the relationships begin at this node, BACKWARD where they end there."
+    direction: RelationshipDirection!
+    "Only nodes that match."
+    where: NodeWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: NodeOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): NeighbourConnection!
   "The subscription's id in Partner Center or its channel, in lower case."
   subscriptionId: ID
   "The offer's id."
@@ -4877,6 +5039,91 @@ enum RelationshipDirection {
   FORWARD
   "Against its arrow."
   BACKWARD
+}
+
+"How many relationships of one type and direction a node has at the operation's instant."
+type NeighbourCount {
+  "Their type."
+  relationship: RelationshipType!
+  "FORWARD where they begin at the node, BACKWARD where they end there."
+  direction: RelationshipDirection!
+  "How many relationships."
+  relationships: Int!
+  "How many nodes they lead to: several relationships may lead to one."
+  neighbours: Int!
+}
+
+"A page of the neighbours of a node."
+type NeighbourConnection {
+  "How many nodes match, on all pages. Each node counts once."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The page's edges."
+  edges: [NeighbourEdge!]!
+  "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
+  nodes: [Node!]!
+}
+
+"One of the neighbours of a node."
+type NeighbourEdge {
+  "The entry's place, for after and before."
+  cursor: String!
+  "The node."
+  node: Node!
+  """
+  The relationships that tie the node to the one above at the operation's instant, in order of since: one or
+  more.
+  """
+  relationships: [Relationship!]!
+}
+
+"Conditions on nodes of any kind. All that are given have to hold; a field that a node's kind lacks is null there."
+input NodeWhere {
+  "All of these have to hold."
+  and: [NodeWhere!]
+  "At least one of these has to hold; an empty list does not."
+  or: [NodeWhere!]
+  "This must not hold."
+  not: NodeWhere
+  "On id."
+  id: IDFilter
+  "On cloud."
+  cloud: CloudFilter
+  "On the companyName of partners and customers."
+  companyName: TextFilter
+  "On the country of partners and customers."
+  country: StringFilter
+  "On the friendlyName of subscriptions."
+  friendlyName: TextFilter
+  "On the offerName of subscriptions."
+  offerName: TextFilter
+  "On the status of subscriptions."
+  status: SubscriptionStatusFilter
+  "On the channel of subscriptions."
+  channel: PurchaseChannelFilter
+}
+
+"An order of nodes of any kind."
+input NodeOrder {
+  "By which field."
+  field: NodeOrderField!
+  "In which direction."
+  direction: OrderDirection! = ASC
+}
+
+"The fields by which nodes of any kind can be ordered. Nodes whose kind lacks the field are last."
+enum NodeOrderField {
+  "By id."
+  ID
+  "By companyName."
+  COMPANY_NAME
+  "By country."
+  COUNTRY
+  "By friendlyName."
+  FRIENDLY_NAME
+  "By offerName."
+  OFFER_NAME
 }
 `, BuiltIn: false},
 }

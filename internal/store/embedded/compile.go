@@ -26,6 +26,7 @@ type selectionProgram struct {
 	columns []csp.Field
 	hops    []*hopProgram
 	routes  []*routesProgram
+	degrees bool
 }
 
 type hopProgram struct {
@@ -99,7 +100,7 @@ func compile(p *plan.Plan) *program {
 }
 
 func (c *compiler) selection(s *plan.Selection) *selectionProgram {
-	compiled := &selectionProgram{columns: s.Columns}
+	compiled := &selectionProgram{columns: s.Columns, degrees: s.Degrees}
 	for i := range s.Hops {
 		hop := &s.Hops[i]
 		compiled.hops = append(compiled.hops, &hopProgram{
@@ -117,7 +118,7 @@ func (c *compiler) selection(s *plan.Selection) *selectionProgram {
 
 func (c *compiler) page(p *plan.Page) *pageProgram {
 	order := p.Order.Field
-	if order == csp.NoField {
+	if order == csp.NoField || p.NoRows {
 		order = csp.ID
 	}
 	quick, slow := c.parts(p.Where)

@@ -34,6 +34,9 @@ func (p *pager) prepare(page *pageProgram) {
 	if page.page.Size != plan.NoSlot {
 		p.size = int(p.reading.input.Values[page.page.Size].One.Number())
 	}
+	if page.page.NoRows {
+		p.size = 0
+	}
 	p.after, p.before = p.bound(page.page.After), p.bound(page.page.Before)
 	p.ordering = ordering{state: &p.reading.graph.state, field: page.order, class: page.class, downward: page.downward,
 		dated: !p.reading.newest && page.order.Spec().Dated, at: p.reading.at}
@@ -75,6 +78,9 @@ func (p *pager) offer(n node, link int32) {
 			return
 		}
 		p.total++
+		if p.page.page.NoRows {
+			return
+		}
 	}
 	if p.unplaced() {
 		if !p.page.page.Total && !p.matches(n) {

@@ -235,6 +235,9 @@ func (r *reading) below(s *selectionProgram, t *tableState) {
 		}
 		r.below(hop.page.node, child)
 	}
+	if s.degrees {
+		t.table.Degrees = r.degrees(t.table.Degrees[:0], t.nodes)
+	}
 	for i, routes := range s.routes {
 		r.routes(routes, t.nodes, t.routes[i])
 	}

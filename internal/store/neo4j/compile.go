@@ -94,7 +94,9 @@ func (c *compiler) lookup(lookup *plan.Lookup, shape *rootShape) string {
 // hop is the rows of one page of neighbours, and their number if the page wants it.
 func (c *compiler) hop(hop *plan.Hop, parent node, shape *tableShape) (rows, total string) {
 	*shape = tableShape{page: &hop.Page}
-	rows = c.hopRows(hop, parent, shape)
+	if rows = noRows; !hop.Page.NoRows {
+		rows = c.hopRows(hop, parent, shape)
+	}
 	if hop.Page.Total {
 		total = c.hopTotal(hop, parent)
 	}
@@ -133,6 +135,9 @@ func (c *compiler) hopTotal(hop *plan.Hop, parent node) string {
 	m.where.add(c.conditions(hop.Page.Where, m.far))
 	return "COUNT { " + m.text() + distinctRows(hop.Step.Fact, m.far) + " }"
 }
+
+// noRows stands where a page lists no node.
+const noRows = "[]"
 
 // distinctRows ends a subquery that has one row for each relationship, so that it has one for each neighbour.
 func distinctRows(fact csp.FactKind, far node) string {
@@ -182,6 +187,12 @@ func (c *compiler) cells(selection *plan.Selection, n node, shape *rowShape, fac
 			shape.hops[i].total = len(cells)
 			cells = append(cells, total)
 		}
+	}
+	shape.degrees.at = -1
+	if selection.Degrees {
+		text := c.degrees(n, &shape.degrees)
+		shape.degrees.at = len(cells)
+		cells = append(cells, text)
 	}
 	shape.routes = make([]routesShape, len(selection.Routes))
 	for i := range selection.Routes {

@@ -156,6 +156,7 @@ func (d *decoder) row(row []any, shape *rowShape, facts *factShape, table *plan.
 	for i := range shape.hops {
 		d.hop(row, &shape.hops[i], &table.Hops[i])
 	}
+	d.degrees(row, &shape.degrees, table)
 	for i := range shape.routes {
 		d.routes(row, &shape.routes[i], &table.Routes[i])
 	}

@@ -7,9 +7,12 @@ import (
 // rootPage is the rows of a list at the root, and their number if the page wants it.
 func (c *compiler) rootPage(page *plan.Page, shape *rootShape) (rows, total string) {
 	shape.page = page
-	c.subqueries++
-	n := c.newNode(page.Kinds)
-	text := "COLLECT { " + c.candidates(page, n) + " RETURN " + c.projection(&page.Node, n, &shape.rows, func() string { return "" }) + " }"
+	text := noRows
+	if !page.NoRows {
+		c.subqueries++
+		n := c.newNode(page.Kinds)
+		text = "COLLECT { " + c.candidates(page, n) + " RETURN " + c.projection(&page.Node, n, &shape.rows, func() string { return "" }) + " }"
+	}
 	if page.Total {
 		c.subqueries++
 		counted := c.newNode(page.Kinds)

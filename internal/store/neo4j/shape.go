@@ -29,6 +29,7 @@ type rowShape struct {
 	cells   []int // where each column stands
 	hops    []hopShape
 	routes  []routesShape
+	degrees degreesShape
 	facts   int // where the relationships stand, or -1
 }
 

@@ -112,7 +112,21 @@ func readingFaults() []fault {
 			return r.HoldsAt(at)
 		}), noticedBy("time/the instant holds for the third hop", "time/the instant holds in conditions at every depth")},
 		{"ignores intervals", holds(func(*csp.Relationship, csp.Instant, int) bool { return true }),
-			noticedBy("time/the instant holds for the first hop", "time/the instant holds for totals", "facts/only facts that hold at the instant are listed")},
+			noticedBy("degrees/relationships and neighbours by kind and direction", "time/the instant holds for the first hop", "time/the instant holds for totals", "facts/only facts that hold at the instant are listed")},
+		{"counts relationships for neighbours", rule(func(r *naive.Rules) {
+			r.Degree = func(relationships, _ int) plan.Degree {
+				return plan.Degree{Relationships: int64(relationships), Neighbours: int64(relationships)}
+			}
+		}), noticedBy("degrees/relationships and neighbours by kind and direction", "degrees/degrees of neighbours")},
+		{"counts neighbours for relationships", rule(func(r *naive.Rules) {
+			r.Degree = func(_, neighbours int) plan.Degree {
+				return plan.Degree{Relationships: int64(neighbours), Neighbours: int64(neighbours)}
+			}
+		}), noticedBy("degrees/relationships and neighbours by kind and direction", "degrees/degrees are of the instant")},
+		{"counts only the rows of a page", misread(rewriter{page: func(page *plan.Page) { page.Total = page.Total && !page.NoRows }}),
+			noticedBy("degrees/a page without rows counts all the same")},
+		{"lists rows that nobody asked for", misread(rewriter{page: func(page *plan.Page) { page.NoRows = false }}),
+			noticedBy("degrees/a page without rows counts all the same")},
 		{"lets relationships hold at their end", holds(func(r *csp.Relationship, at csp.Instant, _ int) bool { return r.Since <= at && at <= r.Until }),
 			noticedBy("time/an interval holds from since to just before until")},
 		{"lets relationships hold only after their beginning", holds(func(r *csp.Relationship, at csp.Instant, _ int) bool { return r.Since < at && at < r.Until }),

@@ -61,6 +61,9 @@ func (s *simplifier) selection(selection plan.Selection) plan.Selection {
 		hops = append(hops, hop)
 	}
 	selection.Hops = hops
+	if selection.Degrees && s.here() {
+		selection.Degrees = false
+	}
 	var routes []plan.Routes
 	for _, asked := range selection.Routes {
 		if !s.here() {
@@ -81,7 +84,7 @@ func (s *simplifier) routes(asked plan.Routes) plan.Routes {
 		asked.MaxHops--
 	}
 	for i := range asked.Legs {
-		if s.here() {
+		if !asked.Service && s.here() {
 			asked.Legs = slices.Delete(slices.Clone(asked.Legs), i, i+1)
 			break
 		}

@@ -30,6 +30,9 @@ func (r *reader) page(page *plan.Page, candidates []*csp.Node) (rows []*csp.Node
 		within = append(within, node)
 	}
 
+	if page.NoRows {
+		return nil, int64(len(matches)), false
+	}
 	size := len(within)
 	if page.Size != plan.NoSlot {
 		size = min(size, int(r.input.Values[page.Size].One.Number()))

@@ -79,6 +79,9 @@ func (r *reader) table(selection *plan.Selection, rowsOf [][]*csp.Node) plan.Tab
 	for i := range selection.Hops {
 		table.Hops = append(table.Hops, r.hop(&selection.Hops[i], rows))
 	}
+	if selection.Degrees {
+		table.Degrees = r.degrees(rows)
+	}
 	for i := range selection.Routes {
 		table.Routes = append(table.Routes, r.routes(&selection.Routes[i], rows))
 	}

@@ -22,6 +22,9 @@ type Rules struct {
 	// Rivals says whether a relationship that begins at another node keeps a step's ties from being sole.
 	Rivals func(step *plan.Step, other *csp.Relationship) bool
 
+	// Degree says how many relationships of one kind and direction and how many neighbours a node has.
+	Degree func(relationships, neighbours int) plan.Degree
+
 	// Distinct lists each neighbour once.
 	Distinct func(ends []csp.NodeID) []csp.NodeID
 
@@ -43,6 +46,7 @@ func Contract() Rules {
 		Comparable: csp.Field.Comparable,
 		Order:      order,
 		Rivals:     func(*plan.Step, *csp.Relationship) bool { return true },
+		Degree:     degree,
 		Distinct:   distinct,
 		Turn:       csp.TurnBetween,
 	}

@@ -51,6 +51,8 @@ type shapeMaker struct {
 	depth     int  // of hops below each other
 	chain     bool // every node has one hop, as deep as there may be hops
 	asOf      plan.Slot
+
+	selections, pages int // so far
 }
 
 func (m *shapeMaker) chance(percent int) bool { return chance(m.rng, percent) }
@@ -81,6 +83,8 @@ func (m *shapeMaker) addRoot() {
 
 func (m *shapeMaker) selection(kinds csp.KindSet, depth int) plan.Selection {
 	selection := plan.Selection{Columns: m.columns(nodeFields(kinds))}
+	m.selections++
+	selection.Degrees = m.selections%8 == 2
 	for depth > 0 && m.hops > 0 && (m.chain || m.chance(70)) {
 		m.hops--
 		selection.Hops = append(selection.Hops, m.hop(kinds, depth-1))
@@ -113,7 +117,7 @@ func (m *shapeMaker) hop(parents csp.KindSet, depth int) plan.Hop {
 		hop.Step.Where = m.predicate(csp.NoKinds, step.Fact, 2)
 	}
 	hop.Page = m.page(step.To, depth)
-	if m.chance(50) {
+	if m.chance(50) && !hop.Page.NoRows {
 		hop.Fact = m.factSelection(step.Fact)
 	}
 	return hop
@@ -187,6 +191,10 @@ func (m *shapeMaker) page(kinds csp.KindSet, depth int) plan.Page {
 		page.Before = m.bound(page.Order, kinds)
 	}
 	page.Node = m.selection(kinds, depth)
+	m.pages++
+	if page.Total && m.pages%3 == 1 && len(page.Node.Hops) == 0 {
+		page.NoRows, page.More, page.Node = true, false, plan.Selection{}
+	}
 	return page
 }
 

@@ -82,6 +82,9 @@ func (w *writer) row(depth int, before string, selection *plan.Selection, facts 
 		w.line(depth+1, arrow(&hop.Step)+cut(&hop.Page, below, row))
 		w.rows(depth+2, &hop.Page.Node, hop.Fact, below, row)
 	}
+	if selection.Degrees {
+		w.degrees(depth+1, table.Degrees[row*len(csp.AllLegs):(row+1)*len(csp.AllLegs)])
+	}
 	for i := range selection.Routes {
 		w.routes(depth+1, &selection.Routes[i], &table.Routes[i], row)
 	}
@@ -103,6 +106,15 @@ func (w *writer) facts(depth int, selection *plan.FactSelection, table *plan.Fac
 				w.line(depth+1, reference.Field.String())
 				w.rows(depth+2, &reference.Node, nil, below, tie)
 			}
+		}
+	}
+}
+
+// degrees writes what is not zero.
+func (w *writer) degrees(depth int, degrees []plan.Degree) {
+	for i, degree := range degrees {
+		if degree != (plan.Degree{}) {
+			w.line(depth, fmt.Sprintf("%s: %d relationships, %d neighbours", csp.AllLegs[i], degree.Relationships, degree.Neighbours))
 		}
 	}
 }

@@ -3,6 +3,7 @@ package transcript
 import (
 	"fmt"
 
+	"channelgraph/internal/csp"
 	"channelgraph/internal/plan"
 )
 
@@ -30,6 +31,9 @@ func checkTable(place string, selection *plan.Selection, page *plan.Page, facts 
 		if err := checkTable(below, &hop.Page.Node, &hop.Page, hop.Fact, &table.Hops[i], rows); err != nil {
 			return err
 		}
+	}
+	if err := checkLength(place+" degrees", len(table.Degrees), rows*len(csp.AllLegs), selection.Degrees); err != nil {
+		return err
 	}
 	if err := checkLength(place+" routes", len(table.Routes), len(selection.Routes), true); err != nil {
 		return err

@@ -57,6 +57,9 @@ func (w *planWriter) selection(depth int, selection *plan.Selection) {
 		w.facts(depth+1, hop.Fact)
 		w.selection(depth+1, &hop.Page.Node)
 	}
+	if selection.Degrees {
+		w.line(depth, "degrees")
+	}
 	for i := range selection.Routes {
 		w.routes(depth, &selection.Routes[i])
 	}
@@ -123,6 +126,9 @@ func (w *planWriter) page(page *plan.Page) string {
 		text += " last " + w.slot(page.Size)
 	default:
 		text += " first " + w.slot(page.Size)
+	}
+	if page.NoRows {
+		text += " no rows"
 	}
 	if page.Total {
 		text += " total"
