@@ -72,6 +72,8 @@ func (c *compiler) compileNodeField(shown *collected, kinds csp.KindSet, builder
 		return member, err
 	}
 	switch name {
+	case "tier", "certainty":
+		return c.compileHolding(shown, builder), nil
 	case "neighbourhood":
 		return c.compileNeighbourhood(shown, builder)
 	case "neighbours":

@@ -17,6 +17,11 @@ func (c *compiler) compilePage(shown *collected, page *plan.Page) (err error) {
 			return err
 		}
 	}
+	unsold, err := c.notSoldBy(argument(shown.field, "notSoldBy"))
+	if err != nil {
+		return err
+	}
+	page.Where = joined(append(conjunctsOf(page.Where), unsold...))
 	if err := c.compileOrder(shown, page); err != nil {
 		return err
 	}

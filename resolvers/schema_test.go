@@ -83,6 +83,9 @@ func TestNodeTypesHaveTheFieldsOfTheTable(t *testing.T) {
 		}
 		filters = append(filters, want...)
 		want = append(want, "neighbourhood", "neighbours")
+		if kinds == csp.OnlySubscriptions {
+			want = append(want, "tier", "certainty")
+		}
 		if kinds&servedKinds == kinds {
 			want = append(want, "routes")
 		}
@@ -212,7 +215,7 @@ func TestEnumsHaveTheNamesOfTheTable(t *testing.T) {
 			t.Errorf("%s has the values %v, the table has %v", set.Title, got, set.Names)
 		}
 	}
-	for _, set := range []*csp.NameSet{csp.ServiceTiers, csp.CompletenessStates, csp.CompletenessBounds, csp.NodeKinds, csp.RelationshipTypes, csp.RelationshipDirections} {
+	for _, set := range []*csp.NameSet{csp.ServiceTiers, csp.CompletenessStates, csp.CompletenessBounds, csp.NodeKinds, csp.RelationshipTypes, csp.RelationshipDirections, csp.HoldingCertainties} {
 		seen[set.Title] = true
 		var got []string
 		for _, value := range schema.Types[set.Title].EnumValues {

@@ -17,6 +17,7 @@ type field struct {
 	fields     []field // of an object that is no node
 	routes     *routesTemplate
 	ties       *tiesTemplate
+	holding    *holdingTemplate
 }
 
 // code says what stands in a member.
@@ -58,6 +59,8 @@ const (
 	degrees                         // of a node: how many relationships it has
 	degreeRelationships             // of a type and direction
 	degreeNeighbours                // of a type and direction
+	saleTier                        // of a subscription
+	certainty                       // of a subscription
 )
 
 // nodeTemplate is how a node is written, by kind.

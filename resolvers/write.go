@@ -97,6 +97,10 @@ func (w *writer) node(out []byte, template *nodeTemplate, table *plan.Table, row
 			out = w.connection(out, f.connection, &table.Hops[f.index], row)
 		case routes:
 			out = w.routes(out, f.routes, &table.Routes[f.index], row)
+		case saleTier:
+			out = w.saleTier(out, f.holding, table, row)
+		case certainty:
+			out = w.certainty(out, f.holding, table, row)
 		case degrees:
 			out = w.degrees(out, f.fields, kind, table.Degrees[row*len(csp.AllLegs):])
 		case neighbour:

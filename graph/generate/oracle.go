@@ -54,7 +54,7 @@ func (o *oracle) MutateSchema(schema *ast.Schema) error {
 
 // beyond are the endings of the types of fields that the oracle does not answer: what they mean is defined by the
 // naive model of the stores and not by the schema.
-var beyond = []string{"RouteConnection", "NeighbourConnection", "NeighbourCount"}
+var beyond = []string{"RouteConnection", "NeighbourConnection", "NeighbourCount", "ServiceTier", "HoldingCertainty"}
 
 // leaveOut removes those fields, and every type that only they lead to.
 func leaveOut(schema *ast.Schema) {
@@ -62,6 +62,9 @@ func leaveOut(schema *ast.Schema) {
 		definition.Fields = slices.DeleteFunc(definition.Fields, func(field *ast.FieldDefinition) bool {
 			return slices.ContainsFunc(beyond, func(ending string) bool { return strings.HasSuffix(field.Type.Name(), ending) })
 		})
+		for _, field := range definition.Fields {
+			field.Arguments = slices.DeleteFunc(field.Arguments, func(argument *ast.ArgumentDefinition) bool { return argument.Name == "notSoldBy" })
+		}
 	}
 	reached := map[string]bool{}
 	var reach func(name string)

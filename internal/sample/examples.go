@@ -30,6 +30,7 @@ func Examples() []Example {
 		{"If this distributor leaves, who must move, and where to?", "このディストリビューターが撤退した場合の影響と移行先", offboarding, map[string]any{"gone": []any{"Provider:GLOBAL:f9f8f28b-cc6f-520e-bbc5-14cb27fcc7f3"}}},
 		{"Who depends on only this distributor?", "このディストリビューターだけに依存している顧客とリセラー", dependents, map[string]any{"domain": "shinonome.example"}},
 		{"Which customers do two providers both serve, and through whom?", "2 社の間接プロバイダーに共通する顧客", overlap, map[string]any{"of": []any{"Provider:GLOBAL:f9f8f28b-cc6f-520e-bbc5-14cb27fcc7f3", "Provider:GLOBAL:1054eccb-6b78-5f46-b507-11733672294e"}}},
+		{"What does this customer hold, and what of it do we not sell?", "顧客の保有ライセンス全体と、自社が販売していないもの", holdings, map[string]any{"domain": "aoba-shoji.example", "us": []any{"Provider:GLOBAL:f9f8f28b-cc6f-520e-bbc5-14cb27fcc7f3"}}},
 		{"What is around this partner, before anything is expanded?", "このパートナーの周囲 (展開前の件数と再販リレーション)", around, map[string]any{"id": "Provider:GLOBAL:f9f8f28b-cc6f-520e-bbc5-14cb27fcc7f3"}},
 		{"Which companies share a name across clouds?", "同名の会社 (クラウドが異なる別テナント)", sameName, map[string]any{"name": "青葉商事"}},
 	}

@@ -1284,6 +1284,11 @@ type Customer implements Node {
   subscriptions(
     "Only nodes that match."
     where: CloudSubscriptionWhere
+    """
+    Only subscriptions that none of these partners sells (SELLS) or, as reseller of record, resells (RESELLS). At most
+    200 global ids, unless the server is set otherwise.
+    """
+    notSoldBy: [ID!]
     "Only by relationships that match; each edge lists those."
     relationship: OwnershipWhere
     "The order; by id if absent. Ties are in order of id, nulls are last."
@@ -1469,6 +1474,16 @@ type CloudSubscription implements Node {
   suspensionReasons: [String!]
   "Through which channel it was bought."
   channel: PurchaseChannel
+  """
+  In which tier it is sold at the operation's instant: INDIRECT with a reseller on record (RESELLS), DIRECT without
+  one; null if nobody sells or resells it, as in channels without a partner.
+  """
+  tier: ServiceTier
+  """
+  How certain it is who holds and who sells it at the operation's instant, by the witnesses of OWNS and SELLS; null if
+  neither holds. The witnesses are the provenance of those relationships.
+  """
+  certainty: HoldingCertainty
   "The customer that owns it; null if none is known."
   customer: Customer
   "The transacting partner that sells it; null if none is known. Of several contradicting ones the first by id."
@@ -5124,6 +5139,16 @@ enum NodeOrderField {
   FRIENDLY_NAME
   "By offerName."
   OFFER_NAME
+}
+
+"How certain it is that a customer holds a subscription, and who sells it."
+enum HoldingCertainty {
+  "Two parties or more say so."
+  CONFIRMED
+  "One party says so, and it is the customer, a seller or a reseller of record."
+  ASSERTED
+  "One party says so that is none of them, for example a report."
+  REPORTED
 }
 `, BuiltIn: false},
 }

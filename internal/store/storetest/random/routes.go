@@ -19,11 +19,13 @@ func (m *shapeMaker) addRoutes() {
 	root := &m.shape.Plan.Roots[0]
 	m.asOf = root.AsOf
 	if root.IDs == nil {
+		root.List.NoRows = false
 		m.addTo(&root.List.Node, root.List.Kinds, true)
 		return
 	}
 	node, kinds := &root.IDs.Node, root.IDs.Kinds
 	if len(node.Hops) > 0 && m.chance(40) {
+		node.Hops[0].Page.NoRows = false
 		m.addTo(&node.Hops[0].Page.Node, node.Hops[0].Step.To, true)
 		return
 	}
