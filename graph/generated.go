@@ -55,6 +55,8 @@ type QueryResolver interface {
 	CommonCustomers(ctx context.Context) (*leaf.Answer, error)
 	CommonPartners(ctx context.Context) (*leaf.Answer, error)
 	Routes(ctx context.Context) (*leaf.Answer, error)
+	Violations(ctx context.Context) (*leaf.Answer, error)
+	Rules(ctx context.Context) (*leaf.Answer, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -372,6 +374,127 @@ type Query {
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
   ): RouteConnection!
+  """
+  What violates the rules of the channel at an instant, by rule and then by id of the node: compliance, orphans
+  and contradictions, and on demand what keeps a subscription from being transferred. A rule counts only where
+  and while it is in effect.
+  """
+  violations(
+    "Only of the rules with these ids; the field rules lists them."
+    rules: [ID!]
+    "Only of rules of these categories. If absent, of all but TRANSFER, or of the rules named."
+    categories: [RuleCategory!]
+    "Only of rules of these severities."
+    severities: [RuleSeverity!]
+    "Only by the nodes with these global ids. At most 200 ids, unless the server is set otherwise."
+    nodes: [ID!]
+    "Only in this national cloud."
+    cloud: Cloud
+    "At most this many. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only violations after this cursor."
+    after: String
+    "The instant at which rules and graph are looked at; now if absent."
+    asOf: DateTime
+  ): ViolationConnection!
+  "The rules that violations knows, in the order in which it lists their violations."
+  rules(
+    "Only rules of these categories."
+    categories: [RuleCategory!]
+    "Only rules of these severities."
+    severities: [RuleSeverity!]
+  ): [Rule!]!
+}
+
+"""
+A rule of the channel: a sentence of the program's documents, or what ought not to stand alone or side by side in
+a graph. Documents that contradict each other are rules of their own.
+"""
+type Rule {
+  "The rule's id."
+  id: ID!
+  "What it is about."
+  category: RuleCategory!
+  "How heavy a violation weighs."
+  severity: RuleSeverity!
+  "The rule in a few words."
+  title: LocalizedText!
+  "What the rule says."
+  text: LocalizedText!
+  "The document that says so, and its version."
+  source: String!
+  "From when it is in effect; null if it always was."
+  effectiveFrom: DateTime
+  "Until when it is in effect (exclusive); null while no end is known."
+  effectiveUntil: DateTime
+  "The national clouds in which it applies."
+  clouds: [Cloud!]!
+  "The CSP regions in which it applies; null for every region."
+  regions: [String!]
+  "The type of the nodes that can violate it."
+  subject: String!
+  "The ids of rules whose documents say otherwise."
+  contradicts: [ID!]!
+}
+
+"A text in the languages of the program's documents."
+type LocalizedText {
+  "English."
+  en: String!
+  "Japanese."
+  ja: String!
+}
+
+"A page of violations."
+type ViolationConnection {
+  "The page's violations with their cursors."
+  edges: [ViolationEdge!]!
+  "The page's violations."
+  nodes: [Violation!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many violations there are, whatever the page."
+  totalCount: Int!
+  "How many violations of each rule there are, whatever the page, in the order of the rules; rules without any included."
+  counts: [RuleCount!]!
+}
+
+"A violation in a page."
+type ViolationEdge {
+  "The violation's place in the list."
+  cursor: String!
+  "The violation."
+  node: Violation!
+}
+
+"How many nodes violate a rule."
+type RuleCount {
+  "The rule."
+  rule: Rule!
+  "How many nodes violate it."
+  count: Int!
+}
+
+"A node that violates a rule."
+type Violation {
+  "The rule."
+  rule: Rule!
+  "The node that violates it."
+  node: Node!
+  "The relationships that show it, beginning at the node. Empty where the node's own fields show it."
+  evidence: [Evidence!]!
+  "Whether evidence lists everything there is to show; otherwise it is cut after 20 neighbours of a node."
+  isEvidenceComplete: Boolean!
+}
+
+"Relationships that show a violation."
+type Evidence {
+  "The node at which the relationships are looked at: the violating one, or one that other evidence leads to."
+  from: Node!
+  "The node at their other end."
+  node: Node!
+  "The relationships between the two, in order of since."
+  relationships: [Relationship!]!
 }
 
 "Anything with a global id."
@@ -539,6 +662,10 @@ interface Partner implements Node {
     last: Int
     "Only nodes before this cursor."
     before: String
+    "Only those who sell the node at the other end, or are on record for it; false for only those who do not."
+    sells: Boolean
+    "Only administration that ends within so many days from the instant, by its own expiry."
+    expiringWithinDays: Int
   ): AdministeredCustomerConnection!
   "The subscriptions that the partner can administer (ADMINISTERS)."
   administeredSubscriptions(
@@ -556,6 +683,10 @@ interface Partner implements Node {
     last: Int
     "Only nodes before this cursor."
     before: String
+    "Only those who sell the node at the other end, or are on record for it; false for only those who do not."
+    sells: Boolean
+    "Only administration that ends within so many days from the instant, by its own expiry."
+    expiringWithinDays: Int
   ): AdministeredSubscriptionConnection!
   "The partners to which this one transfers subscriptions (TRANSFERS)."
   transferTargets(
@@ -780,6 +911,10 @@ type Provider implements Node & Partner {
     last: Int
     "Only nodes before this cursor."
     before: String
+    "Only those who sell the node at the other end, or are on record for it; false for only those who do not."
+    sells: Boolean
+    "Only administration that ends within so many days from the instant, by its own expiry."
+    expiringWithinDays: Int
   ): AdministeredCustomerConnection!
   "The subscriptions that the partner can administer (ADMINISTERS)."
   administeredSubscriptions(
@@ -797,6 +932,10 @@ type Provider implements Node & Partner {
     last: Int
     "Only nodes before this cursor."
     before: String
+    "Only those who sell the node at the other end, or are on record for it; false for only those who do not."
+    sells: Boolean
+    "Only administration that ends within so many days from the instant, by its own expiry."
+    expiringWithinDays: Int
   ): AdministeredSubscriptionConnection!
   "The partners to which this one transfers subscriptions (TRANSFERS)."
   transferTargets(
@@ -1041,6 +1180,10 @@ type Reseller implements Node & Partner {
     last: Int
     "Only nodes before this cursor."
     before: String
+    "Only those who sell the node at the other end, or are on record for it; false for only those who do not."
+    sells: Boolean
+    "Only administration that ends within so many days from the instant, by its own expiry."
+    expiringWithinDays: Int
   ): AdministeredCustomerConnection!
   "The subscriptions that the partner can administer (ADMINISTERS)."
   administeredSubscriptions(
@@ -1058,6 +1201,10 @@ type Reseller implements Node & Partner {
     last: Int
     "Only nodes before this cursor."
     before: String
+    "Only those who sell the node at the other end, or are on record for it; false for only those who do not."
+    sells: Boolean
+    "Only administration that ends within so many days from the instant, by its own expiry."
+    expiringWithinDays: Int
   ): AdministeredSubscriptionConnection!
   "The partners to which this one transfers subscriptions (TRANSFERS)."
   transferTargets(
@@ -1319,6 +1466,10 @@ type Customer implements Node {
     last: Int
     "Only nodes before this cursor."
     before: String
+    "Only those who sell the node at the other end, or are on record for it; false for only those who do not."
+    sells: Boolean
+    "Only administration that ends within so many days from the instant, by its own expiry."
+    expiringWithinDays: Int
   ): AdministeringPartnerConnection!
   """
   The partners that serve the customer over all routes: resellers, providers, and the providers via which resellers serve
@@ -1573,6 +1724,10 @@ type CloudSubscription implements Node {
     last: Int
     "Only nodes before this cursor."
     before: String
+    "Only those who sell the node at the other end, or are on record for it; false for only those who do not."
+    sells: Boolean
+    "Only administration that ends within so many days from the instant, by its own expiry."
+    expiringWithinDays: Int
   ): AdministeringPartnerConnection!
   "Its add-ons (ADD_ON_OF, against the arrow)."
   addOns(
@@ -2280,6 +2435,10 @@ type AdministeredCustomerEdge {
   more.
   """
   relationships: [Administration!]!
+  "Whether the partner sells the customer anything or is on record for it, at the operation's instant."
+  sells: Boolean!
+  "Whether the partner serves the customer, itself or as the provider behind a reseller, at the operation's instant."
+  serves: Boolean!
 }
 
 "A page of subscriptions that a partner can administer."
@@ -2305,6 +2464,10 @@ type AdministeredSubscriptionEdge {
   more.
   """
   relationships: [Administration!]!
+  "Whether the partner sells the subscription or is on record for it, at the operation's instant."
+  sells: Boolean!
+  "Whether the partner serves an owner of the subscription, itself or as the provider behind a reseller, at the operation's instant."
+  serves: Boolean!
 }
 
 "A page of partners that can administer."
@@ -2330,6 +2493,10 @@ type AdministeringPartnerEdge {
   more.
   """
   relationships: [Administration!]!
+  "Whether the partner sells the customer anything, or the subscription, or is on record for it, at the operation's instant."
+  sells: Boolean!
+  "Whether the partner serves the customer, or an owner of the subscription, itself or as the provider behind a reseller, at the operation's instant."
+  serves: Boolean!
 }
 
 "A page of add-ons of a subscription."
@@ -3001,6 +3168,28 @@ enum TransferStatus {
   WITHDRAWN
   "Declined."
   DECLINED
+}
+
+"What a rule is about."
+enum RuleCategory {
+  "The program's documents allow or forbid it."
+  COMPLIANCE
+  "A relationship stands without the one that ought to stand beside it."
+  ORPHAN
+  "Sources state what cannot all be so at once."
+  CONTRADICTION
+  "It keeps a subscription from being transferred."
+  TRANSFER
+}
+
+"How heavy a violation weighs."
+enum RuleSeverity {
+  "The program refuses it."
+  REFUSE
+  "It ought to be looked into."
+  WARN
+  "It is permitted, and worth knowing."
+  INFO
 }
 
 "A direction of order."
@@ -5685,6 +5874,52 @@ func (ec *executionContext) fieldContext_Query_routes(_ context.Context, field g
 	return graphql.NewScalarFieldContext("Query", field, true, true, "RouteConnection")
 }
 
+func (ec *executionContext) _Query_violations(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_violations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Violations(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalNViolationConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_violations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Query", field, true, true, "ViolationConnection")
+}
+
+func (ec *executionContext) _Query_rules(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_rules(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Rules(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalNRule2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_rules(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Query", field, true, true, "Rule")
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6945,6 +7180,18 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_routes(ctx, field)
 				})
+		case "violations":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_violations(ctx, field)
+				})
+		case "rules":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_rules(ctx, field)
+				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -7478,6 +7725,20 @@ func (ec *executionContext) marshalNRouteConnection2ᚖchannelgraphᚋgraphᚋle
 	return graphql.WrapContextMarshaler(ctx, v)
 }
 
+func (ec *executionContext) unmarshalNRule2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRule2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Rule!")
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -7490,6 +7751,20 @@ func (ec *executionContext) marshalNString2string(ctx context.Context, sel ast.S
 		graphql.AddInvalidNullFromMarshaler(ctx, "String!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNViolationConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNViolationConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ViolationConnection!")
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
 }
 
 func (ec *executionContext) marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx context.Context, sel ast.SelectionSet, v introspection.Directive) graphql.Marshaler {

@@ -26,6 +26,7 @@ type compiler struct {
 	program   *program
 
 	root     int       // the root field that is being compiled
+	asOf     plan.Slot // its instant, or plan.NoSlot
 	fields   []string  // response keys from the root field down, for messages
 	compiled int       // fields so far
 	nesting  int       // filters around the current one

@@ -160,6 +160,8 @@ func (c *connectionPart) compileEdge(shown *collected, typeName string) (member 
 			return err
 		})
 		return member, err
+	case "sells", "serves":
+		return c.compileProbed(shown.name()), nil
 	case "relationships":
 		if c.hop.fact == nil {
 			c.hop.fact = &factBuilder{}

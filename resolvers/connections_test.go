@@ -23,6 +23,9 @@ func TestConnectionsAreAlike(t *testing.T) {
 					t.Errorf("%s.%s has no %s", definition.Name, field.Name, name)
 				}
 			}
+			if kindsOf(answers.Fields.ForName("nodes").Type.Name()) == csp.NoKinds {
+				continue // it lists no nodes of the graph: what it can be asked by is its own
+			}
 			arguments := []string{"first", "after", "last", "before"}
 			isOfRoutes := strings.HasSuffix(answers.Name, "RouteConnection") // routes are in one order, and stops have the relationships
 			if !isOfRoutes {

@@ -134,3 +134,34 @@ func cutCursorValue(text string, field csp.Field) (value csp.Value, rest string,
 func isPlainText(text string) bool {
 	return utf8.ValidString(text) && !strings.ContainsAny(text, "\x00")
 }
+
+// A violation's cursor is its place: version (1 byte), the order "rule+" as in other cursors, the rule's id (length
+// as 1 byte, text) and the node's id.
+var violationHeader = string([]byte{cursorVersion, 5}) + "rule+"
+
+var errBadViolationCursor = csp.Errorf(csp.BadCursor, "this is no cursor of a violation of these rules; take cursors from pageInfo or edges of a page with the same arguments, or start again without one")
+
+func appendViolationCursor(out []byte, rule, id string) []byte {
+	plain := append([]byte(violationHeader), byte(len(rule)))
+	plain = append(append(plain, rule...), id...)
+	out = append(out, '"')
+	out = base64.RawURLEncoding.AppendEncode(out, plain)
+	return append(out, '"')
+}
+
+func decodeViolationCursor(text string) (rule, id string, ok bool) {
+	if len(text) > longestCursor {
+		return "", "", false
+	}
+	plain, err := base64.RawURLEncoding.Strict().DecodeString(text)
+	if err != nil {
+		return "", "", false
+	}
+	rest, ours := strings.CutPrefix(string(plain), violationHeader)
+	if !ours || rest == "" || len(rest) <= int(rest[0]) {
+		return "", "", false
+	}
+	rule, id = rest[1:1+rest[0]], rest[1+rest[0]:]
+	_, _, _, ok = csp.NodeID(id).Split()
+	return rule, id, ok && isPlainText(id)
+}

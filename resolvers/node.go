@@ -122,7 +122,14 @@ func (c *compiler) compileHop(shown *collected, follows *hop, kinds csp.KindSet,
 				return field{}, err
 			}
 		}
-		below, index = builder.addHop(key, plan.Hop{Step: step, Page: plan.Page{Kinds: follows.to}})
+		page := plan.Page{Kinds: follows.to}
+		if err = c.compilePage(shown, &page); err != nil {
+			return field{}, err
+		}
+		if err = c.compileAdministration(shown, kinds, &step, &page); err != nil {
+			return field{}, err
+		}
+		below, index = builder.addHop(key, plan.Hop{Step: step, Page: page})
 	}
 	below.hop.On |= kinds
 	template, err := c.compileConnection(shown, &below.hop.Page, below.node, below)

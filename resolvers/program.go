@@ -16,6 +16,7 @@ type program struct {
 	plan      *plan.Plan     // nil if no root field reads anything
 	constants []plan.Slotted // by slot; those of sources are empty
 	sources   []rootSource
+	timed     []timed
 	roots     []root
 }
 
@@ -29,7 +30,7 @@ type rootSource struct {
 // root is one root field of the operation.
 type root struct {
 	key      string // in the response
-	planRoot int    // index in Plan.Roots; -1 if err is set
+	planRoot int    // index of the first in Plan.Roots; -1 if err is set or it reads nothing
 	value    rootValue
 	err      error // why the field cannot be answered
 }

@@ -43,6 +43,16 @@ func TestWrongArgumentsAreNamed(t *testing.T) {
 		{"routes over too many stops", `query($ids: [ID!]) { routes(from: "Customer:GLOBAL:a", toKinds: [PROVIDER], via: $ids) { totalCount } }`, idsOf(21), "LIMIT_EXCEEDED", "at most 20", "routes"},
 		{"routes after a node's cursor", `{ routes(from: "Customer:GLOBAL:a", toKinds: [PROVIDER], after: "AQNpZCsAUHJvdmlkZXI6R0xPQkFMOmNvbnRvc28") { totalCount } }`, "", "BAD_CURSOR", "after", "routes"},
 		{"service routes of no tier", `{ customers { nodes { routes(tiers: []) { totalCount } } } }`, "", "BAD_USER_INPUT", "leaves no route", "customers"},
+		{"no such rule", `{ violations(rules: ["R99"]) { totalCount } }`, "", "BAD_USER_INPUT", "there is no rule \"R99\"", "violations"},
+		{"no such rule by variable", `query($r: [ID!]) { violations(rules: $r) { totalCount } }`, `{"r": ["R5", "R99"]}`, "BAD_USER_INPUT", "rules of violations", "violations"},
+		{"no rule left", `{ violations(rules: ["R5"], severities: [INFO]) { totalCount } }`, "", "BAD_USER_INPUT", "no rule is of these", "violations"},
+		{"too many nodes", `query($ids: [ID!]!) { violations(nodes: $ids) { totalCount } }`, idsOf(201), "LIMIT_EXCEEDED", "at most 200", "violations"},
+		{"a page of too many violations", `{ violations(first: 201) { totalCount } }`, "", "LIMIT_EXCEEDED", "at most 200", "violations"},
+		{"a node's cursor for a violation's", `{ violations(after: "AQNpZCsAQ3VzdG9tZXI6R0xPQkFMOmFkYXR1bQ") { totalCount } }`, "", "BAD_CURSOR", "cursor of a violation", "violations"},
+		{"a violation's cursor of another rule", `{ violations(rules: ["R2"], after: "AQVydWxlKwJSNUN1c3RvbWVyOkdMT0JBTDphZGF0dW0") { totalCount } }`, "", "BAD_CURSOR", "cursor of a violation", "violations"},
+		{"a violation's cursor in an empty text", `query($c: String) { violations(after: $c) { totalCount } }`, `{"c": ""}`, "BAD_CURSOR", "cursor of a violation", "violations"},
+		{"days before the instant", `{ customers { nodes { administrators(expiringWithinDays: -1) { totalCount } } } }`, "", "BAD_USER_INPUT", "expiringWithinDays of customers.nodes.administrators", "customers"},
+		{"more days than administration lasts", `query($n: Int) { customers { nodes { administrators(expiringWithinDays: $n) { totalCount } } } }`, `{"n": 4000}`, "BAD_USER_INPUT", "from 0 to 3660", "customers"},
 		{"a character that no text has", `query($x: String) { customers(where: {country: {eq: $x}}) { totalCount } }`, `{"x": "a\u0000b"}`, "BAD_USER_INPUT", "U+0000", "customers"},
 	}
 	for _, c := range cases {

@@ -15,6 +15,8 @@ type rootValue struct {
 	connection *connectionTemplate
 	object     []field
 	routes     *routesTemplate // of the first row
+	violations *violationsTemplate
+	rules      []byte // the finished value of a list of rules
 }
 
 // compileRoot compiles a root field, unless it is one of introspection, which gqlgen answers by itself.
@@ -39,17 +41,26 @@ func (c *compiler) compileRoot(field *collected, failed map[string]error) error 
 		added.err = err
 		return nil
 	}
-	added.planRoot = len(c.program.plan.Roots)
-	c.program.plan.Roots = append(c.program.plan.Roots, planRoots...)
+	if len(planRoots) > 0 {
+		added.planRoot = len(c.program.plan.Roots)
+		c.program.plan.Roots = append(c.program.plan.Roots, planRoots...)
+	}
 	return nil
 }
 
+// compileRootField compiles a root field into the plan's roots, which are one but for those that list by rule.
 func (c *compiler) compileRootField(field *collected) (roots []plan.Root, value rootValue, err error) {
+	if field.name() == "rules" {
+		value.rules, err = c.compileRules(field)
+		return nil, value, err
+	}
 	root := plan.Root{AsOf: plan.NoSlot}
+	c.asOf = plan.NoSlot
 	if asOf := argument(field.field, "asOf"); c.given(asOf) {
 		if root.AsOf, err = c.one(asOf, csp.Time, convertInstant); err != nil {
 			return nil, value, err
 		}
+		c.asOf = root.AsOf
 	}
 	switch field.name() {
 	case "impact":
@@ -65,6 +76,9 @@ func (c *compiler) compileRootField(field *collected) (roots []plan.Root, value 
 		root.IDs, value.routes, err = c.compileRoutes(field)
 	case "provider", "reseller", "customer", "subscription":
 		root.IDs, root.List, value.node, err = c.compileByKey(field)
+	case "violations":
+		roots, value.violations, err = c.compileViolations(field)
+		return roots, value, err
 	default:
 		kinds := kindsOf(strings.TrimSuffix(field.field.Definition.Type.Name(), "Connection"))
 		page := plan.Page{Kinds: kinds}

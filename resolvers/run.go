@@ -87,6 +87,9 @@ func (r *run) start(ctx context.Context) error {
 	if r.program.plan != nil {
 		options := &r.schema.options
 		input := plan.Input{Values: r.values, Now: csp.InstantOf(options.Now()), Scope: options.Scope(ctx)}
+		for i := range r.program.timed {
+			r.program.timed[i].fill(input.Now, r.values)
+		}
 		read, err := r.schema.store.Read(ctx, r.program.plan, input)
 		if err != nil {
 			return err
@@ -174,12 +177,19 @@ func (r *run) fill(variables map[string]any) map[string]error {
 func (a *rootAnswer) AppendJSON(out []byte) []byte {
 	r := a.run
 	root := &r.program.roots[a.root]
+	if root.value.rules != nil {
+		return append(out, root.value.rules...)
+	}
 	w := writer{scratch: r.scratch}
 	var tables []plan.Table
-	if r.read != nil {
+	if r.read != nil && root.planRoot >= 0 {
 		tables = r.read.Roots[root.planRoot:]
 	}
-	out = w.root(out, root, tables)
+	if root.value.violations != nil {
+		out = w.violations(out, root.value.violations, tables, r.values)
+	} else {
+		out = w.root(out, root, tables)
+	}
 	r.scratch = w.scratch
 	return out
 }

@@ -80,6 +80,16 @@ func (r *queryResolver) Routes(ctx context.Context) (*leaf.Answer, error) {
 	return r.answer(ctx)
 }
 
+// Violations lists what violates rules, by rule and node.
+func (r *queryResolver) Violations(ctx context.Context) (*leaf.Answer, error) {
+	return r.answer(ctx)
+}
+
+// Rules lists the rules themselves.
+func (r *queryResolver) Rules(ctx context.Context) (*leaf.Answer, error) {
+	return r.answer(ctx)
+}
+
 func (r *Resolver) Query() graph.QueryResolver { return &queryResolver{r} }
 
 type queryResolver struct{ *Resolver }

@@ -10,6 +10,7 @@ import (
 
 	"channelgraph/graph"
 	"channelgraph/internal/csp"
+	"channelgraph/internal/csp/rules"
 )
 
 func runningSchema() *ast.Schema { return graph.NewExecutor(&Resolver{}).Schema() }
@@ -196,6 +197,12 @@ func wantedFilter(spec *csp.Spec) string {
 func TestEnumsHaveTheNamesOfTheTable(t *testing.T) {
 	schema := runningSchema()
 	seen := map[string]bool{}
+	for title, names := range map[string][]string{"RuleCategory": rules.Categories, "RuleSeverity": rules.Severities} {
+		seen[title] = true
+		if got := valueNames(schema.Types[title]); !slices.Equal(got, names) {
+			t.Errorf("%s has the values %v, the rules have %v", title, got, names)
+		}
+	}
 	for f := csp.Field(1); int(f) < csp.FieldCount; f++ {
 		set := f.Spec().Enum
 		if set == nil {
@@ -207,11 +214,7 @@ func TestEnumsHaveTheNamesOfTheTable(t *testing.T) {
 			t.Errorf("the schema lacks the enum %s", set.Title)
 			continue
 		}
-		var got []string
-		for _, value := range definition.EnumValues {
-			got = append(got, value.Name)
-		}
-		if !slices.Equal(got, set.Names) {
+		if got := valueNames(definition); !slices.Equal(got, set.Names) {
 			t.Errorf("%s has the values %v, the table has %v", set.Title, got, set.Names)
 		}
 	}
@@ -230,6 +233,14 @@ func TestEnumsHaveTheNamesOfTheTable(t *testing.T) {
 			t.Errorf("the enum %s is in no table", definition.Name)
 		}
 	}
+}
+
+func valueNames(enum *ast.Definition) []string {
+	var names []string
+	for _, value := range enum.EnumValues {
+		names = append(names, value.Name)
+	}
+	return names
 }
 
 func TestHopsLeadWhereTheSchemaSays(t *testing.T) {

@@ -18,6 +18,7 @@ type field struct {
 	routes     *routesTemplate
 	ties       *tiesTemplate
 	holding    *holdingTemplate
+	rules      *ruleFields
 }
 
 // code says what stands in a member.
@@ -61,6 +62,13 @@ const (
 	degreeNeighbours                // of a type and direction
 	saleTier                        // of a subscription
 	certainty                       // of a subscription
+
+	ruleCounts       // of violations
+	evidence         // of a violation
+	evidenceComplete // of a violation
+	evidenceFrom     // of an evidence
+
+	probed // of an edge: whether one of some hops has a row
 )
 
 // nodeTemplate is how a node is written, by kind.

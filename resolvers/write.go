@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"slices"
 	"strconv"
 
 	"channelgraph/internal/csp"
@@ -200,6 +201,11 @@ func (w *writer) edge(out []byte, template *connectionTemplate, fields []field, 
 			out = w.facts(out, template, f.fields, table.Facts, row)
 		case connection:
 			out = w.connection(out, f.connection, &table.Hops[f.index], row)
+		case probed:
+			out = strconv.AppendBool(out, slices.ContainsFunc(f.fields, func(hop field) bool {
+				from, to := table.Hops[hop.index].Rows(row)
+				return from < to
+			}))
 		case constant:
 			out = append(out, f.text...)
 		}

@@ -52,18 +52,25 @@ func (o *oracle) MutateSchema(schema *ast.Schema) error {
 	return writeModels("resolvers/oracle/models.go", schema)
 }
 
-// beyond are the endings of the types of fields that the oracle does not answer: what they mean is defined by the
-// naive model of the stores and not by the schema.
-var beyond = []string{"RouteConnection", "NeighbourConnection", "NeighbourCount", "ServiceTier", "HoldingCertainty"}
+// beyond are the endings of the types of fields that the oracle does not answer, beyondFields and beyondArguments the
+// names of others: what they mean is defined by plans, which the stores' tests compare with the naive model.
+var (
+	beyond          = []string{"RouteConnection", "NeighbourConnection", "NeighbourCount", "ServiceTier", "HoldingCertainty", "ViolationConnection", "Rule"}
+	beyondFields    = []string{"sells", "serves"} // of edges
+	beyondArguments = []string{"sells", "expiringWithinDays", "notSoldBy"}
+)
 
 // leaveOut removes those fields, and every type that only they lead to.
 func leaveOut(schema *ast.Schema) {
-	for _, definition := range schema.Types {
+	for name, definition := range schema.Types {
 		definition.Fields = slices.DeleteFunc(definition.Fields, func(field *ast.FieldDefinition) bool {
-			return slices.ContainsFunc(beyond, func(ending string) bool { return strings.HasSuffix(field.Type.Name(), ending) })
+			return slices.ContainsFunc(beyond, func(ending string) bool { return strings.HasSuffix(field.Type.Name(), ending) }) ||
+				strings.HasSuffix(name, "Edge") && slices.Contains(beyondFields, field.Name)
 		})
 		for _, field := range definition.Fields {
-			field.Arguments = slices.DeleteFunc(field.Arguments, func(argument *ast.ArgumentDefinition) bool { return argument.Name == "notSoldBy" })
+			field.Arguments = slices.DeleteFunc(field.Arguments, func(argument *ast.ArgumentDefinition) bool {
+				return slices.Contains(beyondArguments, argument.Name)
+			})
 		}
 	}
 	reached := map[string]bool{}

@@ -18,6 +18,7 @@ const module = "channelgraph"
 // Everything points inward: to csp, which imports nothing.
 var allowed = map[string][]string{
 	"internal/csp":             {},
+	"internal/csp/rules":       {"internal/csp", "internal/plan"},
 	"internal/plan":            {"internal/csp"},
 	"internal/store":           {"internal/csp", "internal/plan"},
 	"internal/store/embedded":  {"internal/csp", "internal/plan", "internal/store"},
@@ -34,7 +35,7 @@ var allowed = map[string][]string{
 	"internal/config":          {"internal/csp"},
 	"internal/api":             {"internal/csp", "internal/document"},
 	"graph":                    {"internal/csp"},
-	"resolvers":                {"graph", "internal/csp", "internal/plan", "internal/store", "internal/document"},
+	"resolvers":                {"graph", "internal/csp", "internal/csp/rules", "internal/plan", "internal/store", "internal/document"},
 	"web":                      {},
 }
 

@@ -22,6 +22,22 @@ type Compare struct {
 	Slot     Slot // NoSlot for IsNull
 }
 
+// CompareOuter compares a field of the node (or, in Step.Where, of the relationship) with a field of a node further out:
+// Outer 1 is the node at which the step that led here began (in Step.Where too), 2 the node at which the step before it
+// began, and so on up through Related and through the hops of the selection: the Outer 1 of a Hop's Page.Where is the
+// parent row. A Reference and Routes begin anew: what is below them sees nothing outside. Where there is no such node, and for a
+// null on either side, the comparison is false.
+//
+// Operator is Equal for fields of one type but lists, also Less, LessOrEqual, Greater and GreaterOrEqual for numbers and
+// times, and Has for a list field that holds the outer text. Each field compares in its own comparable form.
+// Field and OuterField csp.ID ask for the same node, Field csp.Via with OuterField csp.ID for a relationship via that node.
+type CompareOuter struct {
+	Field      csp.Field
+	Operator   Operator
+	Outer      int
+	OuterField csp.Field
+}
+
 // Operator is a comparison.
 type Operator uint8
 
@@ -76,3 +92,4 @@ func (Not) predicate()          {}
 func (Compare) predicate()      {}
 func (Related) predicate()      {}
 func (RelatedCount) predicate() {}
+func (CompareOuter) predicate() {}

@@ -32,6 +32,13 @@ func Examples() []Example {
 		{"Which customers do two providers both serve, and through whom?", "2 社の間接プロバイダーに共通する顧客", overlap, map[string]any{"of": []any{"Provider:GLOBAL:f9f8f28b-cc6f-520e-bbc5-14cb27fcc7f3", "Provider:GLOBAL:1054eccb-6b78-5f46-b507-11733672294e"}}},
 		{"What does this customer hold, and what of it do we not sell?", "顧客の保有ライセンス全体と、自社が販売していないもの", holdings, map[string]any{"domain": "aoba-shoji.example", "us": []any{"Provider:GLOBAL:f9f8f28b-cc6f-520e-bbc5-14cb27fcc7f3"}}},
 		{"What is around this partner, before anything is expanded?", "このパートナーの周囲 (展開前の件数と再販リレーション)", around, map[string]any{"id": "Provider:GLOBAL:f9f8f28b-cc6f-520e-bbc5-14cb27fcc7f3"}},
+		{"Which subscriptions name a reseller without an active relationship to the seller, or without a signed agreement?", "販売元との関係がない、またはパートナー契約に未署名の指名リセラーはどのサブスクリプションにいるか", strayResellers, nil},
+		{"Does anyone sell to itself, to a fellow partner, or across regions or clouds?", "自社や同じプログラムのパートナーへの販売、地域やクラウドをまたぐ販売はあるか", selfDealing, nil},
+		{"What stands alone: administration without sale, support without a relationship, a lost provider?", "孤立した関係: 販売のない管理権限、関係のないサポート連絡先、失われたプロバイダー", standsAlone, nil},
+		{"Where do sources disagree?", "情報源が食い違っているのはどこか", disagreements, nil},
+		{"Which of a customer's subscriptions cannot be transferred now, and why?", "今、譲渡できないサブスクリプションとその理由", notTransferable, nil},
+		{"Who can administer these tenants, by which right, until when, and do they sell?", "各テナントを管理できるのは誰か、その権限と期限、販売の有無", tenantsSideBySide, nil},
+		{"Which delegated administration ends within 30 days, per seller and customer?", "30 日以内に期限を迎える管理権限 (顧客とパートナー別)", expiringSoon, map[string]any{"asOf": "2026-05-25T00:00:00Z"}},
 		{"Which companies share a name across clouds?", "同名の会社 (クラウドが異なる別テナント)", sameName, map[string]any{"name": "青葉商事"}},
 	}
 }
@@ -285,6 +292,91 @@ const sameName = `query SameName($name: String!) {
       domain
       country
       partners { nodes { __typename companyName } }
+    }
+  }
+}
+`
+
+const strayResellers = `query StrayResellers {
+  violations(rules: ["ORPHAN-RESELLER-OF-RECORD", "R13"]) {
+    totalCount
+    nodes {
+      rule { title { en ja } source }
+      node { ... on CloudSubscription { friendlyName } }
+      evidence { node { __typename ... on Partner { companyName } } relationships { __typename since } }
+    }
+  }
+}
+`
+
+const selfDealing = `query SelfDealing {
+  violations(rules: ["R2", "R5", "R11", "R11-CUSTOMER", "R15"]) {
+    nodes { rule { title { en ja } severity } node { id } evidence { node { id } } }
+  }
+}
+`
+
+const standsAlone = `query StandsAlone {
+  violations(rules: ["ORPHAN-ADMINISTRATION", "ORPHAN-SUPPORT", "ORPHAN-LOST-PROVIDER"]) {
+    nodes {
+      rule { title { en ja } severity }
+      node { __typename ... on Customer { companyName } ... on CloudSubscription { friendlyName } }
+      evidence { node { ... on Partner { companyName } } }
+    }
+  }
+}
+`
+
+const disagreements = `query Disagreements {
+  violations(categories: [CONTRADICTION]) {
+    nodes {
+      rule { title { en ja } }
+      node { id }
+      evidence { node { id } relationships { since until provenance { party source } } }
+    }
+  }
+}
+`
+
+const notTransferable = `query NotTransferable {
+  violations(categories: [TRANSFER]) {
+    nodes {
+      rule { title { en ja } }
+      node { ... on CloudSubscription { friendlyName status seller { companyName } } }
+    }
+  }
+}
+`
+
+const tenantsSideBySide = `query TenantsSideBySide {
+  customers(where: { administrators: { some: {} } }, orderBy: { field: COMPANY_NAME }) {
+    nodes {
+      companyName
+      administrators {
+        edges {
+          sells
+          serves
+          node { __typename companyName }
+          relationships { means roles status expiresAt }
+        }
+      }
+    }
+  }
+}
+`
+
+const expiringSoon = `query ExpiringSoon($asOf: DateTime) {
+  resellers(
+    where: { administeredCustomers: { some: { relationship: { expiresAt: { isNull: false } } } } }
+    orderBy: { field: COMPANY_NAME }
+    asOf: $asOf
+  ) {
+    nodes {
+      companyName
+      administeredCustomers(expiringWithinDays: 30) {
+        totalCount
+        edges { sells node { companyName } relationships { means displayName expiresAt } }
+      }
     }
   }
 }

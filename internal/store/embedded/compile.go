@@ -34,6 +34,9 @@ type hopProgram struct {
 	step step
 	page *pageProgram
 	fact *factProgram
+
+	looksOut bool // some condition compares with nodes passed on the way
+	target   int  // the outer node that alone can be listed, or 0
 }
 
 type pageProgram struct {
@@ -108,6 +111,9 @@ func (c *compiler) selection(s *plan.Selection) *selectionProgram {
 			step: c.step(&hop.Step),
 			page: c.page(&hop.Page),
 			fact: c.fact(hop.Fact),
+
+			looksOut: plan.LooksOut(hop.Step.Where) || plan.LooksOut(hop.Page.Where),
+			target:   plan.SameAsOuter(hop.Page.Where),
 		})
 	}
 	for i := range s.Routes {
@@ -204,19 +210,24 @@ func (c *compiler) step(s *plan.Step) step {
 func (c *compiler) nodeCondition(p plan.Predicate) condition[node] {
 	switch p := p.(type) {
 	case plan.Related:
-		return related{step: c.step(&p.Step), quantifier: p.Quantifier, where: c.nodeCondition(p.Where)}
+		return related{step: c.step(&p.Step), quantifier: p.Quantifier, where: c.nodeCondition(p.Where), target: plan.SameAsOuter(p.Where)}
 	case plan.RelatedCount:
 		operand := c.operand(csp.Quantity, p.Operator, p.Slot)
-		return relatedCount{step: c.step(&p.Step), where: c.nodeCondition(p.Where), operand: operand}
+		return relatedCount{step: c.step(&p.Step), where: c.nodeCondition(p.Where), operand: operand, target: plan.SameAsOuter(p.Where)}
 	case plan.Compare:
 		return nodeComparison{field: p.Field, class: classOf(p.Field), dated: p.Field.Spec().Dated, operand: c.operand(p.Field, p.Operator, p.Slot)}
+	case plan.CompareOuter:
+		return nodeOuterComparison{outerComparison{p}}
 	}
 	return logic(p, c.nodeCondition)
 }
 
 func (c *compiler) linkCondition(p plan.Predicate) condition[*link] {
-	if p, is := p.(plan.Compare); is {
+	switch p := p.(type) {
+	case plan.Compare:
 		return linkComparison{field: p.Field, class: classOf(p.Field), operand: c.operand(p.Field, p.Operator, p.Slot)}
+	case plan.CompareOuter:
+		return linkOuterComparison{outerComparison{p}}
 	}
 	return logic(p, c.linkCondition)
 }

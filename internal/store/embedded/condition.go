@@ -102,6 +102,7 @@ type related struct {
 	step       step
 	quantifier plan.Quantifier
 	where      condition[node]
+	target     int // the outer node that alone can match, or 0
 }
 
 func (q related) holds(r *reading, n node) bool {
@@ -119,7 +120,10 @@ func (q related) holds(r *reading, n node) bool {
 
 // first returns a neighbour that matches and is not the one given, or noNode.
 func (q related) first(r *reading, n node, except node) node {
-	list, _ := r.links(&q.step, n)
+	r.outer = append(r.outer, n)
+	few := len(r.few)
+	defer func() { r.outer, r.few = r.outer[:len(r.outer)-1], r.few[:few] }()
+	list, _ := r.over(&q.step, q.target, n)
 	defer r.giveBackEntries(&q.step, list)
 	for i := range list {
 		e := &list[i]
@@ -134,6 +138,8 @@ func (q related) first(r *reading, n node, except node) node {
 }
 
 func (q related) all(r *reading, n node) bool {
+	r.outer = append(r.outer, n)
+	defer func() { r.outer = r.outer[:len(r.outer)-1] }()
 	list, _ := r.links(&q.step, n)
 	defer r.giveBackEntries(&q.step, list)
 	for i := range list {
@@ -156,11 +162,15 @@ type relatedCount struct {
 	step    step
 	where   condition[node]
 	operand int
+	target  int // the outer node that alone can match, or 0
 }
 
 func (q relatedCount) holds(r *reading, n node) bool {
+	r.outer = append(r.outer, n)
+	few := len(r.few)
+	defer func() { r.outer, r.few = r.outer[:len(r.outer)-1], r.few[:few] }()
 	operand := &r.operands[q.operand]
-	list, many := r.links(&q.step, n)
+	list, many := r.over(&q.step, q.target, n)
 	defer r.giveBackEntries(&q.step, list)
 	if operand.needsMore(int64(len(list))) {
 		return false

@@ -50,7 +50,9 @@ type reading struct {
 	answer   plan.Answer
 	roots    []*tableState
 	pager    pager
-	link     link // the one whose condition is being examined
+	link     link    // the one whose condition is being examined
+	outer    []node  // passed on the way to what is being examined, the last one last
+	few      []entry // of the conditions being examined that can match one node only
 	marks    []*marks
 	copies   [][]entry // memory for the entries of steps with a use of csp.Via
 	vias     []node    // by number in the dictionary of csp.Via: one more than the provider that it names; 0 if that is not known
@@ -62,7 +64,8 @@ type reading struct {
 // tableState is a table of the answer with what is needed to fill it.
 type tableState struct {
 	table *plan.Table
-	nodes []node // by row; noNode where a lookup found nothing
+	nodes []node      // by row; noNode where a lookup found nothing
+	above *tableState // of the parents; nil for roots and references
 	hops  []*tableState
 	facts *factState
 
@@ -91,6 +94,7 @@ func newTableState(t *plan.Table, s *selectionProgram) *tableState {
 	t.Hops = make([]plan.Table, len(s.hops))
 	for i, hop := range s.hops {
 		child := newTableState(&t.Hops[i], hop.page.node)
+		child.above = state
 		if hop.fact != nil {
 			t.Hops[i].Facts = &plan.FactTable{}
 			child.facts = newFactState(t.Hops[i].Facts, hop.fact)
@@ -161,6 +165,7 @@ func (r *reading) run(ctx context.Context, g *graph, input plan.Input) {
 			r.at = input.Values[root.asOf].One.Instant()
 		}
 		r.newest = r.at >= g.latestDated
+		r.outer, r.few = r.outer[:0], r.few[:0]
 		r.root(root, r.roots[i])
 		if r.err != nil {
 			return

@@ -101,6 +101,7 @@ func (s *routesState) begin() {
 // routes fills a table of routes from the nodes of its parent.
 func (r *reading) routes(p *routesProgram, parents []node, s *routesState) {
 	s.begin()
+	r.outer = r.outer[:0] // routes begin anew
 	s.to, _ = r.findAll(p.asked.ToIDs, s.to)
 	s.avoid, _ = r.findAll(p.asked.Avoid, s.avoid)
 	var all bool

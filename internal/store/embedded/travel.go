@@ -67,6 +67,7 @@ func (r *reading) carries(p *routesProgram, s *routesState, number int32) bool {
 // travelling fills a page of subscriptions for each service route.
 func (r *reading) travelling(p *pageProgram, chains []chain, t *tableState) {
 	t.begin()
+	r.outer = r.outer[:0]
 	r.pager.prepare(p)
 	for _, c := range chains {
 		r.pager.begin()

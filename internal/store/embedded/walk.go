@@ -23,8 +23,12 @@ func (r *reading) hop(h *hopProgram, parent, child *tableState) {
 			continue
 		}
 		list, many := r.graph.entries.of(r.lists[i]), r.lists[i].many
-		if h.step.via != plan.ViaNone {
-			list, many = r.links(&h.step, n)
+		if h.looksOut {
+			r.passRow(parent, i)
+			r.few = r.few[:0]
+		}
+		if h.target > 0 || h.step.via != plan.ViaNone {
+			list, many = r.over(&h.step, h.target, n)
 		}
 		r.pager.begin()
 		if many {

@@ -26,8 +26,8 @@ func findAnchor(where plan.Predicate) *anchor {
 	var best *anchor
 	for i, conjunct := range list {
 		some, ok := conjunct.(plan.Related)
-		if !ok || some.Quantifier != plan.Some {
-			continue
+		if !ok || some.Quantifier != plan.Some || plan.LooksOut(some) {
+			continue // walked backwards, a condition would come before the node to which it looks out
 		}
 		steps := anchorSteps(&some)
 		if steps == nil {

@@ -35,8 +35,10 @@ type compiler struct {
 	parameters
 	nodes, facts int // variables so far
 	routesSoFar  int
-	at           string // the instant of the current root
-	dated        bool   // the current root has an instant of its own: dated values are read from their history
+	at           string   // the instant of the current root
+	outer        []node   // passed on the way to what is being written, the last one last
+	inside       []string // the variables of nodes that the subquery being written has matched before
+	dated        bool     // the current root has an instant of its own: dated values are read from their history
 	subqueries   int
 	variant
 	decisions
@@ -105,19 +107,24 @@ func (c *compiler) hop(hop *plan.Hop, parent node, shape *tableShape) (rows, tot
 
 func (c *compiler) hopRows(hop *plan.Hop, parent node, shape *tableShape) string {
 	c.subqueries++
-	m := c.neighbours(&hop.Step, hop.Page.Kinds, parent)
+	defer c.passing(parent)()
+	m := c.matching(&hop.Step, hop.Page.Kinds, hop.Page.Where, parent)
 	m.guard(hop.On, parent)
 	m.where.add(c.conditions(hop.Page.Where, m.far))
 	m.where.cheap = append(m.where.cheap, c.bounds(&hop.Page, m.far)...)
 
-	carried := m.far.name
+	matched, carried := m.text(), m.far.name
+	if m.bound {
+		m.far = c.newNode(m.far.kinds)
+		carried += " AS " + m.far.name
+	}
 	switch {
 	case !tiesOnce(hop.Step.Fact):
 		carried = "DISTINCT " + carried
 	case hop.Fact != nil:
 		carried += ", " + m.fact
 	}
-	text := "COLLECT { " + m.text() + " WITH " + carried + c.orderAndLimit(&hop.Page, m.far) + " RETURN "
+	text := "COLLECT { " + matched + " WITH " + carried + c.orderAndLimit(&hop.Page, m.far) + " RETURN "
 	projection := c.projection(&hop.Page.Node, m.far, &shape.rows, func() string {
 		if hop.Fact == nil {
 			return ""
@@ -130,21 +137,25 @@ func (c *compiler) hopRows(hop *plan.Hop, parent node, shape *tableShape) string
 
 func (c *compiler) hopTotal(hop *plan.Hop, parent node) string {
 	c.subqueries++
-	m := c.neighbours(&hop.Step, hop.Page.Kinds, parent)
+	defer c.passing(parent)()
+	m := c.matching(&hop.Step, hop.Page.Kinds, hop.Page.Where, parent)
 	m.guard(hop.On, parent)
 	m.where.add(c.conditions(hop.Page.Where, m.far))
-	return "COUNT { " + m.text() + distinctRows(hop.Step.Fact, m.far) + " }"
+	return "COUNT { " + m.text() + m.distinctRows(hop.Step.Fact) + " }"
 }
 
 // noRows stands where a page lists no node.
 const noRows = "[]"
 
 // distinctRows ends a subquery that has one row for each relationship, so that it has one for each neighbour.
-func distinctRows(fact csp.FactKind, far node) string {
-	if tiesOnce(fact) {
-		return " RETURN " + far.name
+func (m *match) distinctRows(fact csp.FactKind) string {
+	switch {
+	case m.bound:
+		return " RETURN DISTINCT 1 AS x"
+	case tiesOnce(fact):
+		return " RETURN " + m.far.name
 	}
-	return " RETURN DISTINCT " + far.name
+	return " RETURN DISTINCT " + m.far.name
 }
 
 // tiesOnce reports whether at any instant two nodes are tied by at most one relationship of a kind: intervals of

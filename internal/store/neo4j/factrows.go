@@ -53,6 +53,9 @@ func (c *compiler) factCells(selection *plan.FactSelection, variable string, sha
 func (c *compiler) reference(reference *plan.Reference, variable string, shape *rowShape) string {
 	c.subqueries++
 	n := c.newNode(reference.Kinds)
+	before := c.outer
+	defer func() { c.outer = before }()
+	c.outer = nil
 	projection := c.projection(&reference.Node, n, shape, func() string { return "" })
 	return "COLLECT { MATCH (" + n.name + labels(n.kinds) + ") WHERE " + n.name + ".id = " + variable + "." + reference.Field.String() +
 		" RETURN " + projection + " }"

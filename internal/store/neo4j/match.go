@@ -29,6 +29,8 @@ type match struct {
 	through string // stands in place of the MATCH where relationships begin via a provider
 	fact    string // the relationship's variable
 	far     node
+	bound   bool     // far was matched before: an outer subquery's variable
+	kept    []string // variables of nodes matched before in the same subquery, for conditions that look out to them
 	where   conditions
 }
 
@@ -45,7 +47,14 @@ func (m *match) text() string {
 	return text + m.carry() + " SKIP 0" + whereClause(m.where.costly)
 }
 
-func (m *match) carry() string { return " WITH " + m.far.name + ", " + m.fact }
+// carry keeps the variables that conditions after it need: those of an outer subquery are seen all the same.
+func (m *match) carry() string {
+	list := append([]string{}, m.kept...)
+	if !m.bound {
+		list = append(list, m.far.name)
+	}
+	return " WITH " + strings.Join(append(list, m.fact), ", ")
+}
 
 // guard keeps parents of other kinds than on from having neighbours, unless they cannot have any.
 func (m *match) guard(on csp.KindSet, parent node) {
@@ -57,7 +66,24 @@ func (m *match) guard(on csp.KindSet, parent node) {
 
 // neighbours matches the relationships of a step that hold and satisfy Step.Where.
 func (c *compiler) neighbours(step *plan.Step, kinds csp.KindSet, parent node) match {
-	m := c.tied(step, kinds, parent)
+	return c.satisfying(step, parent, c.tied(step, kinds, parent))
+}
+
+// matching is neighbours for a condition on them: if that names a node passed on the way, the pattern ends there.
+func (c *compiler) matching(step *plan.Step, kinds csp.KindSet, where plan.Predicate, parent node) match {
+	kinds &= step.To
+	target, ok := c.outerNode(plan.SameAsOuter(where))
+	target.kinds &= kinds & farKinds(step)
+	if !ok || target.kinds == csp.NoKinds || step.Via != plan.ViaNone {
+		return c.neighbours(step, kinds, parent)
+	}
+	m := match{fact: c.newFact(), far: target, bound: true}
+	m.pattern = pattern(step, parent.name, m.fact, m.far.name+farLabels(kinds, farKinds(step)))
+	m.where.cheap = c.holds(m.fact)
+	return c.satisfying(step, parent, m)
+}
+
+func (c *compiler) satisfying(step *plan.Step, parent node, m match) match {
 	m.where.cheap = append(m.where.cheap, c.factConditions(step.Where, m.fact)...)
 	if step.Sole {
 		m.where.costly = append(m.where.costly, c.sole(step, parent, m.far))

@@ -92,6 +92,8 @@ func (c *compiler) predicate(where plan.Predicate, of subject) string {
 		return c.negation(where.Predicate, of)
 	case plan.Compare:
 		return c.comparison(where, of)
+	case plan.CompareOuter:
+		return c.compareOuter(where, of)
 	case plan.Related:
 		return c.related(&where, of.node)
 	case plan.RelatedCount:

@@ -22,6 +22,9 @@ func (c *compiler) related(related *plan.Related, parent node) string {
 
 func (c *compiler) exists(related *plan.Related, parent node) string {
 	c.subqueries++
+	before := c.inside
+	defer func() { c.inside = before }()
+	c.inside = nil
 	return "EXISTS { " + c.chain(related, parent) + " }"
 }
 
@@ -29,12 +32,21 @@ func (c *compiler) exists(related *plan.Related, parent node) string {
 // MATCH clauses of their own may use one relationship twice, as the plan allows.
 // Of several conditions on neighbours at one level only the last Some is chained: each further one would multiply the rows.
 func (c *compiler) chain(related *plan.Related, parent node) string {
-	m := c.neighbours(&related.Step, csp.AnyKind, parent)
+	defer c.passing(parent)()
+	m := c.matching(&related.Step, csp.AnyKind, related.Where, parent)
 	rest, last := splitLastSome(related.Where)
 	m.where.add(c.conditions(rest, m.far))
+	if plan.LooksOut(*related) || related.Step.Sole {
+		m.kept = c.inside
+	}
 	text := m.text()
 	if last != nil {
+		before := c.inside
+		if !m.bound {
+			c.inside = append(before[:len(before):len(before)], m.far.name)
+		}
 		text += " " + c.chain(last, m.far)
+		c.inside = before
 	}
 	return text
 }
@@ -57,6 +69,7 @@ func (c *compiler) all(related *plan.Related, parent node) string {
 		return "true"
 	}
 	c.subqueries++
+	defer c.passing(parent)()
 	m := c.tied(&related.Step, csp.AnyKind, parent)
 	var failures []string
 	costly := false
@@ -108,7 +121,8 @@ func (c *compiler) relatedCount(count *plan.RelatedCount, parent node) string {
 // count counts neighbours that match, at most limit.
 func (c *compiler) count(step *plan.Step, where plan.Predicate, parent node, limit string) string {
 	c.subqueries++
-	m := c.neighbours(step, csp.AnyKind, parent)
+	defer c.passing(parent)()
+	m := c.matching(step, csp.AnyKind, where, parent)
 	m.where.add(c.conditions(where, m.far))
-	return "COUNT { " + m.text() + distinctRows(step.Fact, m.far) + " LIMIT " + limit + " }"
+	return "COUNT { " + m.text() + m.distinctRows(step.Fact) + " LIMIT " + limit + " }"
 }

@@ -30,6 +30,9 @@ type routesCompiler struct {
 func (c *compiler) routes(asked *plan.Routes, parent node, shape *routesShape) string {
 	*shape = routesShape{asked: asked}
 	c.routesSoFar++
+	before := c.outer
+	defer func() { c.outer = before }()
+	c.outer = nil // routes begin anew
 	w := &routesCompiler{compiler: c, asked: asked, parent: parent, legs: asked.Legs, number: strconv.Itoa(c.routesSoFar)}
 	if asked.Service {
 		w.legs = csp.ServiceLegs

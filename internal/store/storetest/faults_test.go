@@ -137,6 +137,11 @@ func readingFaults() []fault {
 		{"counts facts instead of neighbours", rule(func(r *naive.Rules) {
 			r.Distinct = func(ids []csp.NodeID) []csp.NodeID { return ids }
 		}), noticedBy("relations/counts are of distinct neighbours", "relations/single counts neighbours", "facts/a neighbour is listed once with all its facts by since and key")},
+		{"looks one node too far out", rule(func(r *naive.Rules) {
+			nearer := r.Outer
+			r.Outer = func(passed []*csp.Node, number int) *csp.Node { return nearer(passed, number+1) }
+		}), noticedBy("outer/the outer node is where the step began", "outer/an outer node stands further out by each step", "outer/the outer nodes of a hop are the rows above it",
+			"outer/relationships of a hop compare with its parent")},
 		{"swaps More", misanswered(func(a *plan.Answer) {
 			for i := range a.Roots[0].More {
 				a.Roots[0].More[i] = !a.Roots[0].More[i]

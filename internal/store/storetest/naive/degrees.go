@@ -6,14 +6,14 @@ import (
 )
 
 // degrees counts the relationships of every row by kind and direction.
-func (r *reader) degrees(rows []*csp.Node) []plan.Degree {
+func (r *reader) degrees(rows []row) []plan.Degree {
 	var degrees []plan.Degree
 	for _, row := range rows {
 		for _, leg := range csp.AllLegs {
 			var degree plan.Degree
-			if row != nil {
+			if row.node != nil {
 				step := plan.Step{Fact: leg.Fact, Inbound: leg.Inbound, To: leg.Far()}
-				tied := r.tied(row.ID, &step)
+				tied := r.tied(row.node.ID, &step)
 				degree = r.rules.Degree(len(tied), len(r.neighbours(tied)))
 			}
 			degrees = append(degrees, degree)

@@ -29,6 +29,8 @@ func (r *reader) matches(where plan.Predicate, value func(csp.Field) csp.Value, 
 		return !r.matches(where.Predicate, value, id)
 	case plan.Compare:
 		return r.compare(where, value(where.Field))
+	case plan.CompareOuter:
+		return r.compareOuter(where, value(where.Field))
 	case plan.Related:
 		return r.related(&where, id)
 	case plan.RelatedCount:
@@ -56,8 +58,7 @@ func (r *reader) related(related *plan.Related, id csp.NodeID) bool {
 // count counts the neighbours that match by at least one relationship, and those that fail the
 // condition or are tied by a relationship that fails Step.Where or Step.Sole.
 func (r *reader) count(id csp.NodeID, step *plan.Step, where plan.Predicate) (matching, failing int) {
-	below := *r
-	below.depth++
+	below := r.below(r.graph.nodes[id])
 	tied, satisfied := r.tied(id, step), r.matching(id, step)
 	for _, neighbour := range r.neighbours(tied) {
 		ties, satisfying := len(reaching(tied, neighbour.ID)), len(reaching(satisfied, neighbour.ID))
@@ -77,6 +78,15 @@ func (r *reader) compare(compare plan.Compare, value csp.Value) bool {
 		return value.IsNull()
 	}
 	return holds(r.rules.Comparable(compare.Field, value), compare.Operator, r.input.Values[compare.Slot])
+}
+
+func (r *reader) compareOuter(compare plan.CompareOuter, value csp.Value) bool {
+	outer := r.rules.Outer(r.outer, compare.Outer)
+	if outer == nil {
+		return false
+	}
+	other := r.rules.Comparable(compare.OuterField, r.rules.Value(outer, compare.OuterField, r.at))
+	return holds(r.rules.Comparable(compare.Field, value), compare.Operator, plan.Slotted{One: other})
 }
 
 // holds compares a value in its comparable form with a slot. Nothing holds for a null, except IsNull, which has no slot.

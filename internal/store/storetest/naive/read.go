@@ -15,7 +15,30 @@ type reader struct {
 	known []*csp.Fact // every fact of the graph
 	input plan.Input
 	at    csp.Instant
-	depth int // hops taken so far
+	depth int         // hops taken so far
+	outer []*csp.Node // at which they began, the last one first
+}
+
+// below returns the reader one hop further, from a node.
+func (r *reader) below(from *csp.Node) *reader {
+	below := *r
+	below.depth++
+	below.outer = append([]*csp.Node{from}, r.outer...)
+	return &below
+}
+
+// row is a node of a table, and the nodes that were passed on the way to it, the last one first.
+type row struct {
+	node  *csp.Node
+	outer []*csp.Node
+}
+
+func (r *reader) rows(nodes []*csp.Node) []row {
+	var rows []row
+	for _, node := range nodes {
+		rows = append(rows, row{node, r.outer})
+	}
+	return rows
 }
 
 func readRoot(rules *Rules, graph *graph, input plan.Input, root *plan.Root) plan.Table {
@@ -24,14 +47,14 @@ func readRoot(rules *Rules, graph *graph, input plan.Input, root *plan.Root) pla
 		r.at = input.Values[root.AsOf].One.Instant()
 	}
 	if root.IDs != nil {
-		return r.table(&root.IDs.Node, [][]*csp.Node{r.lookup(root.IDs)})
+		return r.table(&root.IDs.Node, [][]row{r.rows(r.lookup(root.IDs))})
 	}
 	var candidates []*csp.Node
 	if input.Scope.SeesEverything() {
 		candidates = graph.allNodes()
 	}
 	rows, total, more := r.page(root.List, candidates)
-	table := r.table(&root.List.Node, [][]*csp.Node{rows})
+	table := r.table(&root.List.Node, [][]row{r.rows(rows)})
 	if root.List.Total {
 		table.Totals = []int64{total}
 	}
@@ -55,23 +78,23 @@ func (r *reader) lookup(lookup *plan.Lookup) []*csp.Node {
 }
 
 // table reads the selection of the rows of every parent.
-func (r *reader) table(selection *plan.Selection, rowsOf [][]*csp.Node) plan.Table {
+func (r *reader) table(selection *plan.Selection, rowsOf [][]row) plan.Table {
 	table := plan.Table{Starts: []int32{0}}
-	var rows []*csp.Node
+	var rows []row
 	for _, group := range rowsOf {
 		rows = append(rows, group...)
 		table.Starts = append(table.Starts, int32(len(rows)))
 	}
 	for _, row := range rows {
 		var kind csp.Kind
-		if row != nil {
-			kind = row.ID.Kind()
+		if row.node != nil {
+			kind = row.node.ID.Kind()
 		}
 		table.Kinds = append(table.Kinds, kind)
 		for _, field := range selection.Columns {
 			var cell csp.Value
-			if row != nil {
-				cell = r.rules.Value(row, field, r.at)
+			if row.node != nil {
+				cell = r.rules.Value(row.node, field, r.at)
 			}
 			table.Cells = append(table.Cells, cell)
 		}
@@ -89,28 +112,32 @@ func (r *reader) table(selection *plan.Selection, rowsOf [][]*csp.Node) plan.Tab
 }
 
 // hop reads the neighbours of every parent.
-func (r *reader) hop(hop *plan.Hop, parents []*csp.Node) plan.Table {
-	below := *r
-	below.depth++
-
-	rowsOf := make([][]*csp.Node, len(parents))
+func (r *reader) hop(hop *plan.Hop, parents []row) plan.Table {
+	rowsOf := make([][]row, len(parents))
 	ties := map[[2]int][]*csp.Relationship{} // by number of parent and of row within it
 	var totals []int64
 	var mores []bool
 	for p, parent := range parents {
 		var total int64
 		var more bool
-		if parent != nil && hop.On.Has(parent.ID.Kind()) {
-			matching := r.matching(parent.ID, &hop.Step)
-			rowsOf[p], total, more = below.page(&hop.Page, r.neighbours(matching))
-			for n, row := range rowsOf[p] {
-				ties[[2]int{p, n}] = reaching(matching, row.ID)
+		if parent.node != nil && hop.On.Has(parent.node.ID.Kind()) {
+			at := *r
+			at.outer = parent.outer
+			below := at.below(parent.node)
+			matching := at.matching(parent.node.ID, &hop.Step)
+			var nodes []*csp.Node
+			nodes, total, more = below.page(&hop.Page, r.neighbours(matching))
+			rowsOf[p] = below.rows(nodes)
+			for n, node := range nodes {
+				ties[[2]int{p, n}] = reaching(matching, node.ID)
 			}
 		}
 		totals = append(totals, total)
 		mores = append(mores, more)
 	}
 
+	below := *r
+	below.depth++
 	table := below.table(&hop.Page.Node, rowsOf)
 	if hop.Page.Total {
 		table.Totals = totals
@@ -170,11 +197,11 @@ func provenance(ties []*csp.Relationship) *plan.ProvenanceTable {
 
 // reference reads the node that a field of every relationship names.
 func (r *reader) reference(reference *plan.Reference, ties []*csp.Relationship) plan.Table {
-	rowsOf := make([][]*csp.Node, len(ties))
+	rowsOf := make([][]row, len(ties))
 	for i, tie := range ties {
 		node := r.graph.nodes[csp.NodeID(tie.Value(reference.Field).Text())]
 		if node != nil && reference.Kinds.Has(node.ID.Kind()) {
-			rowsOf[i] = []*csp.Node{node}
+			rowsOf[i] = []row{{node: node}}
 		}
 	}
 	return r.table(&reference.Node, rowsOf)
@@ -227,8 +254,9 @@ func (r *reader) beginnings(relationship *csp.Relationship, use plan.ViaUse) []c
 // matching returns the ties of the step at a node that hold and satisfy Step.Where and Step.Sole.
 func (r *reader) matching(id csp.NodeID, step *plan.Step) []tie {
 	var list []tie
+	below := r.below(r.graph.nodes[id])
 	for _, tie := range r.tied(id, step) {
-		if r.relationshipMatches(step.Where, tie.relationship) && (!step.Sole || r.sole(id, tie, step)) {
+		if below.relationshipMatches(step.Where, tie.relationship) && (!step.Sole || r.sole(id, tie, step)) {
 			list = append(list, tie)
 		}
 	}
@@ -237,6 +265,7 @@ func (r *reader) matching(id csp.NodeID, step *plan.Step) []tie {
 
 // sole reports whether every relationship of the step where the tie's one ends has the same beginning.
 func (r *reader) sole(near csp.NodeID, of tie, step *plan.Step) bool {
+	below := r.below(r.graph.nodes[near])
 	partner := near
 	if step.Inbound {
 		partner = of.far
@@ -245,7 +274,7 @@ func (r *reader) sole(near csp.NodeID, of tie, step *plan.Step) bool {
 		for i := range fact.Intervals {
 			other := &fact.Intervals[i]
 			if other.Kind == step.Fact && other.To == of.relationship.To && r.rules.Holds(other, r.at, r.depth) &&
-				r.rules.Rivals(step, other) && r.relationshipMatches(step.Where, other) && !slices.Contains(r.beginnings(other, step.Via), partner) {
+				r.rules.Rivals(step, other) && below.relationshipMatches(step.Where, other) && !slices.Contains(r.beginnings(other, step.Via), partner) {
 				return false
 			}
 		}

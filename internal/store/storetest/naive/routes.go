@@ -16,15 +16,16 @@ type route struct {
 }
 
 // routes reads the routes at every parent.
-func (r *reader) routes(asked *plan.Routes, parents []*csp.Node) plan.RouteTable {
+func (r *reader) routes(asked *plan.Routes, parents []row) plan.RouteTable {
 	below := *r
 	below.depth++
+	below.outer = nil // routes begin anew
 	table := plan.RouteTable{Starts: []int32{0}}
 	var pages []*route
 	for _, parent := range parents {
 		found, visited, hops := []*route(nil), 0, asked.MaxHops
-		if parent != nil && asked.On.Has(parent.ID.Kind()) {
-			found, visited, hops = r.walk(asked, parent.ID)
+		if parent.node != nil && asked.On.Has(parent.node.ID.Kind()) {
+			found, visited, hops = r.walk(asked, parent.node.ID)
 		}
 		rows, more := r.routePage(asked, found)
 		pages = append(pages, rows...)
@@ -38,7 +39,7 @@ func (r *reader) routes(asked *plan.Routes, parents []*csp.Node) plan.RouteTable
 			table.More = append(table.More, more)
 		}
 	}
-	var stopsOf [][]*csp.Node
+	var stopsOf [][]row
 	var tiesOf [][]*csp.Relationship
 	for _, page := range pages {
 		var stops []*csp.Node
@@ -51,7 +52,7 @@ func (r *reader) routes(asked *plan.Routes, parents []*csp.Node) plan.RouteTable
 			table.Legs = append(table.Legs, leg)
 			tiesOf = append(tiesOf, ties)
 		}
-		stopsOf = append(stopsOf, stops)
+		stopsOf = append(stopsOf, below.rows(stops))
 		table.Keys = append(table.Keys, csp.RouteKey(page.stops, page.legs))
 		if asked.Channels {
 			table.Channels = append(table.Channels, csp.ListValue(r.channels(page)))
@@ -101,12 +102,12 @@ func (r *reader) channels(shown *route) (list []string) {
 
 // travelling reads a page of the subscriptions of every route.
 func (r *reader) travelling(page *plan.Page, routes []*route) plan.Table {
-	rowsOf := make([][]*csp.Node, len(routes))
+	rowsOf := make([][]row, len(routes))
 	var totals []int64
 	var mores []bool
 	for i, shown := range routes {
 		rows, total, more := r.page(page, r.carried(shown))
-		rowsOf[i], totals, mores = rows, append(totals, total), append(mores, more)
+		rowsOf[i], totals, mores = r.rows(rows), append(totals, total), append(mores, more)
 	}
 	table := r.table(&page.Node, rowsOf)
 	if page.Total {

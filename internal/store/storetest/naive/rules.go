@@ -30,6 +30,9 @@ type Rules struct {
 
 	// Turn says what has to hold between two legs of a route.
 	Turn func(before, next csp.Leg, service bool) csp.Turn
+
+	// Outer returns the number-th node of those passed on the way, the nearest being number 1, or nil.
+	Outer func(passed []*csp.Node, number int) *csp.Node
 }
 
 // Position is a node's place in an order.
@@ -49,6 +52,7 @@ func Contract() Rules {
 		Degree:     degree,
 		Distinct:   distinct,
 		Turn:       csp.TurnBetween,
+		Outer:      outer,
 	}
 }
 
@@ -77,4 +81,11 @@ func distinct(ends []csp.NodeID) []csp.NodeID {
 		}
 	}
 	return list
+}
+
+func outer(passed []*csp.Node, number int) *csp.Node {
+	if number < 1 || number > len(passed) {
+		return nil
+	}
+	return passed[number-1]
 }

@@ -1,6 +1,9 @@
 package random
 
 import (
+	"math/rand/v2"
+	"slices"
+
 	"channelgraph/internal/csp"
 	"channelgraph/internal/plan"
 )
@@ -31,6 +34,7 @@ func (m *shapeMaker) several(kinds csp.KindSet, fact csp.FactKind, depth int) []
 
 func (m *shapeMaker) relation(kinds csp.KindSet, depth int) plan.Predicate {
 	step := m.step(kinds)
+	defer m.passing(kinds)()
 	if m.chance(50) {
 		step.Where = m.predicate(csp.NoKinds, step.Fact, 1)
 	}
@@ -45,7 +49,26 @@ func (m *shapeMaker) relation(kinds csp.KindSet, depth int) plan.Predicate {
 	return plan.Related{Step: step, Where: where, Quantifier: pick(m.rng, []plan.Quantifier{plan.Some, plan.None, plan.All, plan.Single})}
 }
 
+// compare returns a comparison with a slot or, in its place, with a node passed on the way.
 func (m *shapeMaker) compare(kinds csp.KindSet, fact csp.FactKind) plan.Predicate {
+	compare := m.compareSlot(kinds, fact)
+	if len(m.outer) == 0 {
+		return compare
+	}
+	// Drawn from a generator of its own, so that all else is the same as without it.
+	drawn := m.rng
+	defer func() { m.rng = drawn }()
+	m.compared++
+	m.rng = rand.New(rand.NewPCG(uint64(m.compared)<<32|uint64(len(m.shape.sources)), uint64(compare.Field)<<8|uint64(compare.Operator)))
+	if m.chance(30) {
+		if outer, ok := m.compareOuter(kinds, fact); ok {
+			return outer
+		}
+	}
+	return compare
+}
+
+func (m *shapeMaker) compareSlot(kinds csp.KindSet, fact csp.FactKind) plan.Compare {
 	field := pick(m.rng, m.conditionFields(kinds, fact))
 	operator := pick(m.rng, operators(field))
 	compare := plan.Compare{Field: field, Operator: operator, Slot: plan.NoSlot}
@@ -62,6 +85,43 @@ func (m *shapeMaker) compare(kinds csp.KindSet, fact csp.FactKind) plan.Predicat
 		compare.Slot = m.slot(slotType, oneOf(field, operator))
 	}
 	return compare
+}
+
+// compareOuter compares with a node passed on the way, sometimes with one further out than there is.
+func (m *shapeMaker) compareOuter(kinds csp.KindSet, fact csp.FactKind) (compare plan.CompareOuter, ok bool) {
+	number := 1 + m.rng.IntN(len(m.outer))
+	outer := m.outer[len(m.outer)-number]
+	if m.chance(8) {
+		number = len(m.outer) + 1
+	}
+	if kinds != csp.NoKinds && m.chance(40) {
+		return plan.CompareOuter{Field: csp.ID, Operator: plan.Equal, Outer: number, OuterField: csp.ID}, true
+	}
+	field := pick(m.rng, m.conditionFields(kinds, fact))
+	wanted, operators := field.Spec().Type, []plan.Operator{plan.Equal}
+	switch wanted {
+	case csp.List:
+		wanted, operators = csp.String, []plan.Operator{plan.Has}
+	case csp.Int, csp.Time:
+		operators = []plan.Operator{plan.Equal, plan.Less, plan.LessOrEqual, plan.Greater, plan.GreaterOrEqual}
+	}
+	others := slices.DeleteFunc(nodeFields(outer), func(other csp.Field) bool {
+		return other.Spec().Type != wanted || field.Spec().Format == csp.Reference && other != csp.ID
+	})
+	if len(others) == 0 {
+		return compare, false
+	}
+	other := pick(m.rng, others)
+	if slices.Contains(others, field) && m.chance(60) {
+		other = field
+	}
+	return plan.CompareOuter{Field: field, Operator: pick(m.rng, operators), Outer: number, OuterField: other}, true
+}
+
+// passing adds a node of some kinds to those passed on the way until the function that it returns is called.
+func (m *shapeMaker) passing(kinds csp.KindSet) (passed func()) {
+	m.outer = append(m.outer, kinds)
+	return func() { m.outer = m.outer[:len(m.outer)-1] }
 }
 
 func (m *shapeMaker) conditionFields(kinds csp.KindSet, fact csp.FactKind) []csp.Field {

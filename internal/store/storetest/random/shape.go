@@ -51,6 +51,8 @@ type shapeMaker struct {
 	depth     int  // of hops below each other
 	chain     bool // every node has one hop, as deep as there may be hops
 	asOf      plan.Slot
+	outer     []csp.KindSet // of the nodes passed on the way, the last one last
+	compared  int           // how often a comparison with one of them could have been made
 
 	selections, pages int // so far
 }
@@ -113,6 +115,7 @@ func (m *shapeMaker) hop(parents csp.KindSet, depth int) plan.Hop {
 	if m.chance(25) {
 		hop.On = csp.Of(pick(m.rng, parents.Kinds()))
 	}
+	defer m.passing(parents)()
 	if m.chance(20) {
 		hop.Step.Where = m.predicate(csp.NoKinds, step.Fact, 2)
 	}
@@ -158,6 +161,9 @@ func near(step *plan.Step) csp.KindSet {
 
 func (m *shapeMaker) factSelection(kind csp.FactKind) *plan.FactSelection {
 	selection := &plan.FactSelection{Columns: m.columns(csp.FactFields(kind)), Provenance: m.chance(50)}
+	before := m.outer
+	defer func() { m.outer = before }()
+	m.outer = nil // a reference begins anew
 	for _, field := range csp.FactFields(kind) {
 		if field.Spec().Format == csp.Reference && m.chance(60) {
 			kinds := pick(m.rng, []csp.KindSet{csp.OnlyProviders, csp.Partners, csp.AnyKind, csp.OnlyCustomers})

@@ -169,6 +169,8 @@ func (w *planWriter) predicate(where plan.Predicate) string {
 		return "not (" + w.predicate(where.Predicate) + ")"
 	case plan.Compare:
 		return strings.TrimSpace(fmt.Sprintf("%s %s %s", where.Field, operators[where.Operator], w.slot(where.Slot)))
+	case plan.CompareOuter:
+		return fmt.Sprintf("%s %s outer %d's %s", where.Field, operators[where.Operator], where.Outer, where.OuterField)
 	case plan.Related:
 		return quantifiers[where.Quantifier] + " " + w.related(&where.Step, where.Where)
 	case plan.RelatedCount:

@@ -1,0 +1,101 @@
+package rules
+
+import (
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+)
+
+// structureRules are about who may sell to whom.
+func structureRules() []Rule {
+	return []Rule{
+		{
+			ID: "R2", Category: Compliance, Severity: Refuse,
+			Title:  Text{"A partner does not sell to itself", "パートナーは自社に販売できない"},
+			Text:   Text{"No partner sells to its own tenant as an end customer.", "パートナーは自社のテナントをエンド カスタマーとして販売することはできません。"},
+			Source: "Partner Center documentation, csp-supported-partner-relationships, scenario 5 (2021-07)",
+
+			Subject:  csp.Customer,
+			Where:    fixed(some(in(csp.Serves), same(csp.TenantID, 1))),
+			Evidence: func(*Values) []Evidence { return []Evidence{{Step: in(csp.Serves), Where: same(csp.TenantID, 1)}} },
+		},
+		{
+			ID: "R3", Category: Compliance, Severity: Refuse,
+			Title:  Text{"No provider sells through a provider", "プロバイダーは他のプロバイダー経由で販売できない"},
+			Text:   Text{"The chains are Microsoft, direct-bill partner, customer and Microsoft, provider, reseller, customer: no provider stands behind a provider.", "認められる経路は「Microsoft・直接請求パートナー・顧客」と「Microsoft・プロバイダー・リセラー・顧客」だけであり、プロバイダーの上に別のプロバイダーは立ちません。"},
+			Source: "Partner Center documentation, csp-supported-partner-relationships, scenario 1 (2021-07)",
+
+			Subject:  csp.Customer,
+			Where:    fixed(some(by(to(csp.OnlyProviders, in(csp.Serves)), known(csp.Via)))),
+			Evidence: always(show(by(to(csp.OnlyProviders, in(csp.Serves)), known(csp.Via)))),
+		},
+		{
+			ID: "R3-RESELLER", Category: Compliance, Severity: Refuse,
+			Title:  Text{"No reseller sells through a reseller", "リセラーは他のリセラー経由で販売できない"},
+			Text:   Text{"A reseller's tier is below a provider's: no reseller stands behind a reseller.", "リセラーはプロバイダーの下に立ちます。リセラーの上に別のリセラーは立ちません。"},
+			Source: "Partner Center documentation, csp-supported-partner-relationships, scenario 1 (2021-07)",
+
+			Subject: csp.Customer,
+			Where:   func(v *Values) plan.Predicate { return some(by(in(csp.Serves), v.startsWith(csp.Via, "Reseller:"))) },
+			Evidence: func(v *Values) []Evidence {
+				return []Evidence{show(by(in(csp.Serves), v.startsWith(csp.Via, "Reseller:")))}
+			},
+		},
+		{
+			ID: "R3-SELLER", Category: Compliance, Severity: Refuse,
+			Title:  Text{"An indirect reseller does not transact", "間接リセラーは取引主体になれない"},
+			Text:   Text{"A subscription is sold by a provider or a direct-bill partner; an indirect reseller sells through its provider.", "サブスクリプションを販売するのはプロバイダーまたは直接請求パートナーです。間接リセラーはプロバイダーを通じて販売します。"},
+			Source: "Partner Center documentation, csp-supported-partner-relationships, scenario 1 (2021-07)",
+
+			Subject: csp.Subscription,
+			Where:   func(v *Values) plan.Predicate { return some(to(csp.OnlyResellers, in(csp.Sells)), v.indirectOnly()...) },
+			Evidence: func(v *Values) []Evidence {
+				return []Evidence{{Step: to(csp.OnlyResellers, in(csp.Sells)), Where: plan.And(v.indirectOnly())}}
+			},
+		},
+		{
+			ID: "R5", Category: Compliance, Severity: Refuse,
+			Title:  Text{"A reseller is not a customer of its own provider", "リセラーは自社のプロバイダーの顧客になれない"},
+			Text:   Text{"While a provider and a reseller are partners, the reseller's tenant is no end customer of that provider.", "プロバイダーとリセラーの関係が存在する間、リセラーのテナントは同じプロバイダーのエンド カスタマーになれません。"},
+			Source: "Partner Center documentation, csp-supported-partner-relationships, scenario 6 (2021-07)",
+
+			Subject: csp.Customer,
+			Where:   fixed(some(to(csp.OnlyProviders, in(csp.Serves)), ownReseller)),
+			Evidence: always(Evidence{
+				Step: to(csp.OnlyProviders, in(csp.Serves)), Where: ownReseller,
+				Below: []Evidence{{Step: out(csp.DistributesTo), Where: same(csp.TenantID, 2)}},
+			}),
+		},
+		{
+			ID: "R13", Category: Compliance, Severity: Refuse, From: day("2020-02-01"),
+			Title:  Text{"A reseller of record has signed the partner agreement", "指名リセラーは Microsoft パートナー契約に署名している"},
+			Text:   Text{"A reseller that has not signed the Microsoft Partner Agreement is blocked: no transaction and no new subscription names it.", "Microsoft パートナー契約 (MPA) に署名していないリセラーは取引できず、新しいサブスクリプションに指名できません。"},
+			Source: "Partner Center documentation, mpa-indirect-provider-faq; error codes 900123 and 2203 (2021-07)",
+
+			Subject: csp.Subscription,
+			Where:   func(v *Values) plan.Predicate { return some(in(csp.Resells), v.is(csp.IsAgreementSigned, false)) },
+			Evidence: func(v *Values) []Evidence {
+				return []Evidence{{Step: in(csp.Resells), Where: v.is(csp.IsAgreementSigned, false)}}
+			},
+		},
+		{
+			ID: "R13-SELLER", Category: Compliance, Severity: Refuse, From: day("2020-02-01"),
+			Title:  Text{"A seller has signed the partner agreement", "販売者は Microsoft パートナー契約に署名している"},
+			Text:   Text{"A partner without a signed Microsoft Partner Agreement does not transact.", "Microsoft パートナー契約 (MPA) に署名していないパートナーは取引できません。"},
+			Source: "Partner Center documentation, mpa-indirect-provider-faq (2021-07)",
+
+			Subject: csp.Subscription,
+			Where:   func(v *Values) plan.Predicate { return some(in(csp.Sells), v.is(csp.IsAgreementSigned, false)) },
+			Evidence: func(v *Values) []Evidence {
+				return []Evidence{{Step: in(csp.Sells), Where: v.is(csp.IsAgreementSigned, false)}}
+			},
+		},
+	}
+}
+
+// indirectOnly holds for a partner that is an indirect reseller and no direct-bill partner.
+func (v *Values) indirectOnly() []plan.Predicate {
+	return []plan.Predicate{v.has(csp.Roles, "INDIRECT_RESELLER"), not(v.has(csp.Roles, "DIRECT_BILL_PARTNER"))}
+}
+
+// ownReseller holds for a provider that distributes to a reseller of the same tenant as the customer from which one came.
+var ownReseller = some(out(csp.DistributesTo), same(csp.TenantID, 2))
