@@ -57,6 +57,7 @@ type QueryResolver interface {
 	Routes(ctx context.Context) (*leaf.Answer, error)
 	Violations(ctx context.Context) (*leaf.Answer, error)
 	Rules(ctx context.Context) (*leaf.Answer, error)
+	Changes(ctx context.Context) (*leaf.Answer, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -161,6 +162,8 @@ type Query {
     id: ID!
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
+    asKnownAt: DateTime
   ): Node
   """
   The nodes with these global ids, in their order; null where there is none. At most 200 ids, unless the
@@ -171,6 +174,8 @@ type Query {
     ids: [ID!]!
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
+    asKnownAt: DateTime
   ): [Node]!
   "The provider with a natural key; null if there is none. Give exactly one of tenantId, mpnId and domain."
   provider(
@@ -184,6 +189,8 @@ type Query {
     domain: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
+    asKnownAt: DateTime
   ): Provider
   "The reseller with a natural key; null if there is none. Give exactly one of tenantId, mpnId and domain."
   reseller(
@@ -197,6 +204,8 @@ type Query {
     domain: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
+    asKnownAt: DateTime
   ): Reseller
   "The customer with a natural key; null if there is none. Give exactly one of tenantId and domain."
   customer(
@@ -208,6 +217,8 @@ type Query {
     domain: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
+    asKnownAt: DateTime
   ): Customer
   "The subscription with this id; null if there is none."
   subscription(
@@ -217,6 +228,8 @@ type Query {
     subscriptionId: ID!
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
+    asKnownAt: DateTime
   ): CloudSubscription
   "All providers."
   providers(
@@ -234,6 +247,8 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
+    asKnownAt: DateTime
   ): ProviderConnection!
   "All resellers."
   resellers(
@@ -251,6 +266,8 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
+    asKnownAt: DateTime
   ): ResellerConnection!
   "All customers."
   customers(
@@ -268,6 +285,8 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
+    asKnownAt: DateTime
   ): CustomerConnection!
   "All subscriptions."
   subscriptions(
@@ -285,6 +304,8 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
+    asKnownAt: DateTime
   ): CloudSubscriptionConnection!
   """
   What is lost if these partners disappear, and what is left. A route to a customer is a relationship SERVES that holds; it is lost
@@ -297,6 +318,8 @@ type Query {
     without: [ID!]!
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
+    asKnownAt: DateTime
   ): Impact!
   "The customers whom each of these partners serves, over any route: its own, or via it."
   commonCustomers(
@@ -316,6 +339,8 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
+    asKnownAt: DateTime
   ): CommonCustomerConnection!
   "The partners that serve each of these customers, over any route: their own, or via them."
   commonPartners(
@@ -335,6 +360,8 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
+    asKnownAt: DateTime
   ): CommonPartnerConnection!
   """
   The routes from one node to another, or to every node of some kinds, over relationships in either direction, shortest
@@ -373,6 +400,8 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
+    asKnownAt: DateTime
   ): RouteConnection!
   """
   What violates the rules of the channel at an instant, by rule and then by id of the node: compliance, orphans
@@ -396,6 +425,8 @@ type Query {
     after: String
     "The instant at which rules and graph are looked at; now if absent."
     asOf: DateTime
+    "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
+    asKnownAt: DateTime
   ): ViolationConnection!
   "The rules that violations knows, in the order in which it lists their violations."
   rules(
@@ -404,6 +435,32 @@ type Query {
     "Only rules of these severities."
     severities: [RuleSeverity!]
   ): [Rule!]!
+  """
+  What began, ended and changed of all relationships between two instants, in the order of time: what tells the
+  graph at the second instant from the graph at the first. The next interval may begin where this one ends.
+  """
+  changes(
+    "Only changes after this instant."
+    from: DateTime!
+    "Only changes up to this instant, itself included; up to asOf, or now, if absent."
+    to: DateTime
+    "Only relationships of this national cloud; of all if absent."
+    cloud: Cloud
+    "Only relationships of these types; all if absent."
+    relationships: [RelationshipType!]
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only changes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only changes before this cursor."
+    before: String
+    "The instant at which the nodes below this field are read; now if absent."
+    asOf: DateTime
+    "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
+    asKnownAt: DateTime
+  ): RelationshipChangeConnection!
 }
 
 """
@@ -530,6 +587,26 @@ interface Node {
     "Only nodes before this cursor."
     before: String
   ): NeighbourConnection!
+  """
+  What began, ended and changed of the node's relationships, in the order of time. Relationships count
+  whether they hold at the operation's instant or not.
+  """
+  history(
+    "Only changes after this instant; all from the beginning if absent."
+    from: DateTime
+    "Only changes up to this instant, itself included; up to the operation's instant if absent."
+    to: DateTime
+    "Only relationships of these types; all if absent."
+    relationships: [RelationshipType!]
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only changes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only changes before this cursor."
+    before: String
+  ): RelationshipChangeConnection!
 }
 
 "A provider or a reseller."
@@ -762,6 +839,26 @@ interface Partner implements Node {
     "Only nodes before this cursor."
     before: String
   ): ServedCustomerConnection!
+  """
+  What began, ended and changed of the node's relationships, in the order of time. Relationships count
+  whether they hold at the operation's instant or not.
+  """
+  history(
+    "Only changes after this instant; all from the beginning if absent."
+    from: DateTime
+    "Only changes up to this instant, itself included; up to the operation's instant if absent."
+    to: DateTime
+    "Only relationships of these types; all if absent."
+    relationships: [RelationshipType!]
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only changes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only changes before this cursor."
+    before: String
+  ): RelationshipChangeConnection!
 }
 
 "An indirect provider (distributor): sells to customers through resellers, or directly."
@@ -1028,6 +1125,26 @@ type Provider implements Node & Partner {
     "Only nodes before this cursor."
     before: String
   ): DistributedResellerConnection!
+  """
+  What began, ended and changed of the node's relationships, in the order of time. Relationships count
+  whether they hold at the operation's instant or not.
+  """
+  history(
+    "Only changes after this instant; all from the beginning if absent."
+    from: DateTime
+    "Only changes up to this instant, itself included; up to the operation's instant if absent."
+    to: DateTime
+    "Only relationships of these types; all if absent."
+    relationships: [RelationshipType!]
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only changes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only changes before this cursor."
+    before: String
+  ): RelationshipChangeConnection!
 }
 
 """
@@ -1314,6 +1431,26 @@ type Reseller implements Node & Partner {
     "Only nodes before this cursor."
     before: String
   ): DistributingProviderConnection!
+  """
+  What began, ended and changed of the node's relationships, in the order of time. Relationships count
+  whether they hold at the operation's instant or not.
+  """
+  history(
+    "Only changes after this instant; all from the beginning if absent."
+    from: DateTime
+    "Only changes up to this instant, itself included; up to the operation's instant if absent."
+    to: DateTime
+    "Only relationships of these types; all if absent."
+    relationships: [RelationshipType!]
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only changes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only changes before this cursor."
+    before: String
+  ): RelationshipChangeConnection!
 }
 
 "A customer's tenant in one cloud."
@@ -1527,6 +1664,26 @@ type Customer implements Node {
     "Only routes before this cursor."
     before: String
   ): ServiceRouteConnection!
+  """
+  What began, ended and changed of the node's relationships, in the order of time. Relationships count
+  whether they hold at the operation's instant or not.
+  """
+  history(
+    "Only changes after this instant; all from the beginning if absent."
+    from: DateTime
+    "Only changes up to this instant, itself included; up to the operation's instant if absent."
+    to: DateTime
+    "Only relationships of these types; all if absent."
+    relationships: [RelationshipType!]
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only changes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only changes before this cursor."
+    before: String
+  ): RelationshipChangeConnection!
 }
 
 "A subscription to an online service, of whatever channel."
@@ -1799,6 +1956,26 @@ type CloudSubscription implements Node {
     "Only routes before this cursor."
     before: String
   ): ServiceRouteConnection!
+  """
+  What began, ended and changed of the node's relationships, in the order of time. Relationships count
+  whether they hold at the operation's instant or not.
+  """
+  history(
+    "Only changes after this instant; all from the beginning if absent."
+    from: DateTime
+    "Only changes up to this instant, itself included; up to the operation's instant if absent."
+    to: DateTime
+    "Only relationships of these types; all if absent."
+    relationships: [RelationshipType!]
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only changes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only changes before this cursor."
+    before: String
+  ): RelationshipChangeConnection!
 }
 
 "One relationship over one validity interval."
@@ -1968,6 +2145,44 @@ type Transfer implements Relationship {
   createdTime: DateTime
   "When it was last changed."
   lastModifiedTime: DateTime
+}
+
+"What began, ended or changed of one relationship at an instant."
+type RelationshipChange {
+  "When."
+  at: DateTime!
+  "Whether the relationship began, ended, or went on with other values."
+  change: ChangeKind!
+  "The relationship's type."
+  type: RelationshipType!
+  "The node from which the relationship leads, at the operation's instant."
+  from: Node!
+  "The node to which the relationship leads, at the operation's instant."
+  to: Node!
+  "The relationship until this instant; null if it began."
+  before: Relationship
+  "The relationship from this instant on; null if it ended."
+  after: Relationship
+}
+
+"A page of changes."
+type RelationshipChangeConnection {
+  "The changes with their cursors."
+  edges: [RelationshipChangeEdge!]!
+  "The changes."
+  nodes: [RelationshipChange!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The number of all changes in the interval, whatever the page."
+  totalCount: Int!
+}
+
+"A change and its place."
+type RelationshipChangeEdge {
+  "The change's place in the order: by instant, then by the relationship's type, its two ends and what distinguishes it."
+  cursor: String!
+  "The change."
+  node: RelationshipChange!
 }
 
 "Where a page stands in its list."
@@ -3190,6 +3405,16 @@ enum RuleSeverity {
   WARN
   "It is permitted, and worth knowing."
   INFO
+}
+
+"What happened to a relationship."
+enum ChangeKind {
+  "It began."
+  BEGAN
+  "It ended."
+  ENDED
+  "It went on with other values."
+  CHANGED
 }
 
 "A direction of order."
@@ -5920,6 +6145,29 @@ func (ec *executionContext) fieldContext_Query_rules(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("Query", field, true, true, "Rule")
 }
 
+func (ec *executionContext) _Query_changes(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_changes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Changes(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalNRelationshipChangeConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_changes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Query", field, true, true, "RelationshipChangeConnection")
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7192,6 +7440,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_rules(ctx, field)
 				})
+		case "changes":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_changes(ctx, field)
+				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -7692,6 +7946,20 @@ func (ec *executionContext) unmarshalNProviderConnection2ᚖchannelgraphᚋgraph
 func (ec *executionContext) marshalNProviderConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "ProviderConnection!")
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalNRelationshipChangeConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRelationshipChangeConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RelationshipChangeConnection!")
 		return graphql.Null
 	}
 	return graphql.WrapContextMarshaler(ctx, v)

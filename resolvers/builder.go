@@ -37,6 +37,7 @@ type nodeBuilder struct {
 	hops    []*hopBuilder
 	routes  []*routesBuilder
 	degrees bool
+	changes []*changesBuilder
 }
 
 type hopBuilder struct {
@@ -88,6 +89,9 @@ func (b *nodeBuilder) selection() plan.Selection {
 	}
 	for _, routes := range b.routes {
 		selection.Routes = append(selection.Routes, routes.plan())
+	}
+	for _, changes := range b.changes {
+		selection.Changes = append(selection.Changes, changes.plan())
 	}
 	return selection
 }

@@ -27,7 +27,7 @@ func TestConnectionsAreAlike(t *testing.T) {
 				continue // it lists no nodes of the graph: what it can be asked by is its own
 			}
 			arguments := []string{"first", "after", "last", "before"}
-			isOfRoutes := strings.HasSuffix(answers.Name, "RouteConnection") // routes are in one order, and stops have the relationships
+			isOfRoutes := strings.HasSuffix(answers.Name, "RouteConnection") || strings.HasSuffix(answers.Name, "ChangeConnection") // they are in one order, and have the relationships themselves
 			if !isOfRoutes {
 				arguments = append(arguments, "where", "orderBy")
 			}

@@ -28,6 +28,7 @@ type cursorOrder struct {
 	field  csp.Field
 	kinds  csp.KindSet // of the nodes in it
 	routes bool        // its places are keys of routes instead of ids
+	facts  bool        // its places are keys of facts instead of ids
 	header string      // version and order, as every cursor begins
 }
 
@@ -97,6 +98,9 @@ func decodeCursor(text string, order *cursorOrder) (cursor, error) {
 	}
 	if order.routes && !hasValue && csp.IsRouteKey(rest) && isPlainText(rest) {
 		return cursor{id: rest}, nil
+	}
+	if order.facts && hasValue && isPlainText(rest) {
+		return cursor{value: place.value, id: rest}, nil
 	}
 	kind, _, _, ok := csp.NodeID(rest).Split()
 	if !ok || !order.kinds.Has(kind) || !isPlainText(rest) {

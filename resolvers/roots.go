@@ -16,7 +16,8 @@ type rootValue struct {
 	object     []field
 	routes     *routesTemplate // of the first row
 	violations *violationsTemplate
-	rules      []byte // the finished value of a list of rules
+	rules      []byte           // the finished value of a list of rules
+	changes    *changesTemplate // of the whole graph
 }
 
 // compileRoot compiles a root field, unless it is one of introspection, which gqlgen answers by itself.
@@ -62,9 +63,20 @@ func (c *compiler) compileRootField(field *collected) (roots []plan.Root, value 
 		}
 		c.asOf = root.AsOf
 	}
+	if known := argument(field.field, "asKnownAt"); c.given(known) {
+		slot, err := c.one(known, csp.Time, convertInstant)
+		if err != nil {
+			return nil, value, err
+		}
+		root.KnownAs = &slot
+	}
 	switch field.name() {
 	case "impact":
-		return c.compileImpact(field, root.AsOf)
+		roots, value, err = c.compileImpact(field, root.AsOf)
+		for i := range roots {
+			roots[i].KnownAs = root.KnownAs
+		}
+		return roots, value, err
 	case "commonCustomers", "commonPartners":
 		root.List, value.connection, err = c.compileCommon(field)
 	case "node":
@@ -72,6 +84,8 @@ func (c *compiler) compileRootField(field *collected) (roots []plan.Root, value 
 	case "nodes":
 		value.list = true
 		root.IDs, value.node, err = c.compileNodes(field)
+	case "changes":
+		root.Changes, value.changes, err = c.compileAllChanges(field)
 	case "routes":
 		root.IDs, value.routes, err = c.compileRoutes(field)
 	case "provider", "reseller", "customer", "subscription":
@@ -152,7 +166,7 @@ func (c *compiler) onlyKey(field *collected) (input, error) {
 	var given []input
 	var names []string
 	for _, defined := range field.field.Definition.Arguments {
-		if defined.Name == "cloud" || defined.Name == "asOf" {
+		if defined.Name == "cloud" || defined.Name == "asOf" || defined.Name == "asKnownAt" {
 			continue
 		}
 		names = append(names, defined.Name)

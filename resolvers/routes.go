@@ -444,19 +444,25 @@ func (c *routesPart) compileTies(shown *collected) (field, error) {
 	if c.builder.fact == nil {
 		c.builder.fact = &factBuilder{}
 	}
+	template, err := c.compileFacts(shown, c.builder.fact)
+	return field{code: facts, ties: template}, err
+}
+
+// compileFacts compiles what is shown of relationships of every kind.
+func (c *routesPart) compileFacts(shown *collected, builder *factBuilder) (*tiesTemplate, error) {
 	template := &tiesTemplate{}
 	for _, kind := range csp.AllFactKinds {
 		part := connectionPart{compiler: c.compiler, template: &connectionTemplate{}}
 		fields, err := c.members(shown, factTypes[kind], func(shown *collected, typeName string) (field, error) {
-			return part.compileFact(shown, typeName, kind, c.builder.fact)
+			return part.compileFact(shown, typeName, kind, builder)
 		})
 		if err != nil {
-			return field{}, err
+			return nil, err
 		}
-		c.finish(fields, &c.builder.fact.columns, &part.template.factWidth)
+		c.finish(fields, &builder.columns, &part.template.factWidth)
 		template[kind] = tieTemplate{fields, part.template}
 	}
-	return field{code: facts, ties: template}, nil
+	return template, nil
 }
 
 // factTypes are the GraphQL types of the relationship kinds.

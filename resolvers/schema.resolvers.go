@@ -90,6 +90,11 @@ func (r *queryResolver) Rules(ctx context.Context) (*leaf.Answer, error) {
 	return r.answer(ctx)
 }
 
+// Changes lists what began, ended and changed between two instants.
+func (r *queryResolver) Changes(ctx context.Context) (*leaf.Answer, error) {
+	return r.answer(ctx)
+}
+
 func (r *Resolver) Query() graph.QueryResolver { return &queryResolver{r} }
 
 type queryResolver struct{ *Resolver }

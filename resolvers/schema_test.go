@@ -87,6 +87,7 @@ func TestNodeTypesHaveTheFieldsOfTheTable(t *testing.T) {
 		if kinds == csp.OnlySubscriptions {
 			want = append(want, "tier", "certainty")
 		}
+		want = append(want, "history")
 		if kinds&servedKinds == kinds {
 			want = append(want, "routes")
 		}
@@ -218,7 +219,7 @@ func TestEnumsHaveTheNamesOfTheTable(t *testing.T) {
 			t.Errorf("%s has the values %v, the table has %v", set.Title, got, set.Names)
 		}
 	}
-	for _, set := range []*csp.NameSet{csp.ServiceTiers, csp.CompletenessStates, csp.CompletenessBounds, csp.NodeKinds, csp.RelationshipTypes, csp.RelationshipDirections, csp.HoldingCertainties} {
+	for _, set := range []*csp.NameSet{csp.ServiceTiers, csp.CompletenessStates, csp.CompletenessBounds, csp.NodeKinds, csp.RelationshipTypes, csp.RelationshipDirections, csp.HoldingCertainties, csp.ChangeKinds} {
 		seen[set.Title] = true
 		var got []string
 		for _, value := range schema.Types[set.Title].EnumValues {

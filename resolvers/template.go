@@ -16,6 +16,7 @@ type field struct {
 	connection *connectionTemplate
 	fields     []field // of an object that is no node
 	routes     *routesTemplate
+	changes    *changesTemplate
 	ties       *tiesTemplate
 	holding    *holdingTemplate
 	rules      *ruleFields
@@ -68,7 +69,14 @@ const (
 	evidenceComplete // of a violation
 	evidenceFrom     // of an evidence
 
-	probed // of an edge: whether one of some hops has a row
+	probed       // of an edge: whether one of some hops has a row
+	changes      // a page of changes
+	changedAt    // of a change
+	changeKind   // of a change
+	changeSource // of a change: the node from which its relationship leads
+	changeTarget // of a change: the node to which it leads
+	changeBefore // of a change: the relationship until then, or null
+	changeAfter  // of a change: the relationship from then on, or null
 )
 
 // nodeTemplate is how a node is written, by kind.

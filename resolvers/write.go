@@ -18,6 +18,9 @@ const nullText = "null"
 // root writes a root field from its tables.
 func (w *writer) root(out []byte, root *root, tables []plan.Table) []byte {
 	value := &root.value
+	if value.changes != nil {
+		return w.changes(out, value.changes, &tables[0].Changes[0], 0)
+	}
 	if value.routes != nil {
 		return w.routes(out, value.routes, &tables[0].Routes[0], 0)
 	}
@@ -96,6 +99,8 @@ func (w *writer) node(out []byte, template *nodeTemplate, table *plan.Table, row
 			out = append(out, '"')
 		case connection:
 			out = w.connection(out, f.connection, &table.Hops[f.index], row)
+		case changes:
+			out = w.changes(out, f.changes, &table.Changes[f.index], row)
 		case routes:
 			out = w.routes(out, f.routes, &table.Routes[f.index], row)
 		case saleTier:

@@ -25,15 +25,16 @@ func (a *Answer) Release() {
 
 // Table holds the nodes that one selection read.
 type Table struct {
-	Starts  []int32      // rows of parent p are Starts[p] to Starts[p+1]; a root has one parent
-	Totals  []int64      // per parent, if Page.Total
-	More    []bool       // per parent, if Page.More
-	Kinds   []csp.Kind   // per row; 0 where a Lookup found nothing
-	Cells   []csp.Value  // row by row, one cell for each Selection.Columns
-	Hops    []Table      // one for each Selection.Hops; their parents are this table's rows
-	Routes  []RouteTable // one for each Selection.Routes; their parents are this table's rows
-	Degrees []Degree     // row by row, one for each csp.AllLegs, if Selection.Degrees
-	Facts   *FactTable   // if Hop.Fact: its parents are this table's rows
+	Starts  []int32       // rows of parent p are Starts[p] to Starts[p+1]; a root has one parent
+	Totals  []int64       // per parent, if Page.Total
+	More    []bool        // per parent, if Page.More
+	Kinds   []csp.Kind    // per row; 0 where a Lookup found nothing
+	Cells   []csp.Value   // row by row, one cell for each Selection.Columns
+	Hops    []Table       // one for each Selection.Hops; their parents are this table's rows
+	Routes  []RouteTable  // one for each Selection.Routes; their parents are this table's rows
+	Changes []ChangeTable // one for each Selection.Changes; their parents are this table's rows
+	Degrees []Degree      // row by row, one for each csp.AllLegs, if Selection.Degrees
+	Facts   *FactTable    // if Hop.Fact: its parents are this table's rows
 }
 
 // Rows returns the range of rows that belong to a parent.

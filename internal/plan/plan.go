@@ -49,12 +49,14 @@ func Everything() Scope { return Scope{everything: true} }
 // SeesEverything reports whether nothing is hidden from the viewer.
 func (s Scope) SeesEverything() bool { return s.everything }
 
-// Root is one entry into the graph: a lookup by ids (IDs) or a page of all nodes of some kinds (List).
-// Exactly one of the two is set.
+// Root is one entry into the graph: a lookup by ids (IDs), a page of all nodes of some kinds (List), or the
+// changes of the whole graph (Changes). Exactly one of them is set.
 type Root struct {
-	AsOf Slot // the instant for everything below this root, or NoSlot for Input.Now
-	IDs  *Lookup
-	List *Page
+	AsOf    Slot  // the instant for everything below this root, or NoSlot for Input.Now
+	KnownAs *Slot // only relationships of which a witness was recorded at this instant or before are there; nil for all
+	IDs     *Lookup
+	List    *Page
+	Changes *Changes // the answer's table has no rows, and one table of changes whose parent is the graph
 }
 
 // Lookup asks for nodes by id: the answer has one row per id, in the order asked, also for ids
@@ -71,6 +73,7 @@ type Selection struct {
 	Hops    []Hop
 	Routes  []Routes
 	Degrees bool // count each node's relationships, by kind and direction
+	Changes []Changes
 }
 
 // Hop follows one relationship kind from every node of a table to its neighbours.

@@ -25,7 +25,7 @@ type Compare struct {
 // CompareOuter compares a field of the node (or, in Step.Where, of the relationship) with a field of a node further out:
 // Outer 1 is the node at which the step that led here began (in Step.Where too), 2 the node at which the step before it
 // began, and so on up through Related and through the hops of the selection: the Outer 1 of a Hop's Page.Where is the
-// parent row. A Reference and Routes begin anew: what is below them sees nothing outside. Where there is no such node, and for a
+// parent row. A Reference, Routes and Changes begin anew: what is below them sees nothing outside. Where there is no such node, and for a
 // null on either side, the comparison is false.
 //
 // Operator is Equal for fields of one type but lists, also Less, LessOrEqual, Greater and GreaterOrEqual for numbers and

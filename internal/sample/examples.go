@@ -23,6 +23,9 @@ func Examples() []Example {
 		{"Who sold to this hospital in March 2026, and who does now?", "2026 年 3 月と現在の販売元の違い", inMarch, map[string]any{"domain": "konan-hospital.example", "march": "2026-03-15T00:00:00Z"}},
 		{"From a provider down to its resellers' customers and their subscriptions", "間接プロバイダーからリセラー、顧客、サブスクリプションまで", wholeChain, map[string]any{"domain": "shinonome.example"}},
 		{"Which subscriptions moved from one partner to another?", "パートナー間で譲渡されたサブスクリプション", transfers, nil},
+		{"Which partners came and went at this hospital, and when?", "この病院のパートナーの変遷", partnerHistory, map[string]any{"domain": "konan-hospital.example"}},
+		{"What began and what ended with customers since 2026 began?", "2026 年に始まった関係と終わった関係", sinceThen, map[string]any{"from": "2025-12-31T23:59:59.999Z"}},
+		{"Who could administer this hospital in March 2026, as far as was known then?", "2026 年 3 月時点で判明していた管理権限", knownThen, map[string]any{"domain": "konan-hospital.example", "march": "2026-03-15T00:00:00Z"}},
 		{"Which resellers does this customer have, and via whom?", "この顧客の間接リセラーと、その間接プロバイダー", resellersOfCustomer, map[string]any{"domain": "aoba-shoji.example"}},
 		{"Which customers belong to this reseller?", "この間接リセラーの顧客一覧", customersOfReseller, map[string]any{"domain": "minato-systems.example"}},
 		{"Which customers do I, a reseller, share with each provider?", "間接プロバイダーごとに共有している顧客 (リセラーの視点)", sharedWithProviders, map[string]any{"domain": "minato-systems.example"}},
@@ -60,6 +63,56 @@ const whoServes = `query WhoServes($domain: String! = "aoba-shoji.example") {
         seller { companyName }
         resellers { nodes { companyName } }
       }
+    }
+  }
+}
+`
+
+const partnerHistory = `query PartnerHistory($domain: String!) {
+  customer(domain: $domain) {
+    companyName
+    history(relationships: [SERVES, ADMINISTERS]) {
+      nodes {
+        at
+        change
+        type
+        from { ... on Partner { companyName } }
+        before { since until }
+        after { since until provenance { party source recordedAt } }
+      }
+    }
+  }
+}
+`
+
+const sinceThen = `query SinceThen($from: DateTime!) {
+  changes(from: $from, relationships: [SERVES, SELLS, RESELLS, ADMINISTERS], last: 20) {
+    totalCount
+    pageInfo { hasPreviousPage startCursor }
+    nodes {
+      at
+      change
+      type
+      from { ... on Partner { companyName } }
+      to {
+        ... on Customer { companyName }
+        ... on CloudSubscription { friendlyName }
+      }
+    }
+  }
+}
+`
+
+const knownThen = `query KnownThen($domain: String!, $march: DateTime!) {
+  known: customer(domain: $domain, asOf: $march, asKnownAt: $march) { ...administered }
+  today: customer(domain: $domain, asOf: $march) { ...administered }
+}
+fragment administered on Customer {
+  companyName
+  administrators {
+    edges {
+      node { companyName }
+      relationships { means since until provenance { source recordedAt } }
     }
   }
 }

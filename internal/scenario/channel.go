@@ -144,9 +144,9 @@ func (r *reader) detail(relationship *csp.Relationship, word string) error {
 		return interval(relationship, since, until)
 	}
 	if name == "by" {
-		party, source, _ := strings.Cut(text, "/")
-		relationship.Provenance = append(relationship.Provenance, csp.Provenance{Party: party, Source: source, Recorded: relationship.Since})
-		return nil
+		witness, err := witness(text, relationship.Since)
+		relationship.Provenance = append(relationship.Provenance, witness)
+		return err
 	}
 	field, ok := csp.FactField(relationship.Kind, name)
 	if !ok {
@@ -155,6 +155,16 @@ func (r *reader) detail(relationship *csp.Relationship, word string) error {
 	value, err := r.value(field, text)
 	relationship.Properties = relationship.Properties.With(field, value)
 	return err
+}
+
+// witness reads party/source or party/source@date; without a date it was recorded when the relationship began.
+func witness(text string, since csp.Instant) (witness csp.Provenance, err error) {
+	text, date, dated := strings.Cut(text, "@")
+	witness.Party, witness.Source, _ = strings.Cut(text, "/")
+	if witness.Recorded = since; dated {
+		witness.Recorded, err = instant(date)
+	}
+	return witness, err
 }
 
 func interval(relationship *csp.Relationship, since, until string) (err error) {

@@ -16,10 +16,12 @@ type program struct {
 }
 
 type rootProgram struct {
-	asOf   plan.Slot
-	lookup *plan.Lookup
-	page   *pageProgram // of a list
-	node   *selectionProgram
+	asOf    plan.Slot
+	knownAs *plan.Slot
+	changes *changesProgram
+	lookup  *plan.Lookup
+	page    *pageProgram // of a list
+	node    *selectionProgram
 }
 
 type selectionProgram struct {
@@ -27,6 +29,7 @@ type selectionProgram struct {
 	hops    []*hopProgram
 	routes  []*routesProgram
 	degrees bool
+	changes []*changesProgram
 }
 
 type hopProgram struct {
@@ -88,8 +91,11 @@ func compile(p *plan.Plan) *program {
 	c := compiler{&program{}}
 	for i := range p.Roots {
 		root := &p.Roots[i]
-		r := &rootProgram{asOf: root.AsOf, lookup: root.IDs}
-		if root.List != nil {
+		r := &rootProgram{asOf: root.AsOf, knownAs: root.KnownAs, lookup: root.IDs}
+		if root.Changes != nil {
+			r.changes = c.changes(root.Changes)
+			r.node = &selectionProgram{changes: []*changesProgram{r.changes}}
+		} else if root.List != nil {
 			r.page = c.page(root.List)
 			r.page.access = c.access(root.List.Where)
 			r.page.cuts = c.cuts(root.List.Where)
@@ -118,6 +124,9 @@ func (c *compiler) selection(s *plan.Selection) *selectionProgram {
 	}
 	for i := range s.Routes {
 		compiled.routes = append(compiled.routes, c.routes(&s.Routes[i]))
+	}
+	for i := range s.Changes {
+		compiled.changes = append(compiled.changes, c.changes(&s.Changes[i]))
 	}
 	return compiled
 }

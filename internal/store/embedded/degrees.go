@@ -11,7 +11,7 @@ func (r *reading) degrees(degrees []plan.Degree, nodes []node) []plan.Degree {
 		for _, leg := range csp.AllLegs {
 			var degree plan.Degree
 			if n != noNode && leg.Near().Has(n.kind()) {
-				degree = r.degree(r.graph.listOf(leg.Fact, leg.Inbound, n))
+				degree = r.degree(leg.Fact, r.graph.listOf(leg.Fact, leg.Inbound, n))
 			}
 			degrees = append(degrees, degree)
 		}
@@ -19,8 +19,8 @@ func (r *reading) degrees(degrees []plan.Degree, nodes []node) []plan.Degree {
 	return degrees
 }
 
-// degree counts the entries of a list that hold, and the neighbours that they lead to.
-func (r *reading) degree(l list) (d plan.Degree) {
+// degree counts the entries of a list of one kind that hold, and the neighbours that they lead to.
+func (r *reading) degree(kind csp.FactKind, l list) (d plan.Degree) {
 	entries := r.graph.entries.of(l)
 	var seen *marks
 	if l.many {
@@ -31,7 +31,7 @@ func (r *reading) degree(l list) (d plan.Degree) {
 		if r.stopped() {
 			break
 		}
-		if !e.holdsAt(r.at) {
+		if !r.counts(kind, e) {
 			continue
 		}
 		d.Relationships++

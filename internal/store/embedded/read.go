@@ -41,24 +41,27 @@ type reading struct {
 	graph   *graph
 	input   *plan.Input
 	at      csp.Instant // the instant of the root being read
-	newest  bool        // the newest dated values are those at that instant
+	limited bool        // only what was recorded by the instant by is there
+	by      csp.Instant
+	newest  bool // the newest dated values are those at that instant
 	visited int
 	err     error
 
-	operands []operand
-	trials   []trial
-	answer   plan.Answer
-	roots    []*tableState
-	pager    pager
-	link     link    // the one whose condition is being examined
-	outer    []node  // passed on the way to what is being examined, the last one last
-	few      []entry // of the conditions being examined that can match one node only
-	marks    []*marks
-	copies   [][]entry // memory for the entries of steps with a use of csp.Via
-	vias     []node    // by number in the dictionary of csp.Via: one more than the provider that it names; 0 if that is not known
-	lists    []list    // of the parents of the hop being read
-	touched  uint32    // a sum that keeps touching from being optimized away
-	release  func()
+	operands  []operand
+	trials    []trial
+	answer    plan.Answer
+	roots     []*tableState
+	pager     pager
+	link      link    // the one whose condition is being examined
+	outer     []node  // passed on the way to what is being examined, the last one last
+	few       []entry // of the conditions being examined that can match one node only
+	marks     []*marks
+	copies    [][]entry        // memory for the entries of steps with a use of csp.Via
+	vias      []node           // by number in the dictionary of csp.Via: one more than the provider that it names; 0 if that is not known
+	lists     []list           // of the parents of the hop being read
+	witnesses []csp.Provenance // of the relationship being examined
+	touched   uint32           // a sum that keeps touching from being optimized away
+	release   func()
 }
 
 // tableState is a table of the answer with what is needed to fill it.
@@ -69,7 +72,8 @@ type tableState struct {
 	hops  []*tableState
 	facts *factState
 
-	routes []*routesState
+	routes  []*routesState
+	changes []*changesState
 }
 
 type factState struct {
@@ -104,6 +108,10 @@ func newTableState(t *plan.Table, s *selectionProgram) *tableState {
 	t.Routes = make([]plan.RouteTable, len(s.routes))
 	for i, routes := range s.routes {
 		state.routes = append(state.routes, newRoutesState(&t.Routes[i], routes))
+	}
+	t.Changes = make([]plan.ChangeTable, len(s.changes))
+	for i, changes := range s.changes {
+		state.changes = append(state.changes, newChangesState(&t.Changes[i], changes))
 	}
 	return state
 }
@@ -142,6 +150,9 @@ func (t *tableState) cells() int {
 	for _, child := range t.routes {
 		largest = max(largest, child.cells())
 	}
+	for _, child := range t.changes {
+		largest = max(largest, child.cells())
+	}
 	if t.facts != nil {
 		largest = max(largest, cap(t.facts.table.Cells), cap(t.facts.links))
 		for _, child := range t.facts.references {
@@ -164,6 +175,9 @@ func (r *reading) run(ctx context.Context, g *graph, input plan.Input) {
 		if root.asOf != plan.NoSlot {
 			r.at = input.Values[root.asOf].One.Instant()
 		}
+		if r.limited = root.knownAs != nil; r.limited {
+			r.by = input.Values[*root.knownAs].One.Instant()
+		}
 		r.newest = r.at >= g.latestDated
 		r.outer, r.few = r.outer[:0], r.few[:0]
 		r.root(root, r.roots[i])
@@ -176,6 +190,10 @@ func (r *reading) run(ctx context.Context, g *graph, input plan.Input) {
 func (r *reading) root(root *rootProgram, t *tableState) {
 	t.begin()
 	switch {
+	case root.changes != nil:
+		t.table.Starts = append(t.table.Starts, 0)
+		r.allChanges(root.changes, t.changes[0])
+		return
 	case root.lookup != nil:
 		r.lookup(root.lookup, t)
 	case r.input.Scope.SeesEverything():
@@ -246,6 +264,9 @@ func (r *reading) below(s *selectionProgram, t *tableState) {
 	for i, routes := range s.routes {
 		r.routes(routes, t.nodes, t.routes[i])
 	}
+	for i, changes := range s.changes {
+		r.changes(changes, t.nodes, t.changes[i])
+	}
 }
 
 // stopped reports whether the run has to end. It is called for every relationship and node visited.
@@ -269,7 +290,7 @@ func (r *reading) links(s *step, n node) (list []entry, many bool) {
 
 // follows reports whether a step goes over an entry.
 func (r *reading) follows(s *step, from node, e *entry) bool {
-	return e.holdsAt(r.at) && s.to.Has(e.neighbour.kind()) && r.satisfies(s, from, e)
+	return r.counts(s.fact, e) && s.to.Has(e.neighbour.kind()) && r.satisfies(s, from, e)
 }
 
 func (r *reading) satisfies(s *step, from node, e *entry) bool {

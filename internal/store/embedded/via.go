@@ -168,7 +168,7 @@ func (r *reading) isSole(s *step, from node, e *entry) bool {
 		if r.stopped() {
 			return false
 		}
-		if other.holdsAt(r.at) && !r.beginsAt(s, other, partner) && r.agrees(s, target, other) {
+		if r.counts(s.fact, other) && !r.beginsAt(s, other, partner) && r.agrees(s, target, other) {
 			return false
 		}
 	}

@@ -36,6 +36,7 @@ type compiler struct {
 	nodes, facts int // variables so far
 	routesSoFar  int
 	at           string   // the instant of the current root
+	by           string   // the instant to which what the current root knows is limited, or ""
 	outer        []node   // passed on the way to what is being written, the last one last
 	inside       []string // the variables of nodes that the subquery being written has matched before
 	dated        bool     // the current root has an instant of its own: dated values are read from their history
@@ -73,6 +74,19 @@ func compile(slots []plan.SlotType, roots []plan.Root, variant variant) statemen
 func (c *compiler) root(root *plan.Root, shape *rootShape) string {
 	c.dated = root.AsOf != plan.NoSlot
 	c.at = c.parameters.add(root.AsOf, instant)
+	c.by = ""
+	if root.KnownAs != nil {
+		c.by = c.parameters.add(*root.KnownAs, single)
+	}
+	if root.Changes != nil {
+		shape.changes = &changesShape{}
+		rows, total := c.changes(root.Changes, nil, shape.changes)
+		if total == "" {
+			return "[" + rows + "]"
+		}
+		shape.changes.total = 1
+		return "[" + rows + ", " + total + "]"
+	}
 	if root.IDs != nil {
 		return c.lookup(root.IDs, shape)
 	}
@@ -210,6 +224,16 @@ func (c *compiler) cells(selection *plan.Selection, n node, shape *rowShape, fac
 		text := c.routes(&selection.Routes[i], n, &shape.routes[i])
 		shape.routes[i].at = len(cells)
 		cells = append(cells, text)
+	}
+	shape.changes = make([]changesShape, len(selection.Changes))
+	for i := range selection.Changes {
+		rows, total := c.changes(&selection.Changes[i], &n, &shape.changes[i])
+		shape.changes[i].at = len(cells)
+		cells = append(cells, rows)
+		if total != "" {
+			shape.changes[i].total = len(cells)
+			cells = append(cells, total)
+		}
 	}
 	if text := facts(); text != "" {
 		shape.facts = len(cells)

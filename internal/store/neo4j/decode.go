@@ -53,6 +53,13 @@ func (d *decoder) text(raw any) string {
 func (d *decoder) root(raw any, shape *rootShape) plan.Table {
 	var table plan.Table
 	startTable(&table, &shape.rows)
+	if shape.changes != nil {
+		table.Starts = append(table.Starts, 0)
+		table.Changes = make([]plan.ChangeTable, 1)
+		startChanges(&table.Changes[0], shape.changes)
+		d.changes(d.list(raw), shape.changes, &table.Changes[0])
+		return table
+	}
 	if shape.lookup != nil {
 		d.lookup(raw, shape, &table)
 		return table
@@ -76,6 +83,10 @@ func startTable(table *plan.Table, shape *rowShape) {
 	table.Hops = make([]plan.Table, len(shape.hops))
 	for i := range shape.hops {
 		startHop(&table.Hops[i], &shape.hops[i].table)
+	}
+	table.Changes = make([]plan.ChangeTable, len(shape.changes))
+	for i := range shape.changes {
+		startChanges(&table.Changes[i], &shape.changes[i])
 	}
 	table.Routes = make([]plan.RouteTable, len(shape.routes))
 	for i := range shape.routes {
@@ -159,6 +170,9 @@ func (d *decoder) row(row []any, shape *rowShape, facts *factShape, table *plan.
 	d.degrees(row, &shape.degrees, table)
 	for i := range shape.routes {
 		d.routes(row, &shape.routes[i], &table.Routes[i])
+	}
+	for i := range shape.changes {
+		d.changes(row, &shape.changes[i], &table.Changes[i])
 	}
 	if facts != nil {
 		d.facts(row[shape.facts], facts, table.Facts)

@@ -137,5 +137,13 @@ func pattern(step *plan.Step, near, fact, far string) string {
 
 // holds says that a relationship holds at the root's instant.
 func (c *compiler) holds(fact string) []string {
-	return []string{fact + ".since <= " + c.at, "(" + fact + ".until IS NULL OR " + fact + ".until > " + c.at + ")"}
+	return append([]string{fact + ".since <= " + c.at, "(" + fact + ".until IS NULL OR " + fact + ".until > " + c.at + ")"}, c.recorded(fact)...)
+}
+
+// recorded says that a witness of a relationship was recorded by the instant to which the root's knowledge is limited, if it is.
+func (c *compiler) recorded(fact string) []string {
+	if c.by == "" {
+		return nil
+	}
+	return []string{"any(x IN " + fact + "." + provenanceRecordedProperty + " WHERE x <= " + c.by + ")"}
 }

@@ -146,6 +146,9 @@ func nothing(statements []statement) (columns []any) {
 			if root.page != nil && root.page.Total {
 				rows = []any{rows, int64(0)}
 			}
+			if root.changes != nil {
+				rows = []any{[]any{}, int64(0)}
+			}
 			columns = append(columns, rows)
 		}
 	}

@@ -51,6 +51,13 @@ func schema() (constraints, indexes []schemaItem) {
 				fmt.Sprintf("CREATE TEXT INDEX %s IF NOT EXISTS FOR (n:%s) ON (n.%s)", name, kind, comparedProperty(field))})
 		}
 	}
+	for _, kind := range csp.AllFactKinds {
+		for _, field := range []csp.Field{csp.Since, csp.Until} {
+			name := "channelgraph_" + strings.ToLower(kind.String()) + "_" + field.String()
+			indexes = append(indexes, schemaItem{name,
+				fmt.Sprintf("CREATE INDEX %s IF NOT EXISTS FOR ()-[r:%s]-() ON (r.%s)", name, kind, field)})
+		}
+	}
 	via := "channelgraph_serves_via"
 	indexes = append(indexes, schemaItem{via,
 		fmt.Sprintf("CREATE INDEX %s IF NOT EXISTS FOR ()-[r:%s]-() ON (r.%s)", via, csp.Serves, csp.Via)})

@@ -9,9 +9,10 @@ import (
 
 // rootShape is one column of the record: a list of rows, or [rows, total] if the page wants a total.
 type rootShape struct {
-	lookup *plan.Lookup // set for a lookup
-	page   *plan.Page   // set for a list
-	rows   rowShape
+	lookup  *plan.Lookup  // set for a lookup
+	page    *plan.Page    // set for a list
+	changes *changesShape // set for the changes of the whole graph: the list of one row
+	rows    rowShape
 }
 
 // tableShape is a list of rows, all of one parent.
@@ -30,6 +31,7 @@ type rowShape struct {
 	hops    []hopShape
 	routes  []routesShape
 	degrees degreesShape
+	changes []changesShape
 	facts   int // where the relationships stand, or -1
 }
 

@@ -131,6 +131,17 @@ func readingFaults() []fault {
 			noticedBy("time/an interval holds from since to just before until")},
 		{"lets relationships hold only after their beginning", holds(func(r *csp.Relationship, at csp.Instant, _ int) bool { return r.Since < at && at < r.Until }),
 			noticedBy("time/an interval holds from since to just before until")},
+		{"counts what begins when an interval of changes does", rule(func(r *naive.Rules) {
+			r.Within = func(from, at, to csp.Instant) bool { return from <= at && at < to }
+		}), noticedBy("changes/an interval begins after its from and holds its to")},
+		{"knows what was recorded later", rule(func(r *naive.Rules) {
+			r.Known = func(*csp.Relationship, csp.Instant) bool { return true }
+		}), noticedBy("changes/what was not recorded by an instant is not there, at any hop")},
+		{"knows only what every witness had recorded", rule(func(r *naive.Rules) {
+			r.Known = func(r *csp.Relationship, by csp.Instant) bool {
+				return !slices.ContainsFunc(r.Provenance, func(witness csp.Provenance) bool { return witness.Recorded > by })
+			}
+		}), noticedBy("changes/what was not recorded by an instant is not there, at any hop")},
 		{"reads the newest dated values", rule(func(r *naive.Rules) {
 			r.Value = func(n *csp.Node, f csp.Field, _ csp.Instant) csp.Value { return n.Value(f, csp.Forever) }
 		}), noticedBy("time/dated values are read at the instant", "time/dated values are compared at the instant", "order/numbers by size at the instant")},

@@ -30,7 +30,7 @@ type clause struct {
 func groups() []group {
 	return []group{
 		lookupClauses, orderClauses, pageClauses, comparisonClauses, logicClauses, relationClauses, degreeClauses, reachClauses, outerClauses,
-		timeClauses, factClauses, routeClauses, scopeClauses, writingClauses, refusalClauses, dumpClauses,
+		timeClauses, factClauses, routeClauses, changeClauses, scopeClauses, writingClauses, refusalClauses, dumpClauses,
 		overlapClauses, lifeClauses,
 	}
 }

@@ -3,6 +3,7 @@ package storetest
 import (
 	"slices"
 
+	"channelgraph/internal/csp"
 	"channelgraph/internal/plan"
 )
 
@@ -30,6 +31,14 @@ func (s *simplifier) here() bool {
 }
 
 func (s *simplifier) root(root plan.Root) plan.Root {
+	if root.KnownAs != nil && s.here() {
+		root.KnownAs = nil
+	}
+	if root.Changes != nil {
+		asked := s.changes(*root.Changes)
+		root.Changes = &asked
+		return root
+	}
 	if root.IDs != nil {
 		lookup := *root.IDs
 		lookup.Node = s.selection(lookup.Node)
@@ -71,7 +80,35 @@ func (s *simplifier) selection(selection plan.Selection) plan.Selection {
 		}
 	}
 	selection.Routes = routes
+	var changes []plan.Changes
+	for _, asked := range selection.Changes {
+		if !s.here() {
+			changes = append(changes, s.changes(asked))
+		}
+	}
+	selection.Changes = changes
 	return selection
+}
+
+func (s *simplifier) changes(asked plan.Changes) plan.Changes {
+	asked.Where = s.predicate(asked.Where)
+	if asked.After != nil && s.here() {
+		asked.After = nil
+	}
+	if asked.Before != nil && s.here() {
+		asked.Before = nil
+	}
+	if asked.Total && s.here() {
+		asked.Total = false
+	}
+	for _, kind := range csp.AllFactKinds {
+		if fewer := asked.Facts &^ csp.FactsOf(kind); fewer != asked.Facts && fewer != 0 && s.here() {
+			asked.Facts = fewer
+		}
+	}
+	asked.New, asked.Old = s.facts(*asked.New), s.facts(*asked.Old)
+	asked.Source, asked.Target = s.selection(asked.Source), s.selection(asked.Target)
+	return asked
 }
 
 func (s *simplifier) routes(asked plan.Routes) plan.Routes {

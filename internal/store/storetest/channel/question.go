@@ -74,6 +74,11 @@ func (q *Question) List(page plan.Page) *plan.Root {
 	return q.root(plan.Root{AsOf: plan.NoSlot, List: &page})
 }
 
+// Changes adds a root that asks for the changes of the whole graph.
+func (q *Question) Changes(changes plan.Changes) *plan.Root {
+	return q.root(plan.Root{AsOf: plan.NoSlot, Changes: &changes})
+}
+
 func (q *Question) root(root plan.Root) *plan.Root {
 	q.Plan.Roots = append(q.Plan.Roots, root)
 	return &q.Plan.Roots[len(q.Plan.Roots)-1]

@@ -15,6 +15,7 @@ type reader struct {
 	known []*csp.Fact // every fact of the graph
 	input plan.Input
 	at    csp.Instant
+	by    *plan.Slot  // Root.KnownAs
 	depth int         // hops taken so far
 	outer []*csp.Node // at which they began, the last one first
 }
@@ -42,9 +43,12 @@ func (r *reader) rows(nodes []*csp.Node) []row {
 }
 
 func readRoot(rules *Rules, graph *graph, input plan.Input, root *plan.Root) plan.Table {
-	r := reader{rules: rules, graph: graph, known: graph.allFacts(), input: input, at: input.Now}
+	r := reader{rules: rules, graph: graph, known: graph.allFacts(), input: input, at: input.Now, by: root.KnownAs}
 	if root.AsOf != plan.NoSlot {
 		r.at = input.Values[root.AsOf].One.Instant()
+	}
+	if root.Changes != nil {
+		return plan.Table{Starts: []int32{0, 0}, Changes: []plan.ChangeTable{r.allChanges(root.Changes)}}
 	}
 	if root.IDs != nil {
 		return r.table(&root.IDs.Node, [][]row{r.rows(r.lookup(root.IDs))})
@@ -107,6 +111,9 @@ func (r *reader) table(selection *plan.Selection, rowsOf [][]row) plan.Table {
 	}
 	for i := range selection.Routes {
 		table.Routes = append(table.Routes, r.routes(&selection.Routes[i], rows))
+	}
+	for i := range selection.Changes {
+		table.Changes = append(table.Changes, r.changes(&selection.Changes[i], rows))
 	}
 	return table
 }
@@ -219,7 +226,7 @@ func (r *reader) tied(id csp.NodeID, step *plan.Step) []tie {
 	for _, fact := range r.known {
 		for i := range fact.Intervals {
 			relationship := &fact.Intervals[i]
-			if relationship.Kind != step.Fact || !r.rules.Holds(relationship, r.at, r.depth) {
+			if relationship.Kind != step.Fact || !r.holds(relationship) {
 				continue
 			}
 			for _, beginning := range r.beginnings(relationship, step.Via) {
@@ -234,6 +241,16 @@ func (r *reader) tied(id csp.NodeID, step *plan.Step) []tie {
 		}
 	}
 	return list
+}
+
+// holds reports whether a relationship is there at the root's instant.
+func (r *reader) holds(relationship *csp.Relationship) bool {
+	return r.rules.Holds(relationship, r.at, r.depth) && r.recorded(relationship)
+}
+
+// recorded reports whether the root's question may know of a relationship.
+func (r *reader) recorded(relationship *csp.Relationship) bool {
+	return r.by == nil || r.rules.Known(relationship, r.input.Values[*r.by].One.Instant())
 }
 
 // beginnings returns the nodes at which a step sees a relationship begin.
@@ -273,7 +290,7 @@ func (r *reader) sole(near csp.NodeID, of tie, step *plan.Step) bool {
 	for _, fact := range r.known {
 		for i := range fact.Intervals {
 			other := &fact.Intervals[i]
-			if other.Kind == step.Fact && other.To == of.relationship.To && r.rules.Holds(other, r.at, r.depth) &&
+			if other.Kind == step.Fact && other.To == of.relationship.To && r.holds(other) &&
 				r.rules.Rivals(step, other) && below.relationshipMatches(step.Where, other) && !slices.Contains(r.beginnings(other, step.Via), partner) {
 				return false
 			}

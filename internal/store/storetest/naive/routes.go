@@ -233,7 +233,7 @@ func (r *reader) over(from csp.NodeID, leg csp.Leg) (list []*csp.Relationship) {
 	for _, fact := range r.known {
 		for i := range fact.Intervals {
 			tie := &fact.Intervals[i]
-			if tie.Kind == leg.Fact && farEnd(tie, leg.Reversed()) == from && r.rules.Holds(tie, r.at, r.depth) {
+			if tie.Kind == leg.Fact && farEnd(tie, leg.Reversed()) == from && r.holds(tie) {
 				list = append(list, tie)
 			}
 		}

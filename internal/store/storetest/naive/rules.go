@@ -28,6 +28,12 @@ type Rules struct {
 	// Distinct lists each neighbour once.
 	Distinct func(ends []csp.NodeID) []csp.NodeID
 
+	// Within says whether an instant lies in the interval of a question about changes.
+	Within func(from, at, to csp.Instant) bool
+
+	// Known says whether a relationship had been recorded by an instant.
+	Known func(relationship *csp.Relationship, by csp.Instant) bool
+
 	// Turn says what has to hold between two legs of a route.
 	Turn func(before, next csp.Leg, service bool) csp.Turn
 
@@ -51,6 +57,8 @@ func Contract() Rules {
 		Rivals:     func(*plan.Step, *csp.Relationship) bool { return true },
 		Degree:     degree,
 		Distinct:   distinct,
+		Within:     func(from, at, to csp.Instant) bool { return from < at && at <= to },
+		Known:      known,
 		Turn:       csp.TurnBetween,
 		Outer:      outer,
 	}
@@ -69,6 +77,16 @@ func order(a, b Position, descending bool) int {
 		return -byValue
 	}
 	return byValue
+}
+
+// known reports whether any witness of the relationship had been recorded.
+func known(r *csp.Relationship, by csp.Instant) bool {
+	for _, witness := range r.Provenance {
+		if witness.Recorded <= by {
+			return true
+		}
+	}
+	return false
 }
 
 func distinct(ends []csp.NodeID) []csp.NodeID {

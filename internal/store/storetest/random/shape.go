@@ -34,12 +34,14 @@ func NewShape(rng *rand.Rand) *Shape {
 		m.depth = m.hops
 		m.addRoot()
 		m.addRoutes()
+		m.addChanges()
 		return m.shape
 	}
 	for range pick(rng, []int{1, 1, 1, 2, 3}) {
 		m.addRoot()
 	}
 	m.addRoutes()
+	m.addChanges()
 	return m.shape
 }
 

@@ -19,6 +19,14 @@ func Answer(p *plan.Plan, input plan.Input, answer *plan.Answer) (string, error)
 	for i := range p.Roots {
 		root, table := &p.Roots[i], &answer.Roots[i]
 		place := "root " + strconv.Itoa(i)
+		if root.Changes != nil {
+			if err := checkTable(place, &plan.Selection{Changes: []plan.Changes{*root.Changes}}, nil, nil, &plan.Table{Starts: []int32{0, 1}, Kinds: []csp.Kind{0}, Changes: table.Changes}, 1); err != nil {
+				return "", err
+			}
+			w.line(0, place)
+			w.changes(1, root.Changes, &table.Changes[0], 0)
+			continue
+		}
 		var selection *plan.Selection
 		var page *plan.Page
 		if root.IDs != nil {
@@ -71,7 +79,7 @@ func (w *writer) row(depth int, before string, selection *plan.Selection, facts 
 	}
 	w.line(depth, before+kind+cells(table.Cells, row, len(selection.Columns)))
 	if facts != nil {
-		w.facts(depth+1, facts, table.Facts, row)
+		w.facts(depth+1, "fact", facts, table.Facts, row)
 	}
 	for i := range selection.Hops {
 		hop, below := &selection.Hops[i], &table.Hops[i]
@@ -88,12 +96,15 @@ func (w *writer) row(depth int, before string, selection *plan.Selection, facts 
 	for i := range selection.Routes {
 		w.routes(depth+1, &selection.Routes[i], &table.Routes[i], row)
 	}
+	for i := range selection.Changes {
+		w.changes(depth+1, &selection.Changes[i], &table.Changes[i], row)
+	}
 }
 
-func (w *writer) facts(depth int, selection *plan.FactSelection, table *plan.FactTable, row int) {
+func (w *writer) facts(depth int, word string, selection *plan.FactSelection, table *plan.FactTable, row int) {
 	from, to := table.Rows(row)
 	for tie := from; tie < to; tie++ {
-		w.line(depth, "fact"+cells(table.Cells, tie, len(selection.Columns)))
+		w.line(depth, word+cells(table.Cells, tie, len(selection.Columns)))
 		if selection.Provenance {
 			for _, witness := range table.Provenance.Witnesses[table.Provenance.Starts[tie]:table.Provenance.Starts[tie+1]] {
 				w.line(depth+1, fmt.Sprintf("said %s %s %s", witness.Party, witness.Source, witness.Recorded))

@@ -43,6 +43,14 @@ func checkTable(place string, selection *plan.Selection, page *plan.Page, facts 
 			return err
 		}
 	}
+	if err := checkLength(place+" changes", len(table.Changes), len(selection.Changes), true); err != nil {
+		return err
+	}
+	for i := range selection.Changes {
+		if err := checkChanges(fmt.Sprintf("%s changes %d", place, i), &selection.Changes[i], &table.Changes[i], rows); err != nil {
+			return err
+		}
+	}
 	if (facts != nil) != (table.Facts != nil) {
 		return fmt.Errorf("%s: facts asked for: %t, answered: %t", place, facts != nil, table.Facts != nil)
 	}

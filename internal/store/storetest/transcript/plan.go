@@ -18,6 +18,14 @@ func Plan(p *plan.Plan, input plan.Input) string {
 		if root.AsOf != plan.NoSlot {
 			head += " as of " + w.slot(root.AsOf)
 		}
+		if root.KnownAs != nil {
+			head += " as known at " + w.slot(*root.KnownAs)
+		}
+		if root.Changes != nil {
+			w.line(0, head)
+			w.changes(1, root.Changes)
+			continue
+		}
 		if root.IDs != nil {
 			w.line(0, fmt.Sprintf("%s: lookup of %s %s", head, kinds(root.IDs.Kinds), w.slot(root.IDs.IDs)))
 			w.selection(1, &root.IDs.Node)
@@ -62,6 +70,9 @@ func (w *planWriter) selection(depth int, selection *plan.Selection) {
 	}
 	for i := range selection.Routes {
 		w.routes(depth, &selection.Routes[i])
+	}
+	for i := range selection.Changes {
+		w.changes(depth, &selection.Changes[i])
 	}
 }
 
