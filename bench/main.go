@@ -31,6 +31,8 @@ var groups = []group{
 	{"peer", besidePeer},
 	{"cold", cold},
 	{"large", large},
+	{"reach", reach},
+	{"reach-cypher", reachOnNeo4j},
 	{"import", importing},
 }
 

@@ -53,6 +53,11 @@ func TestWrongArgumentsAreNamed(t *testing.T) {
 		{"a violation's cursor in an empty text", `query($c: String) { violations(after: $c) { totalCount } }`, `{"c": ""}`, "BAD_CURSOR", "cursor of a violation", "violations"},
 		{"days before the instant", `{ customers { nodes { administrators(expiringWithinDays: -1) { totalCount } } } }`, "", "BAD_USER_INPUT", "expiringWithinDays of customers.nodes.administrators", "customers"},
 		{"more days than administration lasts", `query($n: Int) { customers { nodes { administrators(expiringWithinDays: $n) { totalCount } } } }`, `{"n": 4000}`, "BAD_USER_INPUT", "from 0 to 3660", "customers"},
+		{"too many partners to do without", `query($ids: [ID!]!) { impact(without: $ids) { customersLost { totalCount } } }`, idsOf(201), "LIMIT_EXCEEDED", "without of impact", "impact"},
+		{"a customer to do without", `{ impact(without: ["Customer:GLOBAL:adatum"]) { customersLost { totalCount } } }`, "", "BAD_USER_INPUT", "not the id of a Provider or a Reseller", "impact"},
+		{"a bad page of what is lost", `{ impact(without: []) { x: customersLost(first: -1) { totalCount } } }`, "", "BAD_USER_INPUT", "first of impact.x", "impact"},
+		{"nobody's common customers", `{ commonCustomers(of: []) { totalCount } }`, "", "BAD_USER_INPUT", "at least one id", "commonCustomers"},
+		{"common partners of a partner", `query($ids: [ID!]!) { c: commonPartners(of: $ids) { totalCount } }`, `{"ids": ["Customer:GLOBAL:adatum", "Provider:GLOBAL:p"]}`, "BAD_USER_INPUT", "item 1", "c"},
 		{"a character that no text has", `query($x: String) { customers(where: {country: {eq: $x}}) { totalCount } }`, `{"x": "a\u0000b"}`, "BAD_USER_INPUT", "U+0000", "customers"},
 	}
 	for _, c := range cases {

@@ -1,6 +1,8 @@
 package neo4j
 
 import (
+	"reflect"
+
 	"channelgraph/internal/csp"
 	"channelgraph/internal/plan"
 )
@@ -86,11 +88,17 @@ func rank(steps []anchorStep) int {
 
 // prefersAnchor reports whether a list is better begun at an anchor than walked in the order of an index: unless
 // the anchor is a provider. So many nodes hang from a provider that a walk soon meets a page of them.
-// Where the anchor's kind shows in the id only, the statement has a variant for either.
+// Where the anchor's kind shows in the id only, the statement has a variant for either. If the nodes also have to
+// lack neighbours, or to have a number of them, few may match and a walk may go on for long.
 func (c *compiler) prefersAnchor(where plan.Predicate) bool {
 	anchor := findAnchor(where)
 	if anchor == nil {
 		return false
+	}
+	for _, conjunct := range anchor.rest {
+		if related, ok := conjunct.(plan.Related); isCostly(conjunct) && !(ok && related.Quantifier == plan.Some) {
+			return true
+		}
 	}
 	last := anchor.steps[len(anchor.steps)-1]
 	kinds := last.step.To & farKinds(last.step)
@@ -125,6 +133,7 @@ func (c *compiler) anchored(page *plan.Page, n node, bounds func(*plan.Page, nod
 	if anchor == nil {
 		return ""
 	}
+	counted := anchor.takeCount()
 	last := len(anchor.steps) - 1
 	far := c.newNode(anchor.steps[last].step.To & farKinds(anchor.steps[last].step))
 	where := c.conditions(anchor.steps[last].rest, far)
@@ -146,6 +155,11 @@ func (c *compiler) anchored(page *plan.Page, n node, bounds func(*plan.Page, nod
 			conditions.cheap = append(conditions.cheap, bounds(page, n)...)
 		}
 		text += " " + m.opening(far) + whereClause(conditions.cheap)
+		if counted != nil {
+			number := c.newFact()
+			text += " WITH " + near.name + ", count(DISTINCT " + far.name + ") AS " + number +
+				" WHERE " + number + comparisonOperators[counted.Operator] + c.parameters.add(counted.Slot, single)
+		}
 		text += barrier("DISTINCT ", near, conditions.costly)
 		if i == 0 && len(conditions.costly) == 0 {
 			text += " WITH DISTINCT " + near.name
@@ -153,6 +167,22 @@ func (c *compiler) anchored(page *plan.Page, n node, bounds func(*plan.Page, nod
 		far = near
 	}
 	return text
+}
+
+// takeCount takes a condition on the number of neighbours out of the rest, if it counts exactly those at which the anchor's
+// one step begins: then the rows of each listed node need only be counted.
+func (a *anchor) takeCount() *plan.RelatedCount {
+	if len(a.steps) != 1 {
+		return nil
+	}
+	for i, conjunct := range a.rest {
+		count, ok := conjunct.(plan.RelatedCount)
+		if ok && reflect.DeepEqual(count.Step, *a.steps[0].step) && reflect.DeepEqual(plan.And(conjuncts(count.Where)), a.steps[0].rest) {
+			a.rest = without(a.rest, i)
+			return &count
+		}
+	}
+	return nil
 }
 
 // backwards matches a step from its far end, which is bound.

@@ -34,6 +34,10 @@ func questions() map[string]*channel.Question {
 		"customers of a provider by name":                    customersOfAProvider(),
 		"partners by what ties them to customers":            partnersByCustomers(),
 		"how it was on a day":                                asOf(),
+		"who serves a customer over all routes":              servedOverAllRoutes(),
+		"customers lost without partners":                    customersLost(),
+		"customers that partners have in common":             customersInCommon(),
+		"who depends on a partner":                           dependents(),
 	}
 }
 
@@ -109,6 +113,56 @@ func partnersByCustomers() *channel.Question {
 		plan.RelatedCount{Step: channel.Out(csp.Supports), Operator: plan.GreaterOrEqual, Slot: q.One(3)},
 	}
 	q.List(limited(q, page, 20))
+	return q
+}
+
+func overAllRoutes(inbound bool) plan.Step {
+	step := plan.Step{Fact: csp.Serves, Inbound: inbound, To: csp.OnlyCustomers, Via: plan.ViaAlso}
+	if inbound {
+		step.To = csp.Partners
+	}
+	return step
+}
+
+func servedOverAllRoutes() *channel.Question {
+	q := channel.Ask(now)
+	hop := channel.Hop(overAllRoutes(true), limited(q, byName(channel.Page(csp.Partners, csp.ID)), 20))
+	hop.Fact = &plan.FactSelection{Columns: []csp.Field{csp.Since}}
+	q.Lookup(plan.Selection{Hops: []plan.Hop{hop}}, id(csp.Customer, "c1"))
+	return q
+}
+
+func customersLost() *channel.Question {
+	q := channel.Ask(now)
+	page := byName(channel.Page(csp.OnlyCustomers, csp.ID))
+	gone := q.Many(id(csp.Provider, "p1"), id(csp.Reseller, "r1"))
+	left := channel.In(csp.Serves)
+	left.Where = plan.Not{Predicate: plan.Compare{Field: csp.Via, Operator: plan.In, Slot: gone}}
+	page.Where = plan.And{
+		plan.Related{Step: overAllRoutes(true), Quantifier: plan.Some, Where: plan.Compare{Field: csp.ID, Operator: plan.In, Slot: gone}},
+		plan.Related{Step: left, Quantifier: plan.None, Where: plan.Not{Predicate: plan.Compare{Field: csp.ID, Operator: plan.In, Slot: gone}}},
+	}
+	q.List(limited(q, page, 20))
+	return q
+}
+
+func customersInCommon() *channel.Question {
+	q := channel.Ask(now)
+	page := channel.Page(csp.OnlyCustomers, csp.ID)
+	chosen := plan.Compare{Field: csp.ID, Operator: plan.In, Slot: q.Many(id(csp.Provider, "p1"), id(csp.Reseller, "r1"))}
+	page.Where = plan.And{
+		plan.Related{Step: overAllRoutes(true), Quantifier: plan.Some, Where: chosen},
+		plan.RelatedCount{Step: overAllRoutes(true), Where: chosen, Operator: plan.Equal, Slot: q.One(2)},
+	}
+	q.List(limited(q, page, 20))
+	return q
+}
+
+func dependents() *channel.Question {
+	q := channel.Ask(now)
+	step := overAllRoutes(false)
+	step.Sole = true
+	q.Lookup(plan.Selection{Hops: []plan.Hop{channel.Hop(step, limited(q, channel.Page(csp.OnlyCustomers, csp.ID), 20))}}, id(csp.Provider, "p1"))
 	return q
 }
 

@@ -139,6 +139,25 @@ var reachClauses = group{
 				expectMatches(tb, open(tb), csp.OnlyCustomers, q, plan.RelatedCount{Step: step, Operator: plan.Equal, Slot: q.One(number)}, want)
 			}
 		}},
+		{"several partners reach what each of them reaches", func(tb testing.TB, open opener) {
+			for _, c := range []struct {
+				of       []any
+				operator plan.Operator
+				want     string
+			}{
+				{[]any{provider("p1"), provider("p2")}, plan.Equal, "b"}, {[]any{provider("p2"), reseller("q")}, plan.Equal, "c g"},
+				{[]any{provider("p1"), reseller("r"), reseller("q")}, plan.Equal, "a"}, {[]any{provider("p1"), reseller("r")}, plan.Less, "c"},
+				{[]any{provider("p1"), provider("nobody")}, plan.Equal, ""},
+			} {
+				q := channel.Ask(now)
+				step := plan.Step{Fact: csp.Serves, Inbound: true, To: csp.Partners, Via: plan.ViaAlso}
+				chosen := q.Is(csp.ID, plan.In, c.of...)
+				expectMatches(tb, open(tb), csp.OnlyCustomers, q, plan.And{
+					plan.Related{Step: step, Quantifier: plan.Some, Where: chosen},
+					plan.RelatedCount{Step: step, Where: chosen, Operator: c.operator, Slot: q.One(len(c.of))},
+				}, c.want)
+			}
+		}},
 		{"sole keeps what has no other partner", func(tb testing.TB, open opener) {
 			for _, c := range []struct {
 				partner csp.NodeID
