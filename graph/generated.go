@@ -2024,6 +2024,8 @@ type CustomerRelationship implements Relationship {
   cloud: Cloud!
   "Who stated it, from which source, in order of recording."
   provenance: [Provenance!]!
+  "The partner that serves: the one above, or the reseller that serves via it."
+  partner: Partner!
   "How the partner is related to the customer."
   kind: CustomerRelationshipKind
   """
@@ -4284,6 +4286,8 @@ input CustomerRelationshipWhere {
   until: DateTimeFilter
   "On cloud."
   cloud: CloudFilter
+  "On the id of partner."
+  partner: IDFilter
   "On kind."
   kind: CustomerRelationshipKindFilter
   "On the id of via."

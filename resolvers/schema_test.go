@@ -168,7 +168,7 @@ func wantedTypes(spec *csp.Spec) []string {
 	case spec.Format == csp.Key:
 		return []string{"ID"}
 	case spec.Format == csp.Reference:
-		return []string{"ID", "Provider", "Customer"}
+		return []string{"ID", "Provider", "Partner", "Customer"}
 	}
 	return []string{"String", "ID"}
 }

@@ -131,6 +131,11 @@ func (r *Relationship) Value(field Field) Value {
 	case FactCloud:
 		_, cloud, _, _ := r.From.Split()
 		return StringValue(string(cloud))
+	case FactPartner:
+		if r.Kind == Serves {
+			return StringValue(string(r.From))
+		}
+		return Value{}
 	}
 	return r.Properties.Get(field)
 }

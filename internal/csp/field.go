@@ -90,6 +90,7 @@ const (
 	Since
 	Until
 	FactCloud
+	FactPartner
 	State
 	Relation
 	Via
@@ -177,6 +178,7 @@ var fields = [fieldCount]Spec{
 	Since:                 {Name: "since", Type: Time, Facts: EveryFact},
 	Until:                 {Name: "until", Type: Time, Facts: EveryFact},
 	FactCloud:             {Name: "cloud", Type: String, Enum: CloudNames, Facts: EveryFact},
+	FactPartner:           {Name: "partner", Type: String, Format: Reference, Facts: FactsOf(Serves)},
 	State:                 {Name: "state", Type: String, Enum: PartnershipStates, Facts: FactsOf(DistributesTo)},
 	Relation:              {Name: "kind", Type: String, Enum: CustomerRelations, Facts: FactsOf(Serves)},
 	Via:                   {Name: "via", Type: String, Format: Reference, Facts: FactsOf(Serves)},
@@ -204,6 +206,11 @@ func (f Field) String() string { return fields[f].Name }
 
 // NodeFields lists the fields that nodes of kind carry, in the order of the table.
 func NodeFields(kind Kind) []Field { return nodeFields[kind] }
+
+// IsDerived reports whether the field of a relationship follows from its ends or its interval and is no property.
+func (f Field) IsDerived() bool {
+	return f == Since || f == Until || f == FactCloud || f == FactPartner
+}
 
 // FactFields lists the fields that relationships of kind carry, in the order of the table.
 func FactFields(kind FactKind) []Field { return factFields[kind] }

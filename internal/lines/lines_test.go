@@ -97,7 +97,7 @@ func randomRecords(random *rand.Rand) (nodes []csp.Node, relationships []csp.Rel
 			r.Until = since + csp.Instant(random.IntN(1<<40)+1)
 		}
 		for _, field := range csp.FactFields(kind) {
-			if field != csp.Since && field != csp.Until && field != csp.FactCloud && random.IntN(2) == 0 {
+			if !field.IsDerived() && random.IntN(2) == 0 {
 				r.Properties = r.Properties.With(field, randomValue(random, field))
 			}
 		}

@@ -154,7 +154,7 @@ func (p *Parser) part(r *csp.Relationship, name string) (err error) {
 	case "properties":
 		r.Properties, err = p.properties(func(name string) (csp.Field, bool) {
 			field, ok := csp.FactField(r.Kind, name)
-			return field, ok && field != csp.Since && field != csp.Until && field != csp.FactCloud
+			return field, ok && !field.IsDerived()
 		}, r.Kind.String())
 	case "provenance":
 		r.Provenance, err = p.provenance()

@@ -142,8 +142,7 @@ func checkRelationship(relationship *csp.Relationship, key csp.FactKey) error {
 		if i > 0 && relationship.Properties[i-1].Field >= property.Field {
 			return csp.Errorf(csp.BadInput, "relationship %q: its properties are not in order, each once", key)
 		}
-		derived := property.Field == csp.Since || property.Field == csp.Until || property.Field == csp.FactCloud
-		if derived || !property.Field.Spec().Facts.Has(relationship.Kind) {
+		if property.Field.IsDerived() || !property.Field.Spec().Facts.Has(relationship.Kind) {
 			return csp.Errorf(csp.BadInput, "relationship %q: %s is no property of %s", key, nameOf(property.Field), relationship.Kind)
 		}
 		if problem := checkValue(property.Field, property.Value); problem != "" {

@@ -137,6 +137,8 @@ func (v *Vertex) connect(name string, where, relationship map[string]any, argume
 
 func (t *Tie) get(name string) any {
 	switch {
+	case name == "partner":
+		return t.node(t.relationship.From)
 	case name == "via":
 		return t.node(csp.NodeID(t.value(name).Text())).only(csp.Provider)
 	case name == "customer":

@@ -2020,6 +2020,8 @@ type CustomerRelationship implements Relationship {
   cloud: Cloud!
   "Who stated it, from which source, in order of recording."
   provenance: [Provenance!]!
+  "The partner that serves: the one above, or the reseller that serves via it."
+  partner: Partner!
   "How the partner is related to the customer."
   kind: CustomerRelationshipKind
   """
@@ -4280,6 +4282,8 @@ input CustomerRelationshipWhere {
   until: DateTimeFilter
   "On cloud."
   cloud: CloudFilter
+  "On the id of partner."
+  partner: IDFilter
   "On kind."
   kind: CustomerRelationshipKindFilter
   "On the id of via."
@@ -6021,6 +6025,8 @@ func (ec *executionContext) childFields_CustomerRelationship(ctx context.Context
 		return ec.fieldContext_CustomerRelationship_cloud(ctx, field)
 	case "provenance":
 		return ec.fieldContext_CustomerRelationship_provenance(ctx, field)
+	case "partner":
+		return ec.fieldContext_CustomerRelationship_partner(ctx, field)
 	case "kind":
 		return ec.fieldContext_CustomerRelationship_kind(ctx, field)
 	case "via":
@@ -15089,6 +15095,38 @@ func (ec *executionContext) fieldContext_CustomerRelationship_provenance(_ conte
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Provenance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CustomerRelationship_partner(ctx context.Context, field graphql.CollectedField, obj *CustomerRelationship) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerRelationship_partner(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Partner(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v Partner) graphql.Marshaler {
+			return ec.marshalNPartner2channelgraphᚋresolversᚋoracleᚐPartner(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerRelationship_partner(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerRelationship",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
 		},
 	}
 	return fc, nil
@@ -26040,6 +26078,11 @@ func (ec *executionContext) _CustomerRelationship(ctx context.Context, sel ast.S
 			}
 		case "provenance":
 			out.Values[i] = ec._CustomerRelationship_provenance(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "partner":
+			out.Values[i] = ec._CustomerRelationship_partner(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -649,6 +649,9 @@ func (o *CustomerRelationship) Provenance() []*Provenance {
 	return field[[]*Provenance](o, "provenance")
 }
 
+// Partner is the schema's field.
+func (o *CustomerRelationship) Partner() Partner { return field[Partner](o, "partner") }
+
 // Kind is the schema's field.
 func (o *CustomerRelationship) Kind() *string { return field[*string](o, "kind") }
 

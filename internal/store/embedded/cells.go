@@ -96,6 +96,8 @@ func (r *reading) linkCell(field csp.Field, l *link) csp.Value {
 		return csp.TimeValue(l.since)
 	case csp.Until:
 		return csp.TimeValue(l.until)
+	case csp.FactPartner:
+		return csp.StringValue(r.graph.id(r.beginning(l)))
 	case csp.FactCloud:
 		return r.graph.value(r.graph.nodes[l.from.kind()], csp.CloudName, l.from.row())
 	}

@@ -91,6 +91,9 @@ func (c linkComparison) holds(r *reading, l *link) bool {
 		return operand.test(csp.StringValue(string(clouds[r.graph.nodes[l.from.kind()].clouds.get(l.from.row())])))
 	}
 	t := r.graph.facts[l.kind]
+	if c.class == partnerClass && l.kind == csp.Serves {
+		return operand.isNode(r, r.beginning(l))
+	}
 	if t.layout.places[c.field].class == absentClass {
 		return operand.test(csp.Value{})
 	}

@@ -14,6 +14,7 @@ const (
 	flagClass                  // booleans (the last class that has columns)
 	idClass                    // the node's id
 	cloudClass                 // the cloud that stands in the node's id
+	partnerClass               // the node where a relationship of SERVES begins
 	sinceClass                 // the relationship's interval: it stands in the adjacency entry
 	untilClass
 )
@@ -40,6 +41,8 @@ func classOf(field csp.Field) class {
 		return idClass
 	case csp.CloudName, csp.FactCloud:
 		return cloudClass
+	case csp.FactPartner:
+		return partnerClass
 	case csp.Since:
 		return sinceClass
 	case csp.Until:

@@ -37,7 +37,7 @@ func (o *operand) bind(r *reading, shape operandShape) {
 	if shape.slot != plan.NoSlot {
 		o.one, o.many = r.input.Values[shape.slot].One, r.input.Values[shape.slot].Many
 	}
-	if shape.field == csp.ID {
+	if shape.field == csp.ID || shape.field == csp.FactPartner {
 		o.bindNodes(r, nodes)
 		return
 	}

@@ -191,14 +191,23 @@ func (r *reading) provenance(state *factState) {
 	}
 }
 
+// named returns the node that a field of a relationship names, or noNode.
+func (r *reading) named(field csp.Field, l *link) node {
+	if field == csp.FactPartner {
+		return r.beginning(l)
+	}
+	if id := r.graph.value(r.graph.facts[l.kind], field, l.edge).Text(); id != "" {
+		return r.graph.find(id)
+	}
+	return noNode
+}
+
 // reference finds the nodes that a field of the relationships names.
 func (r *reading) reference(p *referenceProgram, links []link, child *tableState) {
 	child.begin()
 	for i := range links {
-		if id := r.graph.value(r.graph.facts[links[i].kind], p.field, links[i].edge).Text(); id != "" && r.input.Scope.SeesEverything() {
-			if n := r.graph.find(id); n != noNode && p.kinds.Has(n.kind()) {
-				child.add(n)
-			}
+		if n := r.named(p.field, &links[i]); n != noNode && p.kinds.Has(n.kind()) && r.input.Scope.SeesEverything() {
+			child.add(n)
 		}
 		child.table.Starts = append(child.table.Starts, int32(len(child.nodes)))
 	}

@@ -33,7 +33,7 @@ func (c *compiler) factCells(selection *plan.FactSelection, variable string, sha
 	var cells []string
 	shape.columns, shape.provenance = selection.Columns, -1
 	for _, field := range selection.Columns {
-		cells = append(cells, variable+"."+field.String())
+		cells = append(cells, factValue(variable, field))
 	}
 	if selection.Provenance {
 		shape.provenance = len(cells)
@@ -57,6 +57,6 @@ func (c *compiler) reference(reference *plan.Reference, variable string, shape *
 	defer func() { c.outer = before }()
 	c.outer = nil
 	projection := c.projection(&reference.Node, n, shape, func() string { return "" })
-	return "COLLECT { MATCH (" + n.name + labels(n.kinds) + ") WHERE " + n.name + ".id = " + variable + "." + reference.Field.String() +
+	return "COLLECT { MATCH (" + n.name + labels(n.kinds) + ") WHERE " + n.name + ".id = " + factValue(variable, reference.Field) +
 		" RETURN " + projection + " }"
 }

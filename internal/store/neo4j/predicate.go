@@ -142,8 +142,18 @@ func (c *compiler) comparand(field csp.Field, of subject) string {
 		return valueAt(of.variable, field, c.at)
 	case field.Spec().Format == csp.Typed:
 		return of.variable + "." + foldedProperty(field)
+	case !of.isNode:
+		return factValue(of.variable, field)
 	}
 	return of.variable + "." + field.String()
+}
+
+// factValue is a relationship's field.
+func factValue(fact string, field csp.Field) string {
+	if field == csp.FactPartner {
+		return "startNode(" + fact + ").id"
+	}
+	return fact + "." + field.String()
 }
 
 var comparisonOperators = map[plan.Operator]string{

@@ -146,7 +146,7 @@ func (d *decoder) readRelationship(properties map[string]any) (csp.FactKey, csp.
 	for _, field := range csp.FactFields(kind) {
 		value := d.value(field, properties[field.String()])
 		switch {
-		case field == csp.FactCloud || value.IsNull():
+		case field == csp.FactCloud || field == csp.FactPartner || value.IsNull():
 		case field == csp.Since:
 			relationship.Since = value.Instant()
 		case field == csp.Until:

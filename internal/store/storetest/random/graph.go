@@ -185,7 +185,7 @@ func (m *graphMaker) properties(template csp.Relationship) csp.Relationship {
 	_, cloud, _, _ := template.From.Split()
 	for _, field := range csp.FactFields(template.Kind) {
 		discriminates := slices.Contains(template.Kind.Discriminator(), field)
-		if discriminates || field == csp.Since || field == csp.Until || field == csp.FactCloud || !chance(m.rng, 60) {
+		if discriminates || field.IsDerived() || !chance(m.rng, 60) {
 			continue
 		}
 		template.Properties = template.Properties.With(field, value(m.rng, field, m.few(m.byCloud[cloud])))
