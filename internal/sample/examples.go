@@ -28,7 +28,7 @@ func Examples() []Example {
 		{"Who could administer this hospital in March 2026, as far as was known then?", "2026 年 3 月時点で判明していた管理権限", knownThen, map[string]any{"domain": "konan-hospital.example", "march": "2026-03-15T00:00:00Z"}},
 		{"Which resellers does this customer have, and via whom?", "この顧客の間接リセラーと、その間接プロバイダー", resellersOfCustomer, map[string]any{"domain": "aoba-shoji.example"}},
 		{"Which customers belong to this reseller?", "この間接リセラーの顧客一覧", customersOfReseller, map[string]any{"domain": "minato-systems.example"}},
-		{"Which customers do I, a reseller, share with each provider?", "間接プロバイダーごとに共有している顧客 (リセラーの視点)", sharedWithProviders, map[string]any{"domain": "minato-systems.example"}},
+		{"Which customers do I, a reseller, share with each provider?", "間接プロバイダーごとに共有している顧客 (リセラーの視点)", sharedWithProviders, map[string]any{"domain": "minato-systems.example", "me": "Reseller:GLOBAL:964fbaf3-6814-5aff-97e0-a9d7c7d6bb2c"}},
 		{"Which customers are exposed if this provider is compromised?", "間接プロバイダーが侵害された場合に影響を受ける顧客", exposed, map[string]any{"domain": "shinonome.example"}},
 		{"If this distributor leaves, who must move, and where to?", "このディストリビューターが撤退した場合の影響と移行先", offboarding, map[string]any{"gone": []any{"Provider:GLOBAL:f9f8f28b-cc6f-520e-bbc5-14cb27fcc7f3"}}},
 		{"Who depends on only this distributor?", "このディストリビューターだけに依存している顧客とリセラー", dependents, map[string]any{"domain": "shinonome.example"}},

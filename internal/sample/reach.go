@@ -30,13 +30,13 @@ const customersOfReseller = `query CustomersOfReseller($domain: String!) {
 }
 `
 
-const sharedWithProviders = `query SharedWithProviders($domain: String!) {
+const sharedWithProviders = `query SharedWithProviders($domain: String!, $me: ID!) {
   reseller(domain: $domain) {
     companyName
     providers(orderBy: { field: COMPANY_NAME }) {
       nodes {
         companyName
-        serves(where: { resellers: { some: { node: { domain: { eq: $domain } } } } }) {
+        serves(relationship: { partner: { eq: $me } }) {
           totalCount
           nodes { companyName }
         }
@@ -52,8 +52,8 @@ const exposed = `query Exposed($domain: String!) {
     serves(orderBy: { field: COMPANY_NAME }) {
       totalCount
       edges {
-        node { companyName partners { nodes { companyName } } }
-        relationships { kind since }
+        node { companyName }
+        relationships { kind since partner { companyName } }
       }
     }
     administeredCustomers {
@@ -113,7 +113,7 @@ const overlap = `query Overlap($of: [ID!]!) {
     edges {
       node { companyName resellers { nodes { companyName } } }
       partners {
-        edges { node { companyName } relationships { since via { companyName } } }
+        edges { node { companyName } relationships { since partner { companyName } via { companyName } } }
       }
     }
   }
