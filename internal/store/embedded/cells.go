@@ -97,6 +97,9 @@ func (r *reading) linkCell(field csp.Field, l *link) csp.Value {
 	case csp.Until:
 		return csp.TimeValue(l.until)
 	case csp.FactPartner:
+		if l.kind != csp.Serves {
+			return csp.Value{}
+		}
 		return csp.StringValue(r.graph.id(r.beginning(l)))
 	case csp.FactCloud:
 		return r.graph.value(r.graph.nodes[l.from.kind()], csp.CloudName, l.from.row())

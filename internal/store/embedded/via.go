@@ -182,9 +182,12 @@ func (r *reading) beginsAt(s *step, e *entry, n node) bool {
 
 // beginning returns the node where a relationship of SERVES begins.
 func (r *reading) beginning(l *link) node {
-	customer := l.neighbour
-	if l.from.kind() == csp.Customer {
-		customer = l.from
+	customer := l.from
+	if customer.kind() != csp.Customer {
+		customer = l.neighbour
+	}
+	if customer.kind() != csp.Customer {
+		return l.neighbour // a route shows what it walked from the customer the other way round
 	}
 	list := r.graph.entries.of(r.graph.listOf(l.kind, true, customer))
 	for i := range list {

@@ -193,8 +193,11 @@ func (r *reading) provenance(state *factState) {
 
 // named returns the node that a field of a relationship names, or noNode.
 func (r *reading) named(field csp.Field, l *link) node {
-	if field == csp.FactPartner {
+	switch {
+	case field == csp.FactPartner && l.kind == csp.Serves:
 		return r.beginning(l)
+	case field == csp.FactPartner:
+		return noNode
 	}
 	if id := r.graph.value(r.graph.facts[l.kind], field, l.edge).Text(); id != "" {
 		return r.graph.find(id)

@@ -142,8 +142,8 @@ func (c *compiler) comparand(field csp.Field, of subject) string {
 		return valueAt(of.variable, field, c.at)
 	case field.Spec().Format == csp.Typed:
 		return of.variable + "." + foldedProperty(field)
-	case !of.isNode:
-		return factValue(of.variable, field)
+	case field == csp.FactPartner:
+		return "startNode(" + of.variable + ").id"
 	}
 	return of.variable + "." + field.String()
 }
@@ -151,7 +151,7 @@ func (c *compiler) comparand(field csp.Field, of subject) string {
 // factValue is a relationship's field.
 func factValue(fact string, field csp.Field) string {
 	if field == csp.FactPartner {
-		return "startNode(" + fact + ").id"
+		return "CASE type(" + fact + ") WHEN '" + csp.Serves.String() + "' THEN startNode(" + fact + ").id END"
 	}
 	return fact + "." + field.String()
 }
