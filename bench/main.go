@@ -26,7 +26,6 @@ var groups = []group{
 	{"customer", customer},
 	{"allocations", allocations},
 	{"cypher", besideCypher},
-	{"routes", routesBesideCypher},
 	{"stores", besideStores},
 	{"peer", besidePeer},
 	{"cold", cold},

@@ -49,6 +49,7 @@ type QueryResolver interface {
 	Subscription(ctx context.Context) (*leaf.Answer, error)
 	Providers(ctx context.Context) (*leaf.Answer, error)
 	Resellers(ctx context.Context) (*leaf.Answer, error)
+	Partners(ctx context.Context) (*leaf.Answer, error)
 	Customers(ctx context.Context) (*leaf.Answer, error)
 	Subscriptions(ctx context.Context) (*leaf.Answer, error)
 	Impact(ctx context.Context) (*leaf.Answer, error)
@@ -269,6 +270,28 @@ type Query {
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): ResellerConnection!
+  """
+  All partners, providers and resellers. Who is behind a location MPN id, in whichever role and cloud, is found by
+  partners(where: {mpnId: {eq: "..."}}).
+  """
+  partners(
+    "Only nodes that match."
+    where: PartnerWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: PartnerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+    "The instant at which everything below this field is read; now if absent."
+    asOf: DateTime
+    "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
+    asKnownAt: DateTime
+  ): PartnerConnection!
   "All customers."
   customers(
     "Only nodes that match."
@@ -859,6 +882,42 @@ interface Partner implements Node {
     "Only changes before this cursor."
     before: String
   ): RelationshipChangeConnection!
+  """
+  The other partners of the same company, in any cloud: those with the same globalMpnId. None without one. Names do not
+  count.
+  """
+  sameCompany(
+    "Only nodes that match."
+    where: PartnerWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: PartnerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): PartnerConnection!
+  """
+  Candidates, no more: the other partners, in any cloud, whose companyName is the same without regard to case, width
+  and runs of blanks. Names never identify: they may be other companies.
+  """
+  candidatesByName(
+    "Only nodes that match."
+    where: PartnerWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: PartnerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): PartnerConnection!
 }
 
 "An indirect provider (distributor): sells to customers through resellers, or directly."
@@ -1145,6 +1204,42 @@ type Provider implements Node & Partner {
     "Only changes before this cursor."
     before: String
   ): RelationshipChangeConnection!
+  """
+  The other partners of the same company, in any cloud: those with the same globalMpnId. None without one. Names do not
+  count.
+  """
+  sameCompany(
+    "Only nodes that match."
+    where: PartnerWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: PartnerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): PartnerConnection!
+  """
+  Candidates, no more: the other partners, in any cloud, whose companyName is the same without regard to case, width
+  and runs of blanks. Names never identify: they may be other companies.
+  """
+  candidatesByName(
+    "Only nodes that match."
+    where: PartnerWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: PartnerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): PartnerConnection!
 }
 
 """
@@ -1451,6 +1546,42 @@ type Reseller implements Node & Partner {
     "Only changes before this cursor."
     before: String
   ): RelationshipChangeConnection!
+  """
+  The other partners of the same company, in any cloud: those with the same globalMpnId. None without one. Names do not
+  count.
+  """
+  sameCompany(
+    "Only nodes that match."
+    where: PartnerWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: PartnerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): PartnerConnection!
+  """
+  Candidates, no more: the other partners, in any cloud, whose companyName is the same without regard to case, width
+  and runs of blanks. Names never identify: they may be other companies.
+  """
+  candidatesByName(
+    "Only nodes that match."
+    where: PartnerWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: PartnerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): PartnerConnection!
 }
 
 "A customer's tenant in one cloud."
@@ -1684,6 +1815,42 @@ type Customer implements Node {
     "Only changes before this cursor."
     before: String
   ): RelationshipChangeConnection!
+  """
+  The other customers of the same company, in any cloud: those with the same customerTpid. None without one. Names do not
+  count.
+  """
+  sameCompany(
+    "Only nodes that match."
+    where: CustomerWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): CustomerConnection!
+  """
+  Candidates, no more: the other customers, in any cloud, whose companyName is the same without regard to case, width
+  and runs of blanks. Names never identify: they may be other companies.
+  """
+  candidatesByName(
+    "Only nodes that match."
+    where: CustomerWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): CustomerConnection!
 }
 
 "A subscription to an online service, of whatever channel."
@@ -2237,6 +2404,26 @@ type ResellerEdge {
   cursor: String!
   "The node."
   node: Reseller!
+}
+
+"A page of partners."
+type PartnerConnection {
+  "How many nodes match, on all pages. Each node counts once."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The page's edges."
+  edges: [PartnerEdge!]!
+  "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
+  nodes: [Partner!]!
+}
+
+"One entry in a page of partners."
+type PartnerEdge {
+  "The entry's place, for after and before."
+  cursor: String!
+  "The node."
+  node: Partner!
 }
 
 "A page of customers."
@@ -5965,6 +6152,29 @@ func (ec *executionContext) fieldContext_Query_resellers(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Query", field, true, true, "ResellerConnection")
 }
 
+func (ec *executionContext) _Query_partners(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_partners(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Partners(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalNPartnerConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_partners(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Query", field, true, true, "PartnerConnection")
+}
+
 func (ec *executionContext) _Query_customers(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7396,6 +7606,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_resellers(ctx, field)
 				})
+		case "partners":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_partners(ctx, field)
+				})
 		case "customers":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -7936,6 +8152,20 @@ func (ec *executionContext) unmarshalNNode2ᚖchannelgraphᚋgraphᚋleafᚐAnsw
 func (ec *executionContext) marshalNNode2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Node!")
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalNPartnerConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPartnerConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "PartnerConnection!")
 		return graphql.Null
 	}
 	return graphql.WrapContextMarshaler(ctx, v)

@@ -71,6 +71,13 @@ func (c *compiler) compileNodeField(shown *collected, kinds csp.KindSet, builder
 		})
 		return member, err
 	}
+	if follows := findValueHop(kinds, name); follows != nil {
+		err := c.below(shown.key, func() (err error) {
+			member, err = c.compileValueHop(shown, follows, kinds, builder)
+			return err
+		})
+		return member, err
+	}
 	if name == "history" {
 		err := c.below(shown.key, func() (err error) {
 			member, err = c.compileHistory(shown, kinds, builder)

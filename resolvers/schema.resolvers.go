@@ -51,6 +51,11 @@ func (r *queryResolver) Resellers(ctx context.Context) (*leaf.Answer, error) {
 	return r.answer(ctx)
 }
 
+// Partners lists a page of partners of either kind.
+func (r *queryResolver) Partners(ctx context.Context) (*leaf.Answer, error) {
+	return r.answer(ctx)
+}
+
 // Customers lists a page of customers.
 func (r *queryResolver) Customers(ctx context.Context) (*leaf.Answer, error) {
 	return r.answer(ctx)

@@ -84,6 +84,11 @@ func TestNodeTypesHaveTheFieldsOfTheTable(t *testing.T) {
 		}
 		filters = append(filters, want...)
 		want = append(want, "neighbourhood", "neighbours")
+		for _, h := range valueHops {
+			if h.from&kinds == kinds {
+				want = append(want, h.field)
+			}
+		}
 		if kinds == csp.OnlySubscriptions {
 			want = append(want, "tier", "certainty")
 		}

@@ -83,6 +83,11 @@ type Hop struct {
 	Step Step
 	Page Page
 	Fact *FactSelection // what to read of the relationships that tie parent and neighbour, or nil
+
+	// Equal follows no relationship but a value: the neighbours are the other nodes of the kinds in Page.Kinds, of any cloud,
+	// whose value of this field is the same in its comparable form. Nodes without a value have none. The field is
+	// an undated text; Step and Fact are not set then. csp.NoField for a hop over relationships.
+	Equal csp.Field
 }
 
 // Step is a relationship kind in one direction to nodes of some kinds, holding at the root's instant.

@@ -34,6 +34,8 @@ func Examples() []Example {
 		{"Who depends on only this distributor?", "このディストリビューターだけに依存している顧客とリセラー", dependents, map[string]any{"domain": "shinonome.example"}},
 		{"Which customers do two providers both serve, and through whom?", "2 社の間接プロバイダーに共通する顧客", overlap, map[string]any{"of": []any{"Provider:GLOBAL:f9f8f28b-cc6f-520e-bbc5-14cb27fcc7f3", "Provider:GLOBAL:1054eccb-6b78-5f46-b507-11733672294e"}}},
 		{"What does this customer hold, and what of it do we not sell?", "顧客の保有ライセンス全体と、自社が販売していないもの", holdings, map[string]any{"domain": "aoba-shoji.example", "us": []any{"Provider:GLOBAL:f9f8f28b-cc6f-520e-bbc5-14cb27fcc7f3"}}},
+		{"Who is behind this MPN id, and which other tenants has that company?", "この MPN ID のパートナーと、同じ会社の別テナント", behindMpnID, map[string]any{"mpnId": "4200301"}},
+		{"All accounts of this customer, and candidates that only share its name", "この顧客の全アカウントと、同名の候補", allAccounts, map[string]any{"domain": "aoba-shoji.example"}},
 		{"What is around this partner, before anything is expanded?", "このパートナーの周囲 (展開前の件数と再販リレーション)", around, map[string]any{"id": "Provider:GLOBAL:f9f8f28b-cc6f-520e-bbc5-14cb27fcc7f3"}},
 		{"Which subscriptions name a reseller without an active relationship to the seller, or without a signed agreement?", "販売元との関係がない、またはパートナー契約に未署名の指名リセラーはどのサブスクリプションにいるか", strayResellers, nil},
 		{"Does anyone sell to itself, to a fellow partner, or across regions or clouds?", "自社や同じプログラムのパートナーへの販売、地域やクラウドをまたぐ販売はあるか", selfDealing, nil},

@@ -1,6 +1,6 @@
 package sample
 
-// Questions about what is around a node, and what a customer holds.
+// Questions about what is around a node, what a customer holds, and who is one company.
 
 const around = `query Around($id: ID!) {
   node(id: $id) {
@@ -43,6 +43,35 @@ const holdings = `query Holdings($domain: String!, $us: [ID!]!) {
       totalCount
       nodes { friendlyName channel quantity sellers { nodes { companyName } } }
     }
+  }
+}
+`
+
+const behindMpnID = `query BehindMpnId($mpnId: String!) {
+  partners(where: { mpnId: { eq: $mpnId } }) {
+    nodes {
+      __typename
+      companyName
+      mpnId
+      globalMpnId
+      region
+      isAgreementSigned
+      sameCompany {
+        totalCount
+        nodes { __typename cloud companyName mpnId country region isAgreementSigned }
+      }
+      candidatesByName { totalCount nodes { cloud companyName mpnId } }
+    }
+  }
+}
+`
+
+const allAccounts = `query AllAccounts($domain: String!) {
+  customer(domain: $domain) {
+    companyName
+    customerTpid
+    sameCompany { totalCount nodes { id cloud companyName subscriptions { totalCount } } }
+    candidatesByName { totalCount nodes { id cloud companyName customerTpid domain } }
   }
 }
 `

@@ -123,7 +123,10 @@ func (v *Vertex) get(name string) any {
 }
 
 func (v *Vertex) connect(name string, where, relationship map[string]any, arguments PageArguments) (*Listing, error) {
-	along, _ := v.road(name)
+	along, follows := v.road(name)
+	if !follows {
+		return v.list(v.alike(name), where, arguments)
+	}
 	var rows []*Row
 	for id, ties := range v.ties(along) {
 		passes := func(t *Tie) bool { return t.matches(relationship) }
@@ -133,6 +136,25 @@ func (v *Vertex) connect(name string, where, relationship map[string]any, argume
 		}
 	}
 	return v.list(rows, where, arguments)
+}
+
+// alike lists the other nodes of the same sort that agree in what a field is about.
+func (v *Vertex) alike(name string) (rows []*Row) {
+	kinds, field := partner, csp.CompanyName
+	if v.node.ID.Kind() == csp.Customer {
+		kinds = []csp.Kind{csp.Customer}
+	}
+	if name == "sameCompany" {
+		field = map[csp.Kind]csp.Field{csp.Customer: csp.CustomerTpid, csp.Provider: csp.GlobalMpnID, csp.Reseller: csp.GlobalMpnID}[v.node.ID.Kind()]
+	}
+	mine := v.node.Value(field, v.at)
+	for _, other := range v.all(kinds...) {
+		value := other.node.Value(field, v.at)
+		if other.node.ID != v.node.ID && !mine.IsNull() && !value.IsNull() && sameText(field, mine.Text(), value.Text()) {
+			rows = append(rows, &Row{vertex: other})
+		}
+	}
+	return rows
 }
 
 func (t *Tie) get(name string) any {

@@ -605,6 +605,16 @@ func (o *Customer) DependsOn(_ context.Context, where, relationship, orderBy map
 	return connected[*ServingPartnerConnection](o.connect("dependsOn", where, relationship, PageArguments{orderBy, first, after, last, before}))
 }
 
+// SameCompany is the schema's field.
+func (o *Customer) SameCompany(_ context.Context, where, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*CustomerConnection, error) {
+	return connected[*CustomerConnection](o.connect("sameCompany", where, nil, PageArguments{orderBy, first, after, last, before}))
+}
+
+// CandidatesByName is the schema's field.
+func (o *Customer) CandidatesByName(_ context.Context, where, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*CustomerConnection, error) {
+	return connected[*CustomerConnection](o.connect("candidatesByName", where, nil, PageArguments{orderBy, first, after, last, before}))
+}
+
 // CustomerConnection is the schema's type.
 type CustomerConnection struct{ *Listing }
 
@@ -930,6 +940,30 @@ func (o *OwningCustomerEdge) Relationships() []*Ownership {
 	return field[[]*Ownership](o, "relationships")
 }
 
+// PartnerConnection is the schema's type.
+type PartnerConnection struct{ *Listing }
+
+// TotalCount is the schema's field.
+func (o *PartnerConnection) TotalCount() int64 { return field[int64](o, "totalCount") }
+
+// PageInfo is the schema's field.
+func (o *PartnerConnection) PageInfo() *PageInfo { return field[*PageInfo](o, "pageInfo") }
+
+// Edges is the schema's field.
+func (o *PartnerConnection) Edges() []*PartnerEdge { return field[[]*PartnerEdge](o, "edges") }
+
+// Nodes is the schema's field.
+func (o *PartnerConnection) Nodes() []Partner { return field[[]Partner](o, "nodes") }
+
+// PartnerEdge is the schema's type.
+type PartnerEdge struct{ *Row }
+
+// Cursor is the schema's field.
+func (o *PartnerEdge) Cursor() string { return field[string](o, "cursor") }
+
+// Node is the schema's field.
+func (o *PartnerEdge) Node() Partner { return field[Partner](o, "node") }
+
 // Partnership is the schema's type.
 type Partnership struct{ *Tie }
 
@@ -1064,6 +1098,16 @@ func (o *Provider) DependentCustomers(_ context.Context, where, relationship, or
 // DependentResellers is the schema's field.
 func (o *Provider) DependentResellers(_ context.Context, where, relationship, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*DistributedResellerConnection, error) {
 	return connected[*DistributedResellerConnection](o.connect("dependentResellers", where, relationship, PageArguments{orderBy, first, after, last, before}))
+}
+
+// SameCompany is the schema's field.
+func (o *Provider) SameCompany(_ context.Context, where, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*PartnerConnection, error) {
+	return connected[*PartnerConnection](o.connect("sameCompany", where, nil, PageArguments{orderBy, first, after, last, before}))
+}
+
+// CandidatesByName is the schema's field.
+func (o *Provider) CandidatesByName(_ context.Context, where, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*PartnerConnection, error) {
+	return connected[*PartnerConnection](o.connect("candidatesByName", where, nil, PageArguments{orderBy, first, after, last, before}))
 }
 
 // ProviderConnection is the schema's type.
@@ -1239,6 +1283,16 @@ func (o *Reseller) DependentCustomers(_ context.Context, where, relationship, or
 // DependsOn is the schema's field.
 func (o *Reseller) DependsOn(_ context.Context, where, relationship, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*DistributingProviderConnection, error) {
 	return connected[*DistributingProviderConnection](o.connect("dependsOn", where, relationship, PageArguments{orderBy, first, after, last, before}))
+}
+
+// SameCompany is the schema's field.
+func (o *Reseller) SameCompany(_ context.Context, where, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*PartnerConnection, error) {
+	return connected[*PartnerConnection](o.connect("sameCompany", where, nil, PageArguments{orderBy, first, after, last, before}))
+}
+
+// CandidatesByName is the schema's field.
+func (o *Reseller) CandidatesByName(_ context.Context, where, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*PartnerConnection, error) {
+	return connected[*PartnerConnection](o.connect("candidatesByName", where, nil, PageArguments{orderBy, first, after, last, before}))
 }
 
 // ResellerConnection is the schema's type.

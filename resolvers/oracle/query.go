@@ -117,31 +117,36 @@ func (r *root) Subscription(_ context.Context, cloud, subscriptionID string, asO
 	return &CloudSubscription{v}, nil
 }
 
-func (r *root) listAll(kind csp.Kind, where map[string]any, arguments PageArguments, asOf *string) (*Listing, error) {
+func (r *root) listAll(kinds []csp.Kind, where map[string]any, arguments PageArguments, asOf *string) (*Listing, error) {
 	at := r.at(asOf)
 	var rows []*Row
-	for _, v := range at.all(kind) {
+	for _, v := range at.all(kinds...) {
 		rows = append(rows, &Row{vertex: v})
 	}
 	return at.list(rows, where, arguments)
 }
 
+// Partners lists providers and resellers.
+func (r *root) Partners(_ context.Context, where, orderBy map[string]any, first *int64, after *string, last *int64, before, asOf *string) (*PartnerConnection, error) {
+	return connected[*PartnerConnection](r.listAll(partner, where, PageArguments{orderBy, first, after, last, before}, asOf))
+}
+
 // Providers lists providers.
 func (r *root) Providers(_ context.Context, where, orderBy map[string]any, first *int64, after *string, last *int64, before, asOf *string) (*ProviderConnection, error) {
-	return connected[*ProviderConnection](r.listAll(csp.Provider, where, PageArguments{orderBy, first, after, last, before}, asOf))
+	return connected[*ProviderConnection](r.listAll([]csp.Kind{csp.Provider}, where, PageArguments{orderBy, first, after, last, before}, asOf))
 }
 
 // Resellers lists resellers.
 func (r *root) Resellers(_ context.Context, where, orderBy map[string]any, first *int64, after *string, last *int64, before, asOf *string) (*ResellerConnection, error) {
-	return connected[*ResellerConnection](r.listAll(csp.Reseller, where, PageArguments{orderBy, first, after, last, before}, asOf))
+	return connected[*ResellerConnection](r.listAll([]csp.Kind{csp.Reseller}, where, PageArguments{orderBy, first, after, last, before}, asOf))
 }
 
 // Customers lists customers.
 func (r *root) Customers(_ context.Context, where, orderBy map[string]any, first *int64, after *string, last *int64, before, asOf *string) (*CustomerConnection, error) {
-	return connected[*CustomerConnection](r.listAll(csp.Customer, where, PageArguments{orderBy, first, after, last, before}, asOf))
+	return connected[*CustomerConnection](r.listAll([]csp.Kind{csp.Customer}, where, PageArguments{orderBy, first, after, last, before}, asOf))
 }
 
 // Subscriptions lists subscriptions.
 func (r *root) Subscriptions(_ context.Context, where, orderBy map[string]any, first *int64, after *string, last *int64, before, asOf *string) (*CloudSubscriptionConnection, error) {
-	return connected[*CloudSubscriptionConnection](r.listAll(csp.Subscription, where, PageArguments{orderBy, first, after, last, before}, asOf))
+	return connected[*CloudSubscriptionConnection](r.listAll([]csp.Kind{csp.Subscription}, where, PageArguments{orderBy, first, after, last, before}, asOf))
 }

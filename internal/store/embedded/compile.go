@@ -33,10 +33,11 @@ type selectionProgram struct {
 }
 
 type hopProgram struct {
-	on   csp.KindSet
-	step step
-	page *pageProgram
-	fact *factProgram
+	on    csp.KindSet
+	step  step
+	equal csp.Field // whose value leads to the neighbours, instead of the step
+	page  *pageProgram
+	fact  *factProgram
 
 	looksOut bool // some condition compares with nodes passed on the way
 	target   int  // the outer node that alone can be listed, or 0
@@ -113,10 +114,11 @@ func (c *compiler) selection(s *plan.Selection) *selectionProgram {
 	for i := range s.Hops {
 		hop := &s.Hops[i]
 		compiled.hops = append(compiled.hops, &hopProgram{
-			on:   hop.On,
-			step: c.step(&hop.Step),
-			page: c.page(&hop.Page),
-			fact: c.fact(hop.Fact),
+			on:    hop.On,
+			step:  c.step(&hop.Step),
+			equal: hop.Equal,
+			page:  c.page(&hop.Page),
+			fact:  c.fact(hop.Fact),
 
 			looksOut: plan.LooksOut(hop.Step.Where) || plan.LooksOut(hop.Page.Where),
 			target:   plan.SameAsOuter(hop.Page.Where),

@@ -32,7 +32,7 @@ var mostlyUnique = map[csp.Field]bool{
 // searched lists the text fields by which clients look nodes up: equality on them has an index.
 var searched = map[csp.Field]bool{
 	csp.TenantID: true, csp.CompanyName: true, csp.MpnID: true, csp.GlobalMpnID: true, csp.Domain: true,
-	csp.CommerceID: true, csp.SubscriptionID: true, csp.EntitlementID: true, csp.OrderID: true,
+	csp.CustomerTpid: true, csp.CommerceID: true, csp.SubscriptionID: true, csp.EntitlementID: true, csp.OrderID: true,
 }
 
 func classOf(field csp.Field) class {

@@ -16,6 +16,10 @@ func (r *reading) hop(h *hopProgram, parent, child *tableState) {
 		child.facts.begin()
 	}
 	r.pager.prepare(h.page)
+	if h.equal != csp.NoField {
+		r.equalHop(h, parent, child)
+		return
+	}
 	r.findViews(h, r.findLists(h, parent.nodes))
 	for i, n := range parent.nodes {
 		if r.lists[i].length == 0 && h.step.via == plan.ViaNone || n == noNode || !h.on.Has(n.kind()) || r.err != nil {

@@ -122,9 +122,7 @@ func (c *compiler) hop(hop *plan.Hop, parent node, shape *tableShape) (rows, tot
 func (c *compiler) hopRows(hop *plan.Hop, parent node, shape *tableShape) string {
 	c.subqueries++
 	defer c.passing(parent)()
-	m := c.matching(&hop.Step, hop.Page.Kinds, hop.Page.Where, parent)
-	m.guard(hop.On, parent)
-	m.where.add(c.conditions(hop.Page.Where, m.far))
+	m := c.hopMatch(hop, parent)
 	m.where.cheap = append(m.where.cheap, c.bounds(&hop.Page, m.far)...)
 
 	matched, carried := m.text(), m.far.name
@@ -133,6 +131,7 @@ func (c *compiler) hopRows(hop *plan.Hop, parent node, shape *tableShape) string
 		carried += " AS " + m.far.name
 	}
 	switch {
+	case hop.Equal != csp.NoField:
 	case !tiesOnce(hop.Step.Fact):
 		carried = "DISTINCT " + carried
 	case hop.Fact != nil:
@@ -152,10 +151,24 @@ func (c *compiler) hopRows(hop *plan.Hop, parent node, shape *tableShape) string
 func (c *compiler) hopTotal(hop *plan.Hop, parent node) string {
 	c.subqueries++
 	defer c.passing(parent)()
-	m := c.matching(&hop.Step, hop.Page.Kinds, hop.Page.Where, parent)
-	m.guard(hop.On, parent)
-	m.where.add(c.conditions(hop.Page.Where, m.far))
+	m := c.hopMatch(hop, parent)
+	if hop.Equal != csp.NoField {
+		return "COUNT { " + m.text() + " RETURN " + m.far.name + " }"
+	}
 	return "COUNT { " + m.text() + m.distinctRows(hop.Step.Fact) + " }"
+}
+
+// hopMatch matches the neighbours of a hop that satisfy its conditions, whatever the page's bounds.
+func (c *compiler) hopMatch(hop *plan.Hop, parent node) match {
+	var m match
+	if hop.Equal != csp.NoField {
+		m = c.alike(hop, parent)
+	} else {
+		m = c.matching(&hop.Step, hop.Page.Kinds, hop.Page.Where, parent)
+		m.guard(hop.On, parent)
+	}
+	m.where.add(c.conditions(hop.Page.Where, m.far))
+	return m
 }
 
 // noRows stands where a page lists no node.

@@ -28,9 +28,9 @@ var orderedFields = map[csp.Kind][]orderedField{
 
 // filteredFields are the fields whose comparisons are backed by an index of their own.
 var filteredFields = map[csp.Kind][]csp.Field{
-	csp.Provider:     {csp.MpnID, csp.Domain, csp.CompanyName},
-	csp.Reseller:     {csp.MpnID, csp.Domain, csp.CompanyName},
-	csp.Customer:     {csp.Domain, csp.CompanyName},
+	csp.Provider:     {csp.MpnID, csp.GlobalMpnID, csp.Domain, csp.CompanyName},
+	csp.Reseller:     {csp.MpnID, csp.GlobalMpnID, csp.Domain, csp.CompanyName},
+	csp.Customer:     {csp.CustomerTpid, csp.Domain, csp.CompanyName},
 	csp.Subscription: {csp.OrderID, csp.EntitlementID, csp.OfferID, csp.Product, csp.Status},
 }
 

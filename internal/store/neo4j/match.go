@@ -26,8 +26,8 @@ func whereClause(conjuncts []string) string {
 // match is a MATCH of one relationship from a bound node to its neighbours.
 type match struct {
 	pattern string
-	through string // stands in place of the MATCH where relationships begin via a provider
-	fact    string // the relationship's variable
+	through string // stands in place of the MATCH where relationships begin via a provider, or a value is followed
+	fact    string // the relationship's variable; "" where a value is followed
 	far     node
 	bound   bool     // far was matched before: an outer subquery's variable
 	kept    []string // variables of nodes matched before in the same subquery, for conditions that look out to them
@@ -53,7 +53,10 @@ func (m *match) carry() string {
 	if !m.bound {
 		list = append(list, m.far.name)
 	}
-	return " WITH " + strings.Join(append(list, m.fact), ", ")
+	if m.fact != "" {
+		list = append(list, m.fact)
+	}
+	return " WITH " + strings.Join(list, ", ")
 }
 
 // guard keeps parents of other kinds than on from having neighbours, unless they cannot have any.

@@ -68,7 +68,7 @@ func readingFaults() []fault {
 	return []fault{
 		{"ignores case rules", rule(func(r *naive.Rules) {
 			r.Comparable = func(_ csp.Field, v csp.Value) csp.Value { return v }
-		}), noticedBy("comparisons/typed text compares folded", "facts/typed text of relationships compares folded")},
+		}), noticedBy("comparisons/typed text compares folded", "equal values/typed text is the same if folded", "facts/typed text of relationships compares folded")},
 		{"ignores case everywhere", rule(func(r *naive.Rules) {
 			r.Comparable = func(f csp.Field, v csp.Value) csp.Value {
 				if v.Type() == csp.String && f.Spec().Format == csp.Plain {
@@ -113,6 +113,16 @@ func readingFaults() []fault {
 		}), noticedBy("time/the instant holds for the third hop", "time/the instant holds in conditions at every depth")},
 		{"ignores intervals", holds(func(*csp.Relationship, csp.Instant, int) bool { return true }),
 			noticedBy("degrees/relationships and neighbours by kind and direction", "time/the instant holds for the first hop", "time/the instant holds for totals", "facts/only facts that hold at the instant are listed")},
+		{"takes a node for another of its own value", rule(func(r *naive.Rules) {
+			r.Another = func(_, _ *csp.Node) bool { return true }
+		}), noticedBy("equal values/the same code, in any cloud, but not the node itself", "equal values/typed text is the same if folded")},
+		{"looks for equal values in one cloud", rule(func(r *naive.Rules) {
+			r.Another = func(node, other *csp.Node) bool {
+				_, cloud, _, _ := node.ID.Split()
+				_, others, _, _ := other.ID.Split()
+				return node.ID != other.ID && cloud == others
+			}
+		}), noticedBy("equal values/the same code, in any cloud, but not the node itself")},
 		{"counts relationships for neighbours", rule(func(r *naive.Rules) {
 			r.Degree = func(relationships, _ int) plan.Degree {
 				return plan.Degree{Relationships: int64(relationships), Neighbours: int64(relationships)}

@@ -29,7 +29,7 @@ type clause struct {
 // groups lists all that is examined.
 func groups() []group {
 	return []group{
-		lookupClauses, orderClauses, pageClauses, comparisonClauses, logicClauses, relationClauses, degreeClauses, reachClauses, outerClauses,
+		lookupClauses, orderClauses, pageClauses, comparisonClauses, logicClauses, relationClauses, degreeClauses, equalClauses, reachClauses, outerClauses,
 		timeClauses, factClauses, routeClauses, changeClauses, scopeClauses, writingClauses, refusalClauses, dumpClauses,
 		overlapClauses, lifeClauses,
 	}

@@ -131,9 +131,15 @@ func (r *reader) hop(hop *plan.Hop, parents []row) plan.Table {
 			at := *r
 			at.outer = parent.outer
 			below := at.below(parent.node)
-			matching := at.matching(parent.node.ID, &hop.Step)
+			var matching []tie
 			var nodes []*csp.Node
-			nodes, total, more = below.page(&hop.Page, r.neighbours(matching))
+			if hop.Equal != csp.NoField {
+				nodes = r.alike(parent.node, hop.Equal)
+			} else {
+				matching = at.matching(parent.node.ID, &hop.Step)
+				nodes = r.neighbours(matching)
+			}
+			nodes, total, more = below.page(&hop.Page, nodes)
 			rowsOf[p] = below.rows(nodes)
 			for n, node := range nodes {
 				ties[[2]int{p, n}] = reaching(matching, node.ID)

@@ -25,6 +25,9 @@ type Rules struct {
 	// Degree says how many relationships of one kind and direction and how many neighbours a node has.
 	Degree func(relationships, neighbours int) plan.Degree
 
+	// Another says whether a node that has the same value as the first one is listed with it.
+	Another func(node, other *csp.Node) bool
+
 	// Distinct lists each neighbour once.
 	Distinct func(ends []csp.NodeID) []csp.NodeID
 
@@ -56,6 +59,7 @@ func Contract() Rules {
 		Order:      order,
 		Rivals:     func(*plan.Step, *csp.Relationship) bool { return true },
 		Degree:     degree,
+		Another:    func(node, other *csp.Node) bool { return node.ID != other.ID },
 		Distinct:   distinct,
 		Within:     func(from, at, to csp.Instant) bool { return from < at && at <= to },
 		Known:      known,

@@ -56,7 +56,7 @@ type shapeMaker struct {
 	outer     []csp.KindSet // of the nodes passed on the way, the last one last
 	compared  int           // how often a comparison with one of them could have been made
 
-	selections, pages int // so far
+	selections, pages, steps int // so far
 }
 
 func (m *shapeMaker) chance(percent int) bool { return chance(m.rng, percent) }
@@ -113,6 +113,10 @@ func (m *shapeMaker) columns(fields []csp.Field) []csp.Field {
 
 func (m *shapeMaker) hop(parents csp.KindSet, depth int) plan.Hop {
 	step := m.step(parents)
+	m.steps++
+	if m.steps%7 == 3 && parents&named != 0 {
+		return m.equalHop(parents, depth)
+	}
 	hop := plan.Hop{On: parents, Step: step}
 	if m.chance(25) {
 		hop.On = csp.Of(pick(m.rng, parents.Kinds()))

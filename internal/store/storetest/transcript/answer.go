@@ -87,7 +87,7 @@ func (w *writer) row(depth int, before string, selection *plan.Selection, facts 
 		if from == to && cut(&hop.Page, below, row) == "" {
 			continue
 		}
-		w.line(depth+1, arrow(&hop.Step)+cut(&hop.Page, below, row))
+		w.line(depth+1, follows(hop)+cut(&hop.Page, below, row))
 		w.rows(depth+2, &hop.Page.Node, hop.Fact, below, row)
 	}
 	if selection.Degrees {
@@ -128,6 +128,14 @@ func (w *writer) degrees(depth int, degrees []plan.Degree) {
 			w.line(depth, fmt.Sprintf("%s: %d relationships, %d neighbours", csp.AllLegs[i], degree.Relationships, degree.Neighbours))
 		}
 	}
+}
+
+// follows names what a hop follows.
+func follows(hop *plan.Hop) string {
+	if hop.Equal != csp.NoField {
+		return "=" + hop.Equal.String()
+	}
+	return arrow(&hop.Step)
 }
 
 func arrow(step *plan.Step) string {

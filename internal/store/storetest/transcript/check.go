@@ -27,7 +27,7 @@ func checkTable(place string, selection *plan.Selection, page *plan.Page, facts 
 	}
 	for i := range selection.Hops {
 		hop := &selection.Hops[i]
-		below := fmt.Sprintf("%s %s", place, arrow(&hop.Step))
+		below := fmt.Sprintf("%s %s", place, follows(hop))
 		if err := checkTable(below, &hop.Page.Node, &hop.Page, hop.Fact, &table.Hops[i], rows); err != nil {
 			return err
 		}

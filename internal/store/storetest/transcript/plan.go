@@ -61,7 +61,7 @@ func (w *planWriter) selection(depth int, selection *plan.Selection) {
 	w.line(depth, fmt.Sprintf("columns %v", selection.Columns))
 	for i := range selection.Hops {
 		hop := &selection.Hops[i]
-		w.line(depth, fmt.Sprintf("hop on %s: %s: page of %s", kinds(hop.On), w.step(&hop.Step), w.page(&hop.Page)))
+		w.line(depth, fmt.Sprintf("hop on %s: %s: page of %s", kinds(hop.On), w.follows(hop), w.page(&hop.Page)))
 		w.facts(depth+1, hop.Fact)
 		w.selection(depth+1, &hop.Page.Node)
 	}
@@ -108,6 +108,13 @@ func (w *planWriter) routes(depth int, asked *plan.Routes) {
 		w.selection(depth+2, &asked.Subscriptions[i].Node)
 	}
 	w.selection(depth+1, &asked.Stop)
+}
+
+func (w *planWriter) follows(hop *plan.Hop) string {
+	if hop.Equal != csp.NoField {
+		return follows(hop)
+	}
+	return w.step(&hop.Step)
 }
 
 func (w *planWriter) step(step *plan.Step) string {
