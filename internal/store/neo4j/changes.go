@@ -187,6 +187,7 @@ func (d *decoder) changes(row []any, shape *changesShape, table *plan.ChangeTabl
 		rows = rows[:size]
 	}
 	if asked.Backward {
+		rows = slices.Clone(rows) // a row that is asked for twice is decoded twice
 		slices.Reverse(rows)
 	}
 	for _, change := range rows {

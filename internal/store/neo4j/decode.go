@@ -139,6 +139,7 @@ func (d *decoder) page(raw any, page *plan.Page, shape *rowShape, facts *factSha
 		rows = rows[:size]
 	}
 	if page.Backward {
+		rows = slices.Clone(rows) // a row that is asked for twice is decoded twice
 		slices.Reverse(rows)
 	}
 	for _, row := range rows {

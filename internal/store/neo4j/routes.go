@@ -343,6 +343,7 @@ func (d *decoder) routes(row []any, shape *routesShape, table *plan.RouteTable) 
 		rows = rows[:size]
 	}
 	if asked.Backward {
+		rows = slices.Clone(rows) // a row that is asked for twice is decoded twice
 		slices.Reverse(rows)
 	}
 	for _, route := range rows {

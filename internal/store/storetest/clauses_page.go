@@ -55,6 +55,23 @@ var pageClauses = group{
 			paging{size: 3, backward: true, want: "4 5 6", more: true},
 			paging{size: 6, backward: true, want: "1 2 3 4 5 6"},
 			paging{size: 3, backward: true, descending: true, want: "1 6 5", more: true}),
+		{"last rows of a node that is asked for twice", func(tb testing.TB, open opener) {
+			q := channel.Ask(now)
+			page := channel.Page(csp.OnlyCustomers, csp.ID)
+			page.Size, page.Backward = q.One(2), true
+			q.Lookup(plan.Selection{Columns: []csp.Field{csp.ID}, Hops: []plan.Hop{channel.Hop(channel.Out(csp.Serves), page)}}, provider("x"), provider("x"))
+			expect(tb, open(tb), q, `
+				root 0
+				  Provider "Provider:GLOBAL:x"
+				    SERVES->
+				      Customer "Customer:GLOBAL:2"
+				      Customer "Customer:GLOBAL:3"
+				  Provider "Provider:GLOBAL:x"
+				    SERVES->
+				      Customer "Customer:GLOBAL:2"
+				      Customer "Customer:GLOBAL:3"
+			`)
+		}},
 		pages("size 0 has no rows",
 			paging{size: 0, want: "", more: true},
 			paging{size: 0, backward: true, want: "", more: true},
