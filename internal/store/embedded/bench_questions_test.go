@@ -150,13 +150,14 @@ func BenchmarkQuestions(b *testing.B) {
 	c := syntheticBench(b)
 	id := func(id csp.NodeID) plan.Slotted { return plan.Slotted{Many: []csp.Value{csp.StringValue(string(id))}} }
 	products := textValues("microsoft 365 business premium", "power bi pro", "dynamics 365 sales professional")
-	var a, ofB, ofC, two [][]plan.Slotted
+	var a, ofB, ofC, two, hubs [][]plan.Slotted
 	for _, customer := range c.customers {
 		a = append(a, []plan.Slotted{id(customer), one(csp.IntValue(20))})
 	}
 	for i, provider := range c.providers[:8] {
 		country := one(csp.Country.Comparable(provider.Properties.Get(csp.Country)))
 		product := one(csp.Product.Comparable(products[i%len(products)]))
+		hubs = append(hubs, []plan.Slotted{id(provider.ID)})
 		ofB = append(ofB, []plan.Slotted{id(provider.ID), one(csp.IntValue(20)), one(csp.IntValue(10))})
 		ofC = append(ofC, []plan.Slotted{one(csp.IntValue(50)), country, product, one(csp.StringValue(string(provider.ID)))})
 		two = append(two, []plan.Slotted{one(csp.IntValue(50)), country, product, one(csp.IntValue(2))})
@@ -165,7 +166,9 @@ func BenchmarkQuestions(b *testing.B) {
 		name string
 		plan *plan.Plan
 		sets [][]plan.Slotted
-	}{{"A", questionA(), a}, {"B", questionB(), ofB}, {"C", questionC(), ofC}, {"two-partners", twoPartners(), two}} {
+	}{{"A", questionA(), a}, {"B", questionB(), ofB}, {"C", questionC(), ofC}, {"two-partners", twoPartners(), two},
+		{"degrees", lookUp(csp.OnlyProviders, plan.Selection{Degrees: true}), hubs},
+		{"namesakes", lookUp(csp.OnlyProviders, plan.Selection{Hops: []plan.Hop{{On: csp.OnlyProviders, Equal: csp.CompanyName, Page: all(csp.Partners, csp.ID, plan.Selection{})}}}), hubs}} {
 		b.Run(question.name, func(b *testing.B) { benchmarkSets(b, c.store, question.plan, question.sets) })
 	}
 }
