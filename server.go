@@ -165,7 +165,7 @@ func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, l
 		return nil, nil, err
 	}
 	schema, err := resolvers.New(graph, resolvers.Options{
-		Documents: documents, PageDefault: limits.PageDefault, PageMax: limits.PageMax,
+		Documents: documents, PageDefault: limits.PageDefault, PageMax: limits.PageMax, GroupsMax: limits.Groups,
 		VisitedDefault: limits.VisitedDefault, VisitedMax: limits.VisitedMax,
 		Scope: func(context.Context) plan.Scope { return plan.Everything() },
 	})

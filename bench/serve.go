@@ -38,7 +38,7 @@ func productHandler(graph store.Store, pageMax int) (http.Handler, error) {
 		return nil, err
 	}
 	schema, err := resolvers.New(graph, resolvers.Options{
-		Documents: documents, PageDefault: limits.PageDefault, PageMax: limits.PageMax,
+		Documents: documents, PageDefault: limits.PageDefault, PageMax: limits.PageMax, GroupsMax: limits.Groups,
 		Scope: func(context.Context) plan.Scope { return plan.Everything() },
 	})
 	if err != nil {

@@ -34,6 +34,8 @@ func (i *inventor) arguments(f *ast.FieldDefinition) string {
 	case f.Name == "commonPartners":
 		put("of", i.chosen(csp.OnlyCustomers))
 		i.connectionArguments(f, put)
+	case f.Name == "groups":
+		i.groupArguments(f, put)
 	default:
 		i.connectionArguments(f, put)
 	}
@@ -131,6 +133,50 @@ func (i *inventor) connectionArguments(f *ast.FieldDefinition, put func(string, 
 		put("first", int64(i.rng.IntN(5)))
 	case i.chance(40):
 		put("last", int64(i.rng.IntN(5)))
+	}
+}
+
+func (i *inventor) groupArguments(f *ast.FieldDefinition, put func(string, any)) {
+	values := i.schema.Types[f.Arguments.ForName("by").Type.Name()].EnumValues
+	var by []any
+	for _, at := range i.rng.Perm(len(values))[:1+i.rng.IntN(min(3, len(values)))] {
+		by = append(by, enum(values[at].Name))
+	}
+	switch {
+	case i.chance(2):
+		by = append(by, by[0])
+		i.mistakes++
+	case i.chance(2):
+		by = nil
+		for _, at := range i.rng.Perm(len(values))[:4] {
+			by = append(by, enum(values[at].Name))
+		}
+		i.mistakes++
+	}
+	put("by", by)
+	if i.chance(30) {
+		fields := i.schema.Types[f.Arguments.ForName("having").Type.Name()].Fields
+		having := map[string]any{}
+		for range 1 + i.rng.IntN(2) {
+			having[fields[i.rng.IntN(len(fields))].Name] = map[string]any{[]string{"eq", "ne", "lt", "lte", "gt", "gte"}[i.rng.IntN(6)]: int64(i.rng.IntN(4))}
+		}
+		put("having", having)
+	}
+	if i.chance(50) {
+		orderBy := i.schema.Types[f.Arguments.ForName("orderBy").Type.Name()]
+		orders := i.schema.Types[orderBy.Fields.ForName("field").Type.Name()].EnumValues
+		value := map[string]any{"field": enum(orders[i.rng.IntN(len(orders))].Name)}
+		if i.chance(50) {
+			value["direction"] = enum("DESC")
+		}
+		put("orderBy", value)
+	}
+	switch {
+	case i.chance(2):
+		put("first", int64(-1))
+		i.mistakes++
+	case i.chance(60):
+		put("first", int64(i.rng.IntN(6)))
 	}
 }
 

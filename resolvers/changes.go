@@ -204,10 +204,14 @@ func (c *changesPart) compileChange(shown *collected, typeName string) (member f
 		return field{code: reachedBy}, nil
 	case "from":
 		member.code = changeSource
+		c.aside++
+		defer func() { c.aside-- }()
 		member.node, err = c.compileSelection(shown.sets, csp.AnyKind, c.builder.source)
 		return member, err
 	case "to":
 		member.code = changeTarget
+		c.aside++
+		defer func() { c.aside-- }()
 		member.node, err = c.compileSelection(shown.sets, csp.AnyKind, c.builder.target)
 		return member, err
 	case "before":

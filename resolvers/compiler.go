@@ -30,6 +30,7 @@ type compiler struct {
 	fields   []string  // response keys from the root field down, for messages
 	compiled int       // fields so far
 	nesting  int       // filters around the current one
+	aside    int       // routes and changes around the current field
 	layouts  []func()  // run when all columns are known
 	chosen   plan.Slot // the ids of nodes that the current root field is about, or plan.NoSlot
 }

@@ -34,6 +34,7 @@ func (c *compiler) compileConnection(shown *collected, page *plan.Page, builder 
 	template.fields = fields
 	c.onLayout(func() {
 		template.width = len(builder.columns.list())
+		template.aggregates = len(page.Aggregates)
 		template.orderCell, template.idCell = builder.columns.index(page.Order.Field), builder.columns.index(csp.ID)
 	})
 	return template, nil
@@ -55,6 +56,14 @@ func (c *connectionPart) compile(shown *collected, typeName string) (member fiel
 	case "totalCount":
 		c.page.Total = true
 		return field{code: totalCount}, nil
+	case "aggregates":
+		return c.compileAggregates(shown, &c.page.Aggregates)
+	case "groups":
+		err = c.below(shown.key, func() (err error) {
+			member, err = c.compileGroups(shown)
+			return err
+		})
+		return member, err
 	case "pageInfo":
 		c.page.NoRows = false
 		return c.compilePageInfo(shown)

@@ -111,24 +111,31 @@ func decodeCursor(text string, order *cursorOrder) (cursor, error) {
 }
 
 func cutCursorValue(text string, field csp.Field) (value csp.Value, rest string, ok bool) {
-	switch field.Spec().Type {
+	if field == csp.ID {
+		return csp.Value{}, "", false
+	}
+	return cutTypedValue(text, field.Spec().Type)
+}
+
+func cutTypedValue(text string, of csp.Type) (value csp.Value, rest string, ok bool) {
+	switch of {
 	case csp.String:
-		if field == csp.ID {
-			return csp.Value{}, "", false
-		}
 		length, n := binary.Uvarint([]byte(text[:min(len(text), binary.MaxVarintLen64)]))
 		if n <= 0 || length > uint64(len(text)-n) {
 			return csp.Value{}, "", false
 		}
 		end := n + int(length)
 		return csp.StringValue(text[n:end]), text[end:], isPlainText(text[n:end])
-	case csp.Int, csp.Time:
+	case csp.Int, csp.Time, csp.Bool:
 		number, n := binary.Varint([]byte(text[:min(len(text), binary.MaxVarintLen64)]))
 		if n <= 0 {
 			return csp.Value{}, "", false
 		}
-		if field.Spec().Type == csp.Int {
+		switch of {
+		case csp.Int:
 			return csp.IntValue(number), text[n:], true
+		case csp.Bool:
+			return csp.BoolValue(number != 0), text[n:], true
 		}
 		return csp.TimeValue(csp.Instant(number)), text[n:], csp.Instant(number) != csp.Forever
 	}

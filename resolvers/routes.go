@@ -416,6 +416,8 @@ func (c *routesPart) compileTravelling(shown *collected) (member field, err erro
 	}
 	below := c.builder.pages[index]
 	member = field{code: connection, index: index}
+	c.aside++
+	defer func() { c.aside-- }()
 	err = c.below(shown.key, func() (err error) {
 		member.connection, err = c.compileConnection(shown, &below.hop.Page, below.node, below)
 		return err
@@ -424,6 +426,8 @@ func (c *routesPart) compileTravelling(shown *collected) (member field, err erro
 }
 
 func (c *routesPart) compileStop(shown *collected, typeName string) (member field, err error) {
+	c.aside++
+	defer func() { c.aside-- }()
 	switch shown.name() {
 	case "node":
 		member.code = edgeNode

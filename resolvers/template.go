@@ -9,11 +9,14 @@ type field struct {
 	code     code
 	column   int       // of the row's cells
 	property csp.Field // from which column is found
-	index    int       // of the hop or the reference
+	index    int       // of the hop, the reference or the aggregate
+	divisor  int       // of a quotient: the aggregate by which it divides
 	text     string    // what a constant is
 
 	node       *nodeTemplate
+	nodes      []*nodeTemplate // of keys, by dimension
 	connection *connectionTemplate
+	groups     *groupsTemplate
 	fields     []field // of an object that is no node
 	routes     *routesTemplate
 	changes    *changesTemplate
@@ -77,6 +80,15 @@ const (
 	changeTarget // of a change: the node to which it leads
 	changeBefore // of a change: the relationship until then, or null
 	changeAfter  // of a change: the relationship from then on, or null
+
+	figures  // of a connection or a group: an object of aggregates
+	figure   // an aggregate
+	quotient // of two aggregates
+	groups   // of a connection
+	share    // of a group: an aggregate by that of all nodes
+	keys     // of a group
+	keyValue // of a key
+	keyNode  // of a key
 )
 
 // nodeTemplate is how a node is written, by kind.
@@ -93,6 +105,8 @@ type connectionTemplate struct {
 	idCell    int
 	width     int
 	factWidth int
+
+	aggregates int // of one parent
 }
 
 // add appends a member to an object's fields.

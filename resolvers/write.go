@@ -142,6 +142,10 @@ func (w *writer) connection(out []byte, template *connectionTemplate, table *pla
 			out = strconv.AppendInt(out, table.Totals[parent], 10)
 		case pageInfo:
 			out = w.pageInfo(out, template, f.fields, table, parent)
+		case figures:
+			out = w.figures(out, f.fields, table.Aggregates[parent*template.aggregates:(parent+1)*template.aggregates])
+		case groups:
+			out = w.groups(out, f.groups, table, parent)
 		case constant:
 			out = append(out, f.text...)
 		}

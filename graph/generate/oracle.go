@@ -112,6 +112,7 @@ type modelType struct {
 type modelField struct {
 	Method, Name, Returns, Call string
 	Connection, Relationship    bool // arguments that the field has: those of a page, and of relationships
+	Groups                      bool
 }
 
 func writeModels(path string, schema *ast.Schema) error {
@@ -135,9 +136,17 @@ func writeModels(path string, schema *ast.Schema) error {
 
 func newModelType(schema *ast.Schema, definition *ast.Definition) modelType {
 	model := modelType{Name: definition.Name, Embeds: "Tie", Interfaces: definition.Interfaces}
-	switch {
+	switch name := definition.Name; {
 	case slices.Contains(definition.Interfaces, "Node"):
 		model.Embeds = "Vertex"
+	case strings.HasSuffix(name, "Groups"):
+		model.Embeds = "GroupListing"
+	case strings.HasSuffix(name, "GroupEdge"), strings.HasSuffix(name, "Group"):
+		model.Embeds = "GroupRow"
+	case strings.HasSuffix(name, "Aggregates"):
+		model.Embeds = "Summary"
+	case name == "GroupKey":
+		model.Embeds = "Key"
 	case strings.HasSuffix(definition.Name, "Connection"):
 		model.Embeds = "Listing"
 	case strings.HasSuffix(definition.Name, "Edge"):
@@ -155,12 +164,13 @@ func newModelField(schema *ast.Schema, field *ast.FieldDefinition) modelField {
 	named := schema.Types[field.Type.Name()]
 	model := modelField{Method: templates.ToGo(field.Name), Name: field.Name, Connection: len(field.Arguments) > 0}
 	model.Relationship = field.Arguments.ForName("relationship") != nil
+	model.Groups = field.Name == "groups"
 	model.Returns = named.Name
 	if named.Kind == ast.Object {
 		model.Returns = "*" + named.Name
 	}
 	if named.Kind == ast.Scalar {
-		model.Returns = map[string]string{"Int": "int64", "Boolean": "bool"}[named.Name]
+		model.Returns = map[string]string{"Int": "int64", "Long": "int64", "Float": "float64", "Boolean": "bool"}[named.Name]
 		if model.Returns == "" {
 			model.Returns = "string"
 		}
@@ -188,7 +198,10 @@ type {{.Name}} struct{ *{{.Embeds}} }
 func (*{{$type}}) Is{{.}}() {}
 {{end}}{{range .Fields}}
 // {{.Method}} is the schema's field.
-{{if .Connection}}func (o *{{$type}}) {{.Method}}(_ context.Context, where, {{if .Relationship}}relationship, {{end}}orderBy map[string]any, first *int64, after *string, last *int64, before *string) ({{.Returns}}, error) {
+{{if .Groups}}func (o *{{$type}}) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) ({{.Returns}}, error) {
+	return connected[{{.Returns}}](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
+{{else if .Connection}}func (o *{{$type}}) {{.Method}}(_ context.Context, where, {{if .Relationship}}relationship, {{end}}orderBy map[string]any, first *int64, after *string, last *int64, before *string) ({{.Returns}}, error) {
 	return connected[{{.Returns}}](o.connect("{{.Name}}", where, {{if .Relationship}}relationship{{else}}nil{{end}}, PageArguments{orderBy, first, after, last, before}))
 }
 {{else}}func (o *{{$type}}) {{.Method}}() {{.Returns}} { return field[{{.Returns}}](o, "{{.Name}}") }

@@ -35,6 +35,9 @@ type Table struct {
 	Changes []ChangeTable // one for each Selection.Changes; their parents are this table's rows
 	Degrees []Degree      // row by row, one for each csp.AllLegs, if Selection.Degrees
 	Facts   *FactTable    // if Hop.Fact: its parents are this table's rows
+
+	Aggregates []csp.Value  // parent by parent, one for each Page.Aggregates
+	Groups     []GroupTable // one for each Page.Groups
 }
 
 // Rows returns the range of rows that belong to a parent.
@@ -65,4 +68,19 @@ func (t *FactTable) Rows(parent int) (from, to int) {
 type ProvenanceTable struct {
 	Starts    []int32
 	Witnesses []csp.Provenance
+}
+
+// GroupTable holds the groups that one grouping lists.
+type GroupTable struct {
+	Starts     []int32     // groups of parent p are Starts[p] to Starts[p+1]
+	Totals     []int64     // per parent, if Grouping.Total
+	More       []bool      // per parent, if Grouping.More
+	Keys       []csp.Value // group by group, one for each dimension
+	Aggregates []csp.Value // group by group, one for each Grouping.Aggregates
+	Nodes      []Table     // one for each dimension: its parents are the groups, with one row, or none where the key is null; without parents if the dimension has no step
+}
+
+// Rows returns the range of groups that belong to a parent.
+func (t *GroupTable) Rows(parent int) (from, to int) {
+	return int(t.Starts[parent]), int(t.Starts[parent+1])
 }

@@ -130,6 +130,9 @@ type Page struct {
 	More     bool // say whether the page was cut: nodes follow it (Backward: precede it) within the bounds
 	NoRows   bool // list no node, whatever Size says: only Total is asked; Node is empty then, and More and Hop.Fact are not set
 	Node     Selection
+
+	Aggregates []Aggregate // of all nodes that match Where, whatever the page and its bounds
+	Groups     []Grouping  // of the same nodes
 }
 
 // Order sorts by one field and then by id, both in the same direction; nulls are last in

@@ -33,7 +33,7 @@ func field[T any](from source, name string) T {
 	return result
 }
 
-func connected[T any](listing *Listing, err error) (T, error) {
+func connected[T any, L *Listing | *GroupListing](listing L, err error) (T, error) {
 	var result T
 	if err == nil {
 		fit(reflect.ValueOf(&result).Elem(), listing)
@@ -59,7 +59,7 @@ func fit(into reflect.Value, value any) {
 			into.Set(reflect.ValueOf(value.typed()))
 		}
 		return
-	case *Listing, *Row, *Tie, *Loss:
+	case *Listing, *Row, *Tie, *Loss, *GroupListing, *GroupRow, *Summary, *Key:
 		wrapper := reflect.New(into.Type().Elem())
 		wrapper.Elem().Field(0).Set(reflect.ValueOf(value))
 		into.Set(wrapper)
@@ -201,6 +201,8 @@ func (l *Listing) get(name string) any {
 		for _, row := range l.rows {
 			list = append(list, row)
 		}
+	case "aggregates":
+		return &Summary{vertices: l.matching}
 	}
 	return list
 }

@@ -25,6 +25,9 @@ type Listing struct {
 	rows        []*Row
 	hasNext     bool
 	hasPrevious bool
+
+	view     view
+	matching []*Vertex // on all pages
 }
 
 // Row is an edge.
@@ -94,18 +97,22 @@ func (o order) cursor(p position) string {
 	}
 	text := []byte{1, byte(len(o.name) + 1)}
 	text = append(text, o.name+direction...)
-	switch {
-	case p.value.IsNull():
-		text = append(text, 0)
-	case p.value.Type() == csp.String:
-		text = binary.AppendUvarint(append(text, 1), uint64(len(p.value.Text())))
-		text = append(text, p.value.Text()...)
-	case p.value.Type() == csp.Time:
-		text = binary.AppendVarint(append(text, 1), int64(p.value.Instant()))
-	default:
-		text = binary.AppendVarint(append(text, 1), p.value.Number())
+	return base64.RawURLEncoding.EncodeToString(append(appendValue(text, p.value), p.id...))
+}
+
+func appendLength(text []byte, length int) []byte { return binary.AppendUvarint(text, uint64(length)) }
+
+// appendValue appends a value as cursors hold it.
+func appendValue(text []byte, value csp.Value) []byte {
+	switch value.Type() {
+	case csp.Null:
+		return append(text, 0)
+	case csp.String:
+		return append(appendLength(append(text, 1), len(value.Text())), value.Text()...)
+	case csp.Time:
+		return binary.AppendVarint(append(text, 1), int64(value.Instant()))
 	}
-	return base64.RawURLEncoding.EncodeToString(append(text, p.id...))
+	return binary.AppendVarint(append(text, 1), value.Number())
 }
 
 // find returns the position of which a cursor was made, which must be of this order.
@@ -155,7 +162,10 @@ func (v view) list(rows []*Row, where map[string]any, arguments PageArguments) (
 	}
 	rows = slices.DeleteFunc(rows, func(row *Row) bool { return !row.vertex.matches(where) })
 	slices.SortFunc(rows, func(a, b *Row) int { return by.compare(by.position(a.vertex), by.position(b.vertex)) })
-	listing := &Listing{total: int64(len(rows)), hasNext: before != nil, hasPrevious: after != nil}
+	listing := &Listing{total: int64(len(rows)), hasNext: before != nil, hasPrevious: after != nil, view: v}
+	for _, row := range rows {
+		listing.matching = append(listing.matching, row.vertex)
+	}
 	rows = slices.DeleteFunc(rows, func(row *Row) bool {
 		p := by.position(row.vertex)
 		return after != nil && by.compare(p, *after) <= 0 || before != nil && by.compare(p, *before) >= 0

@@ -55,6 +55,24 @@ type pageProgram struct {
 	downward bool
 	page     *plan.Page
 	node     *selectionProgram
+
+	aggregates []plan.Aggregate
+	groups     []*groupingProgram
+}
+
+// summarizes reports whether the page wants anything of all nodes that match it.
+func (p *pageProgram) summarizes() bool { return len(p.aggregates)+len(p.groups) > 0 }
+
+type groupingProgram struct {
+	grouping   *plan.Grouping
+	by         []dimensionProgram
+	aggregates []plan.Aggregate
+}
+
+type dimensionProgram struct {
+	dimension *plan.Dimension
+	step      step
+	node      *selectionProgram // nil if the dimension has no step
 }
 
 type factProgram struct {
@@ -149,7 +167,25 @@ func (c *compiler) page(p *plan.Page) *pageProgram {
 		downward: p.Order.Descending,
 		page:     p,
 		node:     c.selection(&p.Node),
+
+		aggregates: p.Aggregates,
+		groups:     c.groups(p.Groups),
 	}
+}
+
+func (c *compiler) groups(groupings []plan.Grouping) (compiled []*groupingProgram) {
+	for i := range groupings {
+		g := &groupingProgram{grouping: &groupings[i], aggregates: groupings[i].Aggregates}
+		for at := range groupings[i].By {
+			dimension := dimensionProgram{dimension: &groupings[i].By[at]}
+			if dimension.dimension.Step != nil {
+				dimension.step, dimension.node = c.step(dimension.dimension.Step), c.selection(&dimension.dimension.Node)
+			}
+			g.by = append(g.by, dimension)
+		}
+		compiled = append(compiled, g)
+	}
+	return compiled
 }
 
 // parts compiles the conjuncts of a predicate that are quickly examined, and the others.

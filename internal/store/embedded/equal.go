@@ -1,13 +1,22 @@
 package embedded
 
+import "slices"
+
 // equalHop fills the nodes of a table with those that have the same value of a field as their parent.
 func (r *reading) equalHop(h *hopProgram, parent, child *tableState) {
 	clear(r.pager.views[:])
 	r.pager.ranks = nil
 	var found []node
+	summarizes := h.page.summarizes()
+	if summarizes {
+		child.beginSummary()
+	}
 	for i, n := range parent.nodes {
 		if n == noNode || !h.on.Has(n.kind()) || r.err != nil {
 			child.endParent(h.page.page, 0, false)
+			if summarizes {
+				r.summarize(h.page, child, nil)
+			}
 			continue
 		}
 		if h.looksOut {
@@ -24,6 +33,11 @@ func (r *reading) equalHop(h *hopProgram, parent, child *tableState) {
 			}
 		}
 		r.pager.end(child)
+		if summarizes {
+			r.summarize(h.page, child, slices.DeleteFunc(found, func(other node) bool {
+				return other == n || h.page.where != nil && !h.page.where.holds(r, other)
+			}))
+		}
 	}
 }
 

@@ -30,16 +30,21 @@ type pager struct {
 
 // prepare takes over what a page asks for in this run.
 func (p *pager) prepare(page *pageProgram) {
-	p.page, p.size = page, -1
-	if page.page.Size != plan.NoSlot {
-		p.size = int(p.reading.input.Values[page.page.Size].One.Number())
-	}
-	if page.page.NoRows {
-		p.size = 0
-	}
+	p.page, p.size = page, p.sizeOf(page)
 	p.after, p.before = p.bound(page.page.After), p.bound(page.page.Before)
 	p.ordering = ordering{state: &p.reading.graph.state, field: page.order, class: page.class, downward: page.downward,
 		dated: !p.reading.newest && page.order.Spec().Dated, at: p.reading.at}
+}
+
+// sizeOf returns how many nodes a page asks for; -1 for all.
+func (p *pager) sizeOf(page *pageProgram) int {
+	switch {
+	case page.page.NoRows:
+		return 0
+	case page.page.Size == plan.NoSlot:
+		return -1
+	}
+	return int(p.reading.input.Values[page.page.Size].One.Number())
 }
 
 func (p *pager) bound(b *plan.Bound) bound {

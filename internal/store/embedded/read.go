@@ -60,6 +60,7 @@ type reading struct {
 	vias      []node           // by number in the dictionary of csp.Via: one more than the provider that it names; 0 if that is not known
 	lists     []list           // of the parents of the hop being read
 	witnesses []csp.Provenance // of the relationship being examined
+	members   []node           // that match the page being summarized
 	touched   uint32           // a sum that keeps touching from being optimized away
 	release   func()
 }
@@ -74,6 +75,7 @@ type tableState struct {
 
 	routes  []*routesState
 	changes []*changesState
+	groups  []*groupState
 }
 
 type factState struct {
@@ -87,6 +89,9 @@ func newReading(s *Store, p *program) *reading {
 	r.answer.Roots = make([]plan.Table, len(p.roots))
 	for i, root := range p.roots {
 		r.roots = append(r.roots, newTableState(&r.answer.Roots[i], root.node))
+		if root.page != nil {
+			r.roots[i].addGroups(root.page)
+		}
 	}
 	r.pager.reading = r
 	r.release = r.giveBack
@@ -99,6 +104,7 @@ func newTableState(t *plan.Table, s *selectionProgram) *tableState {
 	for i, hop := range s.hops {
 		child := newTableState(&t.Hops[i], hop.page.node)
 		child.above = state
+		child.addGroups(hop.page)
 		if hop.fact != nil {
 			t.Hops[i].Facts = &plan.FactTable{}
 			child.facts = newFactState(t.Hops[i].Facts, hop.fact)
@@ -114,6 +120,16 @@ func newTableState(t *plan.Table, s *selectionProgram) *tableState {
 		state.changes = append(state.changes, newChangesState(&t.Changes[i], changes))
 	}
 	return state
+}
+
+func (t *tableState) addGroups(p *pageProgram) {
+	if len(p.groups) == 0 {
+		return
+	}
+	t.table.Groups = make([]plan.GroupTable, len(p.groups))
+	for i, grouping := range p.groups {
+		t.groups = append(t.groups, newGroupState(&t.table.Groups[i], grouping))
+	}
 }
 
 func newFactState(t *plan.FactTable, f *factProgram) *factState {
@@ -134,6 +150,9 @@ const largestKept = 1 << 16
 func (r *reading) giveBack() {
 	r.ctx, r.graph, r.input, r.err = nil, nil, nil, nil
 	r.pager.giveUp()
+	if cap(r.members) > largestKept {
+		r.members = nil
+	}
 	for _, t := range r.roots {
 		if t.cells() > largestKept {
 			return
@@ -196,12 +215,32 @@ func (r *reading) root(root *rootProgram, t *tableState) {
 		return
 	case root.lookup != nil:
 		r.lookup(root.lookup, t)
+	case root.page.summarizes():
+		r.listAndSummarize(root.page, t)
 	case r.input.Scope.SeesEverything():
 		r.list(root.page, t)
 	default:
 		t.endParent(root.page.page, 0, false)
 	}
 	r.below(root.node, t)
+	if root.page != nil {
+		r.belowGroups(root.page, t)
+	}
+}
+
+// listAndSummarize is list for a page that wants something of all nodes that match. Then only a page with rows needs their order.
+func (r *reading) listAndSummarize(p *pageProgram, t *tableState) {
+	var matches []node
+	if r.input.Scope.SeesEverything() {
+		matches = r.listed(p)
+	}
+	t.beginSummary()
+	r.summarize(p, t, matches)
+	if !r.input.Scope.SeesEverything() || r.pager.sizeOf(p) == 0 && !p.page.More {
+		t.endParent(p.page, int64(len(matches)), false)
+		return
+	}
+	r.list(p, t)
 }
 
 func (t *tableState) begin() {
@@ -257,6 +296,7 @@ func (r *reading) below(s *selectionProgram, t *tableState) {
 			r.facts(hop.fact, child.facts)
 		}
 		r.below(hop.page.node, child)
+		r.belowGroups(hop.page, child)
 	}
 	if s.degrees {
 		t.table.Degrees = r.degrees(t.table.Degrees[:0], t.nodes)

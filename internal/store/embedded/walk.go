@@ -21,9 +21,16 @@ func (r *reading) hop(h *hopProgram, parent, child *tableState) {
 		return
 	}
 	r.findViews(h, r.findLists(h, parent.nodes))
+	summarizes := h.page.summarizes()
+	if summarizes {
+		child.beginSummary()
+	}
 	for i, n := range parent.nodes {
 		if r.lists[i].length == 0 && h.step.via == plan.ViaNone || n == noNode || !h.on.Has(n.kind()) || r.err != nil {
 			child.endParent(h.page.page, 0, false)
+			if summarizes {
+				r.summarize(h.page, child, nil)
+			}
 			continue
 		}
 		list, many := r.graph.entries.of(r.lists[i]), r.lists[i].many
@@ -41,6 +48,9 @@ func (r *reading) hop(h *hopProgram, parent, child *tableState) {
 			r.offerEach(h, n, list)
 		}
 		r.pager.end(child)
+		if summarizes {
+			r.summarize(h.page, child, r.matching(h, n, list, many))
+		}
 		if child.facts != nil {
 			r.collectLinks(h, n, list, many, child.facts)
 		}

@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,8 +42,50 @@ type compiler struct {
 	inside       []string // the variables of nodes that the subquery being written has matched before
 	dated        bool     // the current root has an instant of its own: dated values are read from their history
 	subqueries   int
+	calls        []string // that have to stand before the RETURN being written
+	results      int      // of calls so far
 	variant
 	decisions
+}
+
+// collected is the list of what a row returns, for every row of a subquery. text is the subquery up to its RETURN and knows the
+// variables in imports.
+//
+// Neo4j takes an expression for an aggregation if any subquery in it aggregates, however deep, and then refuses what stands
+// beside it or treats it as a grouping key. So such a subquery, and every one around it, is no expression but a CALL.
+func (c *compiler) collected(imports, text string, item func() string) string {
+	outer := c.calls
+	c.calls = nil
+	returned := item()
+	inner := c.calls
+	c.calls = outer
+	if len(inner) == 0 {
+		return "COLLECT { " + text + " RETURN " + returned + " }"
+	}
+	return c.called(imports, text+strings.Join(inner, ""), returned)
+}
+
+// called is the result of a CALL that collects what a row returns. It also sees the nodes that were passed on the way.
+func (c *compiler) called(imports, text, returned string) string {
+	c.results++
+	result := "r" + strconv.Itoa(c.results)
+	known := strings.Split(imports, ", ")
+	for _, passed := range c.outer {
+		if !slices.Contains(known, passed.name) {
+			known = append(known, passed.name)
+		}
+	}
+	imports = strings.Join(known, ", ")
+	c.calls = append(c.calls, " CALL ("+imports+") { "+text+" RETURN collect("+returned+") AS "+result+" }")
+	return result
+}
+
+// topCollected is collected for a column of the statement, where an aggregation does no harm.
+func (c *compiler) topCollected(text string, item func() string) string {
+	returned := item()
+	text += strings.Join(c.calls, "")
+	c.calls = nil
+	return "COLLECT { " + text + " RETURN " + returned + " }"
 }
 
 // node is a node variable and what is known of it.
@@ -91,10 +134,15 @@ func (c *compiler) root(root *plan.Root, shape *rootShape) string {
 		return c.lookup(root.IDs, shape)
 	}
 	rows, total := c.rootPage(root.List, shape)
-	if total == "" {
+	parts := []string{rows}
+	if total != "" {
+		parts = append(parts, total)
+	}
+	if parts = append(parts, c.rootSummaries(root.List)...); len(parts) == 1 {
 		return rows
 	}
-	return "[" + rows + ", " + total + "]"
+	shape.parts = len(parts)
+	return "[" + strings.Join(parts, ", ") + "]"
 }
 
 // lookup gives the rows in any order; the decoder brings them into the order asked.
@@ -103,8 +151,9 @@ func (c *compiler) lookup(lookup *plan.Lookup, shape *rootShape) string {
 	shape.lookup = lookup
 	ids := c.parameters.add(lookup.IDs, list)
 	c.subqueries++
-	projection := c.lookupProjection(&lookup.Node, n, &shape.rows)
-	return "COLLECT { MATCH (" + n.name + labels(n.kinds) + ") WHERE " + n.name + ".id IN " + ids + " RETURN " + projection + " }"
+	return c.topCollected("MATCH ("+n.name+labels(n.kinds)+") WHERE "+n.name+".id IN "+ids, func() string {
+		return c.lookupProjection(&lookup.Node, n, &shape.rows)
+	})
 }
 
 // hop is the rows of one page of neighbours, and their number if the page wants it.
@@ -137,15 +186,16 @@ func (c *compiler) hopRows(hop *plan.Hop, parent node, shape *tableShape) string
 	case hop.Fact != nil:
 		carried += ", " + m.fact
 	}
-	text := "COLLECT { " + matched + " WITH " + carried + c.orderAndLimit(&hop.Page, m.far) + " RETURN "
-	projection := c.projection(&hop.Page.Node, m.far, &shape.rows, func() string {
-		if hop.Fact == nil {
-			return ""
-		}
-		shape.facts = &factShape{}
-		return c.factRows(hop, parent, m, shape.facts)
+	text := matched + " WITH " + carried + c.orderAndLimit(&hop.Page, m.far)
+	return c.collected(parent.name, text, func() string {
+		return c.projection(&hop.Page.Node, m.far, &shape.rows, func() string {
+			if hop.Fact == nil {
+				return ""
+			}
+			shape.facts = &factShape{}
+			return c.factRows(hop, parent, m, shape.facts)
+		})
 	})
-	return text + projection + " }"
 }
 
 func (c *compiler) hopTotal(hop *plan.Hop, parent node) string {
@@ -225,6 +275,8 @@ func (c *compiler) cells(selection *plan.Selection, n node, shape *rowShape, fac
 			shape.hops[i].total = len(cells)
 			cells = append(cells, total)
 		}
+		shape.hops[i].summaries = len(cells)
+		cells = append(cells, c.hopSummaries(&selection.Hops[i], n)...)
 	}
 	shape.degrees.at = -1
 	if selection.Degrees {

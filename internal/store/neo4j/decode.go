@@ -12,6 +12,7 @@ import (
 // this package or of foreign data: the first such place becomes err and everything after it reads as absent.
 type decoder struct {
 	input *plan.Input
+	found map[*plan.Grouping]int64 // groups so far
 	err   error
 }
 
@@ -64,16 +65,20 @@ func (d *decoder) root(raw any, shape *rootShape) plan.Table {
 		d.lookup(raw, shape, &table)
 		return table
 	}
-	rows := raw
-	if shape.page.Total {
-		pair := d.list(raw)
-		if len(pair) != 2 {
-			d.fail("rows and their number", raw)
+	startSummary(&table, shape.page)
+	rows, parts := raw, []any(nil)
+	if shape.parts > 0 {
+		if parts = d.list(raw); len(parts) != shape.parts {
+			d.fail("rows and what belongs to them", raw)
 			return table
 		}
-		rows, table.Totals = pair[0], []int64{d.number(pair[1])}
+		rows, parts = parts[0], parts[1:]
+	}
+	if shape.page.Total {
+		table.Totals, parts = []int64{d.number(parts[0])}, parts[1:]
 	}
 	d.page(rows, shape.page, &shape.rows, nil, &table)
+	d.summary(parts, shape.page, &table)
 	return table
 }
 
@@ -96,6 +101,7 @@ func startTable(table *plan.Table, shape *rowShape) {
 
 func startHop(table *plan.Table, shape *tableShape) {
 	startTable(table, &shape.rows)
+	startSummary(table, shape.page)
 	if shape.facts != nil {
 		startFacts(table, shape.facts)
 	}
@@ -194,9 +200,11 @@ func (d *decoder) hop(row []any, shape *hopShape, table *plan.Table) {
 			table.More = append(table.More, false)
 		}
 		table.Starts = append(table.Starts, int32(len(table.Kinds)))
+		d.summary(nil, page, table)
 		return
 	}
 	d.page(row[shape.rows], page, &shape.table.rows, shape.table.facts, table)
+	d.summary(row[shape.summaries:], page, table)
 }
 
 // facts appends the relationships that tie one row.

@@ -23,9 +23,9 @@ func (c *compiler) factRows(hop *plan.Hop, parent node, m match, shape *factShap
 		tying = "(" + customer.name + ")<-[" + fact + ":" + csp.Serves.String() + "]-(" + beginning.name + ")"
 		where = append(where, beginsAt(&hop.Step, fact, beginning, partner))
 	}
-	return "COLLECT { MATCH " + tying + whereClause(where) +
-		" WITH " + fact + " ORDER BY " + fact + "." + csp.Since.String() + ", " + fact + "." + factProperty +
-		" RETURN " + c.factCells(hop.Fact, fact, shape) + " }"
+	text := "MATCH " + tying + whereClause(where) +
+		" WITH " + fact + " ORDER BY " + fact + "." + csp.Since.String() + ", " + fact + "." + factProperty
+	return c.collected(parent.name+", "+m.far.name, text, func() string { return c.factCells(hop.Fact, fact, shape) })
 }
 
 // factCells is the list of one relationship's cells.
@@ -56,7 +56,8 @@ func (c *compiler) reference(reference *plan.Reference, variable string, shape *
 	before := c.outer
 	defer func() { c.outer = before }()
 	c.outer = nil
-	projection := c.projection(&reference.Node, n, shape, func() string { return "" })
-	return "COLLECT { MATCH (" + n.name + labels(n.kinds) + ") WHERE " + n.name + ".id = " + factValue(variable, reference.Field) +
-		" RETURN " + projection + " }"
+	text := "MATCH (" + n.name + labels(n.kinds) + ") WHERE " + n.name + ".id = " + factValue(variable, reference.Field)
+	return c.collected(variable, text, func() string {
+		return c.projection(&reference.Node, n, shape, func() string { return "" })
+	})
 }

@@ -19,17 +19,24 @@ func (s *Store) Read(ctx context.Context, p *plan.Plan, input plan.Input) (*plan
 		return nil, err
 	}
 	defer leave()
-	prepared := s.prepare(p).forInput(&input)
-	if len(prepared) == 0 || !input.Scope.SeesEverything() {
-		return decode(prepared, nothing(prepared), &input)
+	q := &question{p, s.prepare(p).forInput(&input), &input}
+	if len(q.statements) == 0 || !input.Scope.SeesEverything() {
+		return q.nothing()
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.queryTimeout)
 	defer cancel()
-	columns, err := s.run(ctx, prepared, &input)
+	answer, err := s.run(ctx, q)
 	if err != nil {
 		return nil, s.translate(ctx, err)
 	}
-	return decode(prepared, columns, &input)
+	return answer, nil
+}
+
+// question is a plan with what one run needs of it.
+type question struct {
+	plan       *plan.Plan
+	statements []statement
+	input      *plan.Input
 }
 
 // prepare returns the plan's statements, compiled once and kept beside the plan.
@@ -42,16 +49,16 @@ func (s *Store) prepare(p *plan.Plan) *prepared {
 	return fresh
 }
 
-// run returns one column for each root, all of one state of the graph.
-func (s *Store) run(ctx context.Context, statements []statement, input *plan.Input) ([]any, error) {
+// run answers a question from one state of the graph.
+func (s *Store) run(ctx context.Context, q *question) (*plan.Answer, error) {
 	pause, faults := unstablePause, 0
 	for attempt := 1; ; attempt++ {
-		columns, err := s.runOnce(ctx, statements, input)
+		answer, err := s.runOnce(ctx, q)
 		switch {
 		case err == nil || ctx.Err() != nil:
-			return columns, err
+			return answer, err
 		case errors.Is(err, errUnstable) && attempt >= unstableAttempts:
-			return s.readLocked(ctx, statements, input)
+			return s.readLocked(ctx, q)
 		case errors.Is(err, errUnstable):
 			if err := sleep(ctx, pause); err != nil {
 				return nil, err
@@ -79,12 +86,12 @@ func sleep(ctx context.Context, pause time.Duration) error {
 	}
 }
 
-func (s *Store) runOnce(ctx context.Context, statements []statement, input *plan.Input) ([]any, error) {
+func (s *Store) runOnce(ctx context.Context, q *question) (*plan.Answer, error) {
 	session := s.session(ctx, neo4j.AccessModeRead)
 	defer session.Close(context.WithoutCancel(ctx))
-	if len(statements) == 1 {
+	if len(q.statements) == 1 && !readsKeyNodes(q.plan) {
 		// A transaction of its own saves the round trips of beginning and committing one.
-		result, err := session.Run(ctx, statements[0].text, bind(statements[0].parameters, input), bounded(ctx))
+		result, err := session.Run(ctx, q.statements[0].text, bind(q.statements[0].parameters, q.input), bounded(ctx))
 		values, err := only(ctx, result, err)
 		if err != nil {
 			return nil, err
@@ -93,32 +100,76 @@ func (s *Store) runOnce(ctx context.Context, statements []statement, input *plan
 		if !isStable {
 			return nil, errUnstable
 		}
-		return columns, nil
+		answer, err := q.decode(columns)
+		if err != nil {
+			return nil, err
+		}
+		return answer, q.addKeyNodes(answer, func(asked *question) (*plan.Answer, error) { return s.run(ctx, asked) })
 	}
 	transaction, err := session.BeginTransaction(ctx, bounded(ctx))
 	if err != nil {
 		return nil, err
 	}
 	defer transaction.Close(context.WithoutCancel(ctx))
-	return runIn(ctx, transaction, statements, input)
+	return s.answerIn(ctx, &reader{transaction: transaction}, q)
 }
 
-// runIn runs statements one after another in a transaction. Together they show one state if each does, and the same.
-func runIn(ctx context.Context, transaction neo4j.ExplicitTransaction, statements []statement, input *plan.Input) ([]any, error) {
+// answerIn answers a question and then asks for the nodes that are keys of its groups.
+func (s *Store) answerIn(ctx context.Context, r *reader, q *question) (*plan.Answer, error) {
+	columns, err := r.run(ctx, q.statements, q.input)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := q.decode(columns)
+	if err != nil {
+		return nil, err
+	}
+	return answer, q.addKeyNodes(answer, func(asked *question) (*plan.Answer, error) { return s.answerIn(ctx, r, asked) })
+}
+
+// nothing answers a question of a viewer who sees nothing.
+func (q *question) nothing() (*plan.Answer, error) {
+	answer, err := q.decode(nothing(q.statements))
+	if err != nil {
+		return nil, err
+	}
+	return answer, q.addKeyNodes(answer, (*question).nothing)
+}
+
+// addKeyNodes fills the tables of nodes that are keys.
+func (q *question) addKeyNodes(answer *plan.Answer, ask func(*question) (*plan.Answer, error)) error {
+	for _, keys := range findKeyNodes(q.plan, answer) {
+		asked, input := keys.question(q.plan, q.input)
+		nodes, err := ask(&question{asked, prepare(asked).forInput(&input), &input})
+		if err != nil {
+			return err
+		}
+		*keys.table = nodes.Roots[0]
+		keys.startRows()
+	}
+	return nil
+}
+
+// reader runs statements one after another in a transaction. Together they show one state if each does, and the same.
+type reader struct {
+	transaction neo4j.ExplicitTransaction
+	state       any // of the graph, by the number of commits; nil before the first statement
+}
+
+func (r *reader) run(ctx context.Context, statements []statement, input *plan.Input) ([]any, error) {
 	var columns []any
-	var state any
 	for i := range statements {
-		result, err := transaction.Run(ctx, statements[i].text, bind(statements[i].parameters, input))
+		result, err := r.transaction.Run(ctx, statements[i].text, bind(statements[i].parameters, input))
 		values, err := only(ctx, result, err)
 		if err != nil {
 			return nil, err
 		}
 		part, isStable := checkStable(values)
 		begun := values[len(values)-1]
-		if !isStable || i > 0 && begun != state {
+		if !isStable || r.state != nil && begun != r.state {
 			return nil, errUnstable
 		}
-		columns, state = append(columns, part...), begun
+		columns, r.state = append(columns, part...), begun
 	}
 	return columns, nil
 }
@@ -142,29 +193,47 @@ func only(ctx context.Context, result neo4j.ResultWithContext, err error) ([]any
 func nothing(statements []statement) (columns []any) {
 	for _, statement := range statements {
 		for _, root := range statement.roots {
-			var rows any = []any{}
-			if root.page != nil && root.page.Total {
-				rows = []any{rows, int64(0)}
-			}
-			if root.changes != nil {
-				rows = []any{[]any{}, int64(0)}
-			}
-			columns = append(columns, rows)
+			columns = append(columns, root.nothing())
 		}
 	}
 	return columns
 }
 
-func decode(statements []statement, columns []any, input *plan.Input) (*plan.Answer, error) {
+// nothing is the root's column where nothing is found.
+func (s *rootShape) nothing() any {
+	switch {
+	case s.changes != nil:
+		return []any{[]any{}, int64(0)}
+	case s.parts == 0:
+		return []any{}
+	}
+	parts := []any{[]any{}}
+	if s.page.Total {
+		parts = append(parts, int64(0))
+	}
+	if len(s.page.Aggregates) > 0 {
+		parts = append(parts, nil)
+	}
+	for range s.page.Groups {
+		parts = append(parts, []any{})
+	}
+	return parts
+}
+
+// decode makes the answer from one column for each root. Tables of key nodes stay empty.
+func (q *question) decode(columns []any) (*plan.Answer, error) {
 	answer := &plan.Answer{Roots: make([]plan.Table, 0, len(columns))}
-	d := decoder{input: input}
-	for i := range statements {
-		for j := range statements[i].roots {
+	d := decoder{input: q.input}
+	for i := range q.statements {
+		for j := range q.statements[i].roots {
 			if len(answer.Roots) == len(columns) {
 				return nil, csp.Errorf(csp.Internal, "Neo4j's answer was not understood").WithCause(errors.New("neo4j: a column is missing"))
 			}
-			answer.Roots = append(answer.Roots, d.root(columns[len(answer.Roots)], &statements[i].roots[j]))
+			answer.Roots = append(answer.Roots, d.root(columns[len(answer.Roots)], &q.statements[i].roots[j]))
 		}
+	}
+	if limit, is := errors.AsType[*csp.Error](d.err); is {
+		return nil, limit
 	}
 	if d.err != nil {
 		return nil, csp.Errorf(csp.Internal, "Neo4j's answer was not understood").WithCause(d.err)

@@ -74,7 +74,7 @@ func (s *Store) endCommit(ctx context.Context, begun int64) {
 }
 
 // readLocked reads under the writers' lock, when no commit can be under way, and so can say of all that they ended.
-func (s *Store) readLocked(ctx context.Context, statements []statement, input *plan.Input) ([]any, error) {
+func (s *Store) readLocked(ctx context.Context, q *question) (*plan.Answer, error) {
 	session := s.session(ctx, neo4j.AccessModeWrite)
 	defer session.Close(context.WithoutCancel(ctx))
 	transaction, err := session.BeginTransaction(ctx, bounded(ctx))
@@ -91,9 +91,9 @@ func (s *Store) readLocked(ctx context.Context, statements []statement, input *p
 			return nil, err
 		}
 	}
-	columns, err := runIn(ctx, transaction, statements, input)
+	answer, err := s.answerIn(ctx, &reader{transaction: transaction}, q)
 	if err != nil {
 		return nil, err
 	}
-	return columns, transaction.Commit(ctx)
+	return answer, transaction.Commit(ctx)
 }

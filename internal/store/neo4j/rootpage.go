@@ -11,7 +11,9 @@ func (c *compiler) rootPage(page *plan.Page, shape *rootShape) (rows, total stri
 	if !page.NoRows {
 		c.subqueries++
 		n := c.newNode(page.Kinds)
-		text = "COLLECT { " + c.candidates(page, n) + " RETURN " + c.projection(&page.Node, n, &shape.rows, func() string { return "" }) + " }"
+		text = c.topCollected(c.candidates(page, n), func() string {
+			return c.projection(&page.Node, n, &shape.rows, func() string { return "" })
+		})
 	}
 	if page.Total {
 		c.subqueries++

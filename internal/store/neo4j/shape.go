@@ -7,12 +7,14 @@ import (
 
 // The shapes say where the parts of a plan's tables stand in the lists that a statement returns.
 
-// rootShape is one column of the record: a list of rows, or [rows, total] if the page wants a total.
+// rootShape is one column of the record: a list of rows or, if the page wants more than them, a list of its parts: rows, total
+// and summaries.
 type rootShape struct {
 	lookup  *plan.Lookup  // set for a lookup
 	page    *plan.Page    // set for a list
 	changes *changesShape // set for the changes of the whole graph: the list of one row
 	rows    rowShape
+	parts   int // 0 if the column is the rows alone
 }
 
 // tableShape is a list of rows, all of one parent.
@@ -37,6 +39,7 @@ type rowShape struct {
 
 type hopShape struct {
 	rows, total int // where they stand; total is -1 if the page wants none
+	summaries   int // where they begin
 	table       tableShape
 }
 

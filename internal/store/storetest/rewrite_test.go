@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"slices"
+
 	"channelgraph/internal/plan"
 )
 
@@ -10,6 +12,7 @@ type rewriter struct {
 	page      func(*plan.Page)
 	hop       func(*plan.Hop)
 	facts     func(*plan.FactSelection)
+	grouping  func(*plan.Grouping)
 	predicate func(plan.Predicate) plan.Predicate
 }
 
@@ -56,6 +59,12 @@ func (r rewriter) selection(selection plan.Selection) plan.Selection {
 func (r rewriter) rewritePage(page plan.Page) plan.Page {
 	page.Where = r.where(page.Where)
 	page.Node = r.selection(page.Node)
+	page.Groups = slices.Clone(page.Groups)
+	for i := range page.Groups {
+		if r.grouping != nil {
+			r.grouping(&page.Groups[i])
+		}
+	}
 	if r.page != nil {
 		r.page(&page)
 	}

@@ -180,7 +180,39 @@ func (s *simplifier) page(page plan.Page) plan.Page {
 		page.Size = plan.NoSlot
 	}
 	page.Node = s.selection(page.Node)
+	if len(page.Aggregates) > 0 && s.here() {
+		page.Aggregates = nil
+	}
+	var groups []plan.Grouping
+	for _, grouping := range page.Groups {
+		if !s.here() {
+			groups = append(groups, s.grouping(grouping))
+		}
+	}
+	page.Groups = groups
 	return page
+}
+
+func (s *simplifier) grouping(grouping plan.Grouping) plan.Grouping {
+	if len(grouping.Having) > 0 && s.here() {
+		grouping.Having = nil
+	}
+	if grouping.After != nil && s.here() {
+		grouping.After = nil
+	}
+	if grouping.After == nil && len(grouping.By) > 1 && s.here() {
+		grouping.By = grouping.By[:1]
+	}
+	var by []plan.Dimension
+	for _, dimension := range grouping.By {
+		if dimension.Step != nil {
+			step := s.step(*dimension.Step)
+			dimension.Step, dimension.Node = &step, s.selection(dimension.Node)
+		}
+		by = append(by, dimension)
+	}
+	grouping.By = by
+	return grouping
 }
 
 func (s *simplifier) step(step plan.Step) plan.Step {

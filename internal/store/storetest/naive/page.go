@@ -7,9 +7,8 @@ import (
 	"channelgraph/internal/plan"
 )
 
-// page filters, orders and cuts the candidates. total counts what matches; more says whether the page was cut within the bounds.
-func (r *reader) page(page *plan.Page, candidates []*csp.Node) (rows []*csp.Node, total int64, more bool) {
-	var matches []*csp.Node
+// page filters, orders and cuts the candidates. matches are all that match; more says whether the page was cut within the bounds.
+func (r *reader) page(page *plan.Page, candidates []*csp.Node) (rows, matches []*csp.Node, more bool) {
 	for _, node := range candidates {
 		if page.Kinds.Has(node.ID.Kind()) && r.nodeMatches(page.Where, node) {
 			matches = append(matches, node)
@@ -31,7 +30,7 @@ func (r *reader) page(page *plan.Page, candidates []*csp.Node) (rows []*csp.Node
 	}
 
 	if page.NoRows {
-		return nil, int64(len(matches)), false
+		return nil, matches, false
 	}
 	size := len(within)
 	if page.Size != plan.NoSlot {
@@ -41,7 +40,7 @@ func (r *reader) page(page *plan.Page, candidates []*csp.Node) (rows []*csp.Node
 	if page.Backward {
 		rows = within[len(within)-size:]
 	}
-	return rows, int64(len(matches)), size < len(within)
+	return rows, matches, size < len(within)
 }
 
 func (r *reader) position(order plan.Order, node *csp.Node) Position {

@@ -18,6 +18,8 @@ type reader struct {
 	by    *plan.Slot  // Root.KnownAs
 	depth int         // hops taken so far
 	outer []*csp.Node // at which they began, the last one first
+
+	failed *error // set by what makes the whole read fail
 }
 
 // below returns the reader one hop further, from a node.
@@ -42,8 +44,8 @@ func (r *reader) rows(nodes []*csp.Node) []row {
 	return rows
 }
 
-func readRoot(rules *Rules, graph *graph, input plan.Input, root *plan.Root) plan.Table {
-	r := reader{rules: rules, graph: graph, known: graph.allFacts(), input: input, at: input.Now, by: root.KnownAs}
+func readRoot(rules *Rules, graph *graph, input plan.Input, root *plan.Root, failed *error) plan.Table {
+	r := reader{rules: rules, graph: graph, known: graph.allFacts(), input: input, at: input.Now, by: root.KnownAs, failed: failed}
 	if root.AsOf != plan.NoSlot {
 		r.at = input.Values[root.AsOf].One.Instant()
 	}
@@ -57,15 +59,26 @@ func readRoot(rules *Rules, graph *graph, input plan.Input, root *plan.Root) pla
 	if input.Scope.SeesEverything() {
 		candidates = graph.allNodes()
 	}
-	rows, total, more := r.page(root.List, candidates)
+	rows, matches, more := r.page(root.List, candidates)
 	table := r.table(&root.List.Node, [][]row{r.rows(rows)})
+	r.summarize(root.List, [][]*csp.Node{matches}, &table)
 	if root.List.Total {
-		table.Totals = []int64{total}
+		table.Totals = []int64{int64(len(matches))}
 	}
 	if root.List.More {
 		table.More = []bool{more}
 	}
 	return table
+}
+
+// summarize works out what a page wants of all nodes that match it, for every parent.
+func (r *reader) summarize(page *plan.Page, matchesOf [][]*csp.Node, table *plan.Table) {
+	for _, matches := range matchesOf {
+		table.Aggregates = append(table.Aggregates, r.aggregates(page.Aggregates, matches)...)
+	}
+	for i := range page.Groups {
+		table.Groups = append(table.Groups, r.groupsOf(&page.Groups[i], matchesOf))
+	}
 }
 
 // lookup returns one node for each id, nil for those that are absent or not to be seen.
@@ -122,10 +135,10 @@ func (r *reader) table(selection *plan.Selection, rowsOf [][]row) plan.Table {
 func (r *reader) hop(hop *plan.Hop, parents []row) plan.Table {
 	rowsOf := make([][]row, len(parents))
 	ties := map[[2]int][]*csp.Relationship{} // by number of parent and of row within it
+	matchesOf := make([][]*csp.Node, len(parents))
 	var totals []int64
 	var mores []bool
 	for p, parent := range parents {
-		var total int64
 		var more bool
 		if parent.node != nil && hop.On.Has(parent.node.ID.Kind()) {
 			at := *r
@@ -139,19 +152,20 @@ func (r *reader) hop(hop *plan.Hop, parents []row) plan.Table {
 				matching = at.matching(parent.node.ID, &hop.Step)
 				nodes = r.neighbours(matching)
 			}
-			nodes, total, more = below.page(&hop.Page, nodes)
+			nodes, matchesOf[p], more = below.page(&hop.Page, nodes)
 			rowsOf[p] = below.rows(nodes)
 			for n, node := range nodes {
 				ties[[2]int{p, n}] = reaching(matching, node.ID)
 			}
 		}
-		totals = append(totals, total)
+		totals = append(totals, int64(len(matchesOf[p])))
 		mores = append(mores, more)
 	}
 
 	below := *r
 	below.depth++
 	table := below.table(&hop.Page.Node, rowsOf)
+	below.summarize(&hop.Page, matchesOf, &table)
 	if hop.Page.Total {
 		table.Totals = totals
 	}

@@ -106,8 +106,8 @@ func (r *reader) travelling(page *plan.Page, routes []*route) plan.Table {
 	var totals []int64
 	var mores []bool
 	for i, shown := range routes {
-		rows, total, more := r.page(page, r.carried(shown))
-		rowsOf[i], totals, mores = r.rows(rows), append(totals, total), append(mores, more)
+		rows, matches, more := r.page(page, r.carried(shown))
+		rowsOf[i], totals, mores = r.rows(rows), append(totals, int64(len(matches))), append(mores, more)
 	}
 	table := r.table(&page.Node, rowsOf)
 	if page.Total {

@@ -85,8 +85,12 @@ func (s *Store) Read(ctx context.Context, p *plan.Plan, input plan.Input) (*plan
 	}
 	defer s.end()
 	answer := &plan.Answer{}
+	var failed error
 	for i := range p.Roots {
-		answer.Roots = append(answer.Roots, readRoot(&s.rules, graph, input, &p.Roots[i]))
+		answer.Roots = append(answer.Roots, readRoot(&s.rules, graph, input, &p.Roots[i], &failed))
+	}
+	if failed != nil {
+		return nil, failed
 	}
 	return answer, interrupted(ctx)
 }

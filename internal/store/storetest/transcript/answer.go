@@ -41,6 +41,7 @@ func Answer(p *plan.Plan, input plan.Input, answer *plan.Answer) (string, error)
 			return "", err
 		}
 		w.line(0, place+cut(page, table, 0))
+		w.summary(1, page, table, 0)
 		w.rows(1, selection, nil, table, 0)
 	}
 	return w.String(), nil
@@ -84,10 +85,11 @@ func (w *writer) row(depth int, before string, selection *plan.Selection, facts 
 	for i := range selection.Hops {
 		hop, below := &selection.Hops[i], &table.Hops[i]
 		from, to := below.Rows(row)
-		if from == to && cut(&hop.Page, below, row) == "" {
+		if from == to && cut(&hop.Page, below, row) == "" && len(hop.Page.Aggregates)+len(hop.Page.Groups) == 0 {
 			continue
 		}
 		w.line(depth+1, follows(hop)+cut(&hop.Page, below, row))
+		w.summary(depth+2, &hop.Page, below, row)
 		w.rows(depth+2, &hop.Page.Node, hop.Fact, below, row)
 	}
 	if selection.Degrees {
@@ -98,6 +100,36 @@ func (w *writer) row(depth int, before string, selection *plan.Selection, facts 
 	}
 	for i := range selection.Changes {
 		w.changes(depth+1, &selection.Changes[i], &table.Changes[i], row)
+	}
+}
+
+// summary writes what a page wants of all nodes that match it.
+func (w *writer) summary(depth int, page *plan.Page, table *plan.Table, parent int) {
+	if page == nil {
+		return
+	}
+	if width := len(page.Aggregates); width > 0 {
+		w.line(depth, "aggregates"+cells(table.Aggregates, parent, width))
+	}
+	for i := range page.Groups {
+		grouping, groups := &page.Groups[i], &table.Groups[i]
+		text := "groups"
+		if grouping.Total {
+			text += fmt.Sprintf(" total=%d", groups.Totals[parent])
+		}
+		if grouping.More {
+			text += fmt.Sprintf(" more=%t", groups.More[parent])
+		}
+		w.line(depth, text)
+		from, to := groups.Rows(parent)
+		for row := from; row < to; row++ {
+			w.line(depth+1, "group"+cells(groups.Keys, row, len(grouping.By))+":"+cells(groups.Aggregates, row, len(grouping.Aggregates)))
+			for d := range grouping.By {
+				if grouping.By[d].Step != nil {
+					w.rows(depth+2, &grouping.By[d].Node, nil, &groups.Nodes[d], row)
+				}
+			}
+		}
 	}
 }
 

@@ -19,6 +19,9 @@ func checkTable(place string, selection *plan.Selection, page *plan.Page, facts 
 	if err := checkLength(place+" more", len(table.More), parents, page != nil && page.More); err != nil {
 		return err
 	}
+	if err := checkSummary(place, page, table, parents); err != nil {
+		return err
+	}
 	if err := checkLength(place+" cells", len(table.Cells), rows*len(selection.Columns), true); err != nil {
 		return err
 	}
@@ -58,6 +61,61 @@ func checkTable(place string, selection *plan.Selection, page *plan.Page, facts 
 		return nil
 	}
 	return checkFacts(place+" facts", facts, table.Facts, rows)
+}
+
+func checkSummary(place string, page *plan.Page, table *plan.Table, parents int) error {
+	if page == nil {
+		page = &plan.Page{}
+	}
+	if err := checkLength(place+" aggregates", len(table.Aggregates), parents*len(page.Aggregates), true); err != nil {
+		return err
+	}
+	if err := checkLength(place+" groups", len(table.Groups), len(page.Groups), true); err != nil {
+		return err
+	}
+	for i := range page.Groups {
+		if err := checkGroups(place+" groups", &page.Groups[i], &table.Groups[i], parents); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkGroups(place string, grouping *plan.Grouping, table *plan.GroupTable, parents int) error {
+	if len(table.Starts) != parents+1 {
+		return fmt.Errorf("%s: %d starts for %d parents", place, len(table.Starts), parents)
+	}
+	rows := int(table.Starts[parents])
+	if err := checkStarts(place, table.Starts, parents, rows); err != nil {
+		return err
+	}
+	for _, length := range []struct {
+		of          string
+		got, wanted int
+	}{
+		{"keys", len(table.Keys), rows * len(grouping.By)},
+		{"aggregates", len(table.Aggregates), rows * len(grouping.Aggregates)},
+		{"nodes", len(table.Nodes), len(grouping.By)},
+	} {
+		if err := checkLength(place+" "+length.of, length.got, length.wanted, true); err != nil {
+			return err
+		}
+	}
+	if err := checkLength(place+" totals", len(table.Totals), parents, grouping.Total); err != nil {
+		return err
+	}
+	if err := checkLength(place+" more", len(table.More), parents, grouping.More); err != nil {
+		return err
+	}
+	for d := range grouping.By {
+		if grouping.By[d].Step == nil {
+			continue
+		}
+		if err := checkTable(place+" keys", &grouping.By[d].Node, nil, nil, &table.Nodes[d], rows); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func checkFacts(place string, selection *plan.FactSelection, table *plan.FactTable, parents int) error {

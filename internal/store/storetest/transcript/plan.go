@@ -32,6 +32,7 @@ func Plan(p *plan.Plan, input plan.Input) string {
 			continue
 		}
 		w.line(0, head+": list of "+w.page(root.List))
+		w.summary(1, root.List)
 		w.selection(1, &root.List.Node)
 	}
 	return w.String()
@@ -63,6 +64,7 @@ func (w *planWriter) selection(depth int, selection *plan.Selection) {
 		hop := &selection.Hops[i]
 		w.line(depth, fmt.Sprintf("hop on %s: %s: page of %s", kinds(hop.On), w.follows(hop), w.page(&hop.Page)))
 		w.facts(depth+1, hop.Fact)
+		w.summary(depth+1, &hop.Page)
 		w.selection(depth+1, &hop.Page.Node)
 	}
 	if selection.Degrees {
@@ -115,6 +117,58 @@ func (w *planWriter) follows(hop *plan.Hop) string {
 		return follows(hop)
 	}
 	return w.step(&hop.Step)
+}
+
+func (w *planWriter) summary(depth int, page *plan.Page) {
+	if len(page.Aggregates) > 0 {
+		w.line(depth, "aggregates"+aggregates(page.Aggregates))
+	}
+	for i := range page.Groups {
+		w.grouping(depth, &page.Groups[i])
+	}
+}
+
+var functions = map[plan.Function]string{
+	plan.Count: "count", plan.Known: "known", plan.Sum: "sum", plan.Minimum: "minimum", plan.Maximum: "maximum",
+}
+
+func aggregates(list []plan.Aggregate) string {
+	var text strings.Builder
+	for _, aggregate := range list {
+		text.WriteString(" " + functions[aggregate.Function])
+		if aggregate.Field != csp.NoField {
+			text.WriteString("(" + aggregate.Field.String() + ")")
+		}
+	}
+	return text.String()
+}
+
+func (w *planWriter) grouping(depth int, grouping *plan.Grouping) {
+	text := "groups of" + aggregates(grouping.Aggregates)
+	for _, having := range grouping.Having {
+		text += fmt.Sprintf(" having %v not=%t %s %s", having.Measure, having.Not, operators[having.Operator], w.slot(having.Slot))
+	}
+	if grouping.Order.By != nil {
+		text += fmt.Sprintf(" by %v", *grouping.Order.By)
+	}
+	text += fmt.Sprintf(" descending=%t first %s most %s total=%t more=%t", grouping.Order.Descending, w.slot(grouping.Size), w.slot(grouping.Most), grouping.Total, grouping.More)
+	if after := grouping.After; after != nil {
+		text += " after (" + w.slot(after.Of) + " per " + w.slot(after.Per)
+		for _, key := range after.Keys {
+			text += ", " + w.slot(key)
+		}
+		text += ")"
+	}
+	w.line(depth, text)
+	for i := range grouping.By {
+		dimension := &grouping.By[i]
+		if dimension.Step == nil {
+			w.line(depth+1, fmt.Sprintf("by %s period %d", dimension.Field, dimension.Period))
+			continue
+		}
+		w.line(depth+1, "by "+w.step(dimension.Step))
+		w.selection(depth+2, &dimension.Node)
+	}
 }
 
 func (w *planWriter) step(step *plan.Step) string {

@@ -1,0 +1,192 @@
+package embedded
+
+import (
+	"slices"
+
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+)
+
+// coder numbers the keys of one dimension of a grouping. Number 0 is null.
+type coder struct {
+	reading   *reading
+	dimension *dimensionProgram
+	class     class // of the field; absentClass where values are numbered as they come
+	values    []csp.Value
+	numbers   map[csp.Value]uint32
+	nodes     map[node]uint32
+	periods   []uint32 // numbers of the months from 1970 on, or of their years
+}
+
+// periodRoom is how many months from the year 1970 on are found without a map.
+const periodRoom = 12 * 100
+
+func newCoder(r *reading, d *dimensionProgram) coder {
+	c := coder{reading: r, dimension: d}
+	field := d.dimension.Field
+	switch {
+	case d.node != nil:
+		c.nodes = map[node]uint32{}
+	case field.Spec().Dated && !r.newest:
+	default:
+		if of := classOf(field); of == codeClass && len(r.graph.dictionaries[field].values) < 1<<codeBits || of == flagClass || of == cloudClass {
+			c.class = of
+		}
+	}
+	if c.class == codeClass {
+		c.values = r.graph.dictionaries[field].values
+	} else if c.class == absentClass {
+		c.values, c.numbers = []csp.Value{{}}, map[csp.Value]uint32{}
+	}
+	return c
+}
+
+// room is how many numbers there are; 0 if that is not known before all nodes are seen.
+func (c *coder) room() uint64 {
+	switch c.class {
+	case codeClass:
+		return uint64(len(c.values))
+	case flagClass:
+		return 3
+	case cloudClass:
+		return uint64(len(clouds))
+	}
+	return 0
+}
+
+// many reports whether a node can have several keys.
+func (c *coder) many() bool { return c.dimension.node != nil }
+
+// code returns the number of a node's only key.
+func (c *coder) code(n node) uint32 {
+	field := c.dimension.dimension.Field
+	t := c.reading.graph.nodes[n.kind()]
+	p := t.layout.places[field]
+	switch {
+	case p.class == absentClass:
+		return 0
+	case c.class == codeClass:
+		return t.codes[p.column].get(n.row())
+	case c.class == flagClass:
+		return uint32(t.flags[p.column].get(n.row()))
+	case c.class == cloudClass:
+		return uint32(t.clouds.get(n.row()))
+	case c.dimension.dimension.Period != 0:
+		return c.period(c.reading.number(field, n))
+	}
+	return c.number(c.reading.cell(field, n))
+}
+
+func (c *coder) number(value csp.Value) uint32 {
+	if value.IsNull() {
+		return 0
+	}
+	number, known := c.numbers[value]
+	if !known {
+		number = uint32(len(c.values))
+		c.values, c.numbers[value] = append(c.values, value), number
+	}
+	return number
+}
+
+func (c *coder) period(at int64, known bool) uint32 {
+	if !known {
+		return 0
+	}
+	year, month := yearAndMonth(at)
+	place := (year-1970)*12 + month - 1
+	near := place >= 0 && place < periodRoom
+	if near && c.periods == nil {
+		c.periods = make([]uint32, periodRoom)
+	}
+	if near && c.periods[place] != 0 {
+		return c.periods[place]
+	}
+	value := csp.IntValue(year)
+	if c.dimension.dimension.Period == plan.Month {
+		value = csp.IntValue(year*100 + month)
+	}
+	number := c.number(value)
+	if near {
+		c.periods[place] = number
+	}
+	return number
+}
+
+// yearAndMonth returns the year and the month, from 1, of an instant in milliseconds, in the proleptic Gregorian calendar
+// as time.Time has it. It counts from a first of March, so that a leap day is the last of its year.
+func yearAndMonth(at int64) (year, month int64) {
+	const (
+		dayLength   = 24 * 60 * 60 * 1000
+		eraDays     = 146097 // 400 years
+		daysToEpoch = 719468 // from 0000-03-01 to 1970-01-01
+	)
+	day := floorDivide(at, dayLength) + daysToEpoch
+	era := floorDivide(day, eraDays)
+	ofEra := day - era*eraDays
+	yearOfEra := (ofEra - ofEra/1460 + ofEra/36524 - ofEra/146096) / 365
+	ofYear := ofEra - (365*yearOfEra + yearOfEra/4 - yearOfEra/100)
+	fromMarch := (5*ofYear + 2) / 153
+	year, month = yearOfEra+era*400, fromMarch+3
+	if month > 12 {
+		year, month = year+1, month-12
+	}
+	return year, month
+}
+
+func floorDivide(a, b int64) int64 {
+	if quotient := a / b; a%b >= 0 {
+		return quotient
+	} else {
+		return quotient - 1
+	}
+}
+
+// all appends the numbers of all of a node's keys.
+func (c *coder) all(codes []uint32, n node) []uint32 {
+	if c.dimension.node == nil {
+		return append(codes, c.code(n))
+	}
+	r, step := c.reading, &c.dimension.step
+	passed := r.outer
+	r.outer = append(passed[len(passed):], n) // a dimension's step begins anew
+	defer func() { r.outer = passed }()
+	list, many := r.links(step, n)
+	first := len(codes)
+	for i := range list {
+		e := &list[i]
+		if r.stopped() || !r.follows(step, n, e) {
+			continue
+		}
+		code, known := c.nodes[e.neighbour]
+		if !known {
+			code = uint32(len(c.values))
+			c.values = append(c.values, csp.StringValue(r.graph.id(e.neighbour)))
+			c.nodes[e.neighbour] = code
+		}
+		if !many || !slices.Contains(codes[first:], code) {
+			codes = append(codes, code)
+		}
+	}
+	if len(codes) == first {
+		codes = append(codes, 0)
+	}
+	return codes
+}
+
+// key returns the key of a number.
+func (c *coder) key(code uint32) csp.Value {
+	switch c.class {
+	case flagClass:
+		if code == 0 {
+			return csp.Value{}
+		}
+		return flagStored(uint8(code))
+	case cloudClass:
+		if code == 0 {
+			return csp.Value{}
+		}
+		return csp.StringValue(string(clouds[code]))
+	}
+	return c.values[code]
+}

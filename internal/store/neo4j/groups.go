@@ -1,0 +1,135 @@
+package neo4j
+
+import (
+	"strconv"
+	"strings"
+
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+)
+
+// summaries are what a page wants of all nodes that match it: a list with one row of aggregates, if it wants any, and for each
+// grouping a list of all groups, from which the decoder takes the page: they all have to be worked out anyway, and few are more
+// than the page. matches writes the part of a subquery that gives each node once; collect makes a list of what its rows return.
+func (c *compiler) summaries(page *plan.Page, matches func() (text string, n node), collect func(text, returned string) string) (list []string) {
+	if len(page.Aggregates) > 0 {
+		c.subqueries++
+		text, n := matches()
+		aggregates, read := c.aggregates(page.Aggregates, n, []string{n.name})
+		var names []string
+		for i := range aggregates {
+			names = append(names, "a"+strconv.Itoa(i))
+			aggregates[i] += " AS " + names[i]
+		}
+		list = append(list, collect(text+read+" WITH "+strings.Join(aggregates, ", "), "["+strings.Join(names, ", ")+"]"))
+	}
+	for i := range page.Groups {
+		list = append(list, collect(c.groups(&page.Groups[i], matches)))
+	}
+	return list
+}
+
+func (c *compiler) groups(grouping *plan.Grouping, matches func() (text string, n node)) (text, returned string) {
+	c.subqueries++
+	text, n := matches()
+	carried := []string{n.name}
+	var keys, shown []string
+	for i := range grouping.By {
+		dimension := &grouping.By[i]
+		if dimension.Step == nil {
+			name := "k" + strconv.Itoa(i)
+			keys, shown = append(keys, c.key(dimension, n)+" AS "+name), append(shown, name)
+			continue
+		}
+		m := c.dimension(dimension.Step, n)
+		text += " OPTIONAL " + m.text()
+		carried = append(carried, m.far.name)
+		if !tiesOnce(dimension.Step.Fact) {
+			text += " WITH DISTINCT " + strings.Join(carried, ", ")
+		}
+		keys, shown = append(keys, m.far.name), append(shown, m.far.name+".id")
+	}
+	aggregates, read := c.aggregates(grouping.Aggregates, n, carried)
+	text += read
+	for i, aggregate := range aggregates {
+		name := "a" + strconv.Itoa(i)
+		keys, shown = append(keys, aggregate+" AS "+name), append(shown, name)
+	}
+	if len(grouping.Aggregates) == 0 {
+		keys[0] = "DISTINCT " + keys[0]
+	}
+	text += " WITH " + strings.Join(keys, ", ") + " LIMIT " + c.parameters.add(grouping.Most, pageAndOne)
+	return text, "[" + strings.Join(shown, ", ") + "]"
+}
+
+// dimension matches the neighbours of a dimension's step, which begins anew.
+func (c *compiler) dimension(step *plan.Step, n node) match {
+	before := c.outer
+	defer func() { c.outer = before }()
+	c.outer = []node{n}
+	return c.neighbours(step, csp.AnyKind, n)
+}
+
+// key is the value of a dimension that is a field.
+func (c *compiler) key(dimension *plan.Dimension, n node) string {
+	value := c.value(n, dimension.Field)
+	if dimension.Period == 0 {
+		return value
+	}
+	at := "datetime({epochMillis: " + value + "})"
+	number := at + ".year"
+	if dimension.Period == plan.Month {
+		number += " * 100 + " + at + ".month"
+	}
+	return "CASE WHEN " + value + " IS NOT NULL THEN " + number + " END"
+}
+
+var functions = map[plan.Function]string{plan.Known: "count", plan.Sum: "sum", plan.Minimum: "min", plan.Maximum: "max"}
+
+// aggregates writes the aggregates of the rows at hand, and what reads values from their history first, which no aggregate may
+// do itself. carried are the variables that are wanted after that.
+func (c *compiler) aggregates(aggregates []plan.Aggregate, n node, carried []string) (list []string, read string) {
+	names := map[csp.Field]string{}
+	for _, aggregate := range aggregates {
+		field := aggregate.Field
+		switch {
+		case aggregate.Function == plan.Count:
+			list = append(list, "count(*)")
+			continue
+		case names[field] == "" && c.dated && field.Spec().Dated:
+			names[field] = "v" + strconv.Itoa(len(names))
+			carried = append(carried, c.value(n, field)+" AS "+names[field])
+			read = " WITH " + strings.Join(carried, ", ")
+		case names[field] == "":
+			names[field] = c.value(n, field)
+		}
+		list = append(list, functions[aggregate.Function]+"("+names[field]+")")
+	}
+	return list, read
+}
+
+// hopSummaries are the summaries of a page of neighbours.
+func (c *compiler) hopSummaries(hop *plan.Hop, parent node) []string {
+	defer c.passing(parent)()
+	return c.summaries(&hop.Page, func() (string, node) {
+		if hop.Equal != csp.NoField {
+			m := c.hopMatch(hop, parent)
+			return m.text() + " WITH " + m.far.name, m.far
+		}
+		m := c.neighbours(&hop.Step, hop.Page.Kinds, parent)
+		m.guard(hop.On, parent)
+		m.where.add(c.conditions(hop.Page.Where, m.far))
+		if tiesOnce(hop.Step.Fact) {
+			return m.text() + " WITH " + m.far.name, m.far
+		}
+		return m.text() + " WITH DISTINCT " + m.far.name, m.far
+	}, func(text, returned string) string { return c.called(parent.name, text, returned) })
+}
+
+// rootSummaries are the summaries of a list at the root.
+func (c *compiler) rootSummaries(page *plan.Page) []string {
+	return c.summaries(page, func() (string, node) {
+		n := c.newNode(page.Kinds)
+		return c.matches(page, n, nil), n
+	}, func(text, returned string) string { return "COLLECT { " + text + " RETURN " + returned + " }" })
+}
