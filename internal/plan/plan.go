@@ -128,7 +128,7 @@ type Page struct {
 	Before   *Bound
 	Total    bool // count all nodes that match Where, whatever the page and its bounds
 	More     bool // say whether the page was cut: nodes follow it (Backward: precede it) within the bounds
-	NoRows   bool // list no node, whatever Size says: only Total is asked; Node is empty then, and More and Hop.Fact are not set
+	NoRows   bool // list no node, whatever Size says: only Total, Aggregates and Groups are asked; Node is empty then, and More and Hop.Fact are not set
 	Node     Selection
 
 	Aggregates []Aggregate // of all nodes that match Where, whatever the page and its bounds

@@ -44,6 +44,9 @@ func Examples() []Example {
 		{"Which of a customer's subscriptions cannot be transferred now, and why?", "今、譲渡できないサブスクリプションとその理由", notTransferable, nil},
 		{"Who can administer these tenants, by which right, until when, and do they sell?", "各テナントを管理できるのは誰か、その権限と期限、販売の有無", tenantsSideBySide, nil},
 		{"Which delegated administration ends within 30 days, per seller and customer?", "30 日以内に期限を迎える管理権限 (顧客とパートナー別)", expiringSoon, map[string]any{"asOf": "2026-05-25T00:00:00Z"}},
+		{"Which subscriptions are monthly or annual, through which channel, and when do they renew?", "サブスクリプションのチャネル別・請求サイクル別集計と更新月", byChannelAndCycle, nil},
+		{"Which subscriptions does this customer have from each partner?", "この顧客のサブスクリプション (パートナー別・状態別)", fromEachPartner, map[string]any{"domain": "aoba-shoji.example"}},
+		{"On which partners does the channel depend most?", "取引が集中しているパートナー (顧客・サブスクリプション・シートの占有率)", concentration, nil},
 		{"Which companies share a name across clouds?", "同名の会社 (クラウドが異なる別テナント)", sameName, map[string]any{"name": "青葉商事"}},
 	}
 }

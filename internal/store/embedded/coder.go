@@ -168,6 +168,7 @@ func (c *coder) all(codes []uint32, n node) []uint32 {
 			codes = append(codes, code)
 		}
 	}
+	r.giveBackEntries(step, list)
 	if len(codes) == first {
 		codes = append(codes, 0)
 	}

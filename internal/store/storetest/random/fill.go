@@ -20,6 +20,7 @@ type filler struct {
 	at    csp.Instant // of the root whose slots are filled
 
 	places map[*boundSource]place // of the bounds filled so far
+	most   int64                  // groups of every grouping: which of several is refused first is the store's own; 0 if not yet chosen
 }
 
 // Fill returns values for the shape's slots, most of them found in the graph.

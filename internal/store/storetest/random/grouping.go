@@ -1,24 +1,59 @@
 package random
 
 import (
+	"math/rand/v2"
 	"slices"
 
 	"channelgraph/internal/csp"
 	"channelgraph/internal/plan"
 )
 
-// summarize adds aggregates and groups to some pages: few, as each is a subquery that a store has to prepare.
-func (m *shapeMaker) summarize(page *plan.Page, depth int) {
-	if m.summaries == 0 || !m.chance(25) {
+// addSummaries asks some shapes for aggregates and groups of some of their lists too: few, as each is a subquery that a store has
+// to prepare. It comes after all else and has a generator of its own, so that all else is the same as without it.
+func (m *shapeMaker) addSummaries() {
+	m.rng = rand.New(rand.NewPCG(uint64(len(m.shape.sources)), m.rng.Uint64()))
+	m.hops, m.relations, m.chain = pick(m.rng, []int{0, 0, 1}), 0, false
+	var lists []listed
+	for i := range m.shape.Plan.Roots {
+		root := &m.shape.Plan.Roots[i]
+		if root.IDs != nil {
+			lists = appendLists(lists, &root.IDs.Node, root.AsOf)
+		} else {
+			lists = appendLists(append(lists, listed{root.List, root.AsOf}), &root.List.Node, root.AsOf)
+		}
+	}
+	if len(lists) == 0 {
 		return
 	}
-	m.summaries--
-	if m.chance(60) {
-		page.Aggregates = m.aggregates()
+	for range pick(m.rng, []int{0, 0, 1, 1, 2}) {
+		chosen := pick(m.rng, lists)
+		m.asOf = chosen.asOf
+		if m.chance(60) {
+			chosen.page.Aggregates = m.aggregates()
+		}
+		if m.chance(80) {
+			chosen.page.Groups = append(chosen.page.Groups, m.grouping(chosen.page.Kinds, 1))
+		}
 	}
-	if m.chance(80) {
-		page.Groups = append(page.Groups, m.grouping(page.Kinds, depth))
+}
+
+// listed is a page of a shape and the instant of its root.
+type listed struct {
+	page *plan.Page
+	asOf plan.Slot
+}
+
+func appendLists(lists []listed, selection *plan.Selection, asOf plan.Slot) []listed {
+	for i := range selection.Hops {
+		hop := &selection.Hops[i]
+		lists = appendLists(append(lists, listed{&hop.Page, asOf}), &hop.Page.Node, asOf)
+		if hop.Fact != nil {
+			for j := range hop.Fact.References {
+				lists = appendLists(lists, &hop.Fact.References[j].Node, asOf)
+			}
+		}
 	}
+	return lists
 }
 
 func (m *shapeMaker) aggregates() []plan.Aggregate {
@@ -120,5 +155,8 @@ func keySlot(dimension *plan.Dimension) (plan.SlotType, source) {
 }
 
 func mostGroups(f *filler) plan.Slotted {
-	return plan.Slotted{One: csp.IntValue(pick(f.rng, []int64{1000, 1000, 1000, 1000, 1000, 20, 3}))}
+	if f.most == 0 {
+		f.most = pick(f.rng, []int64{1000, 1000, 1000, 1000, 1000, 20, 3})
+	}
+	return plan.Slotted{One: csp.IntValue(f.most)}
 }

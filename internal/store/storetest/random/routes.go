@@ -33,7 +33,7 @@ func (m *shapeMaker) addRoutes() {
 }
 
 func (m *shapeMaker) addTo(selection *plan.Selection, parents csp.KindSet, service bool) {
-	m.hops, m.relations, m.summaries, m.chain = pick(m.rng, []int{0, 0, 1}), 0, 0, false
+	m.hops, m.relations, m.chain = pick(m.rng, []int{0, 0, 1}), 0, false
 	routes := plan.Routes{On: parents, Service: service, MinHops: 1, MaxHops: csp.ServiceHops,
 		ToIDs: plan.NoSlot, Through: plan.NoSlot, Avoid: plan.NoSlot, After: plan.NoSlot, Before: plan.NoSlot, Carries: plan.NoSlot}
 	many := plan.SlotType{Type: csp.String, Many: true}

@@ -27,7 +27,6 @@ func NewShape(rng *rand.Rand) *Shape {
 		hops:      pick(rng, []int{0, 1, 2, 3, 4, 7}),
 		relations: pick(rng, []int{0, 1, 2, 4}),
 		depth:     pick(rng, []int{1, 2, 3}),
-		summaries: pick(rng, []int{0, 1, 1, 2}),
 	}
 	if chance(rng, 25) {
 		m.chain = true
@@ -36,6 +35,7 @@ func NewShape(rng *rand.Rand) *Shape {
 		m.addRoot()
 		m.addRoutes()
 		m.addChanges()
+		m.addSummaries()
 		return m.shape
 	}
 	for range pick(rng, []int{1, 1, 1, 2, 3}) {
@@ -43,6 +43,7 @@ func NewShape(rng *rand.Rand) *Shape {
 	}
 	m.addRoutes()
 	m.addChanges()
+	m.addSummaries()
 	return m.shape
 }
 
@@ -52,7 +53,6 @@ type shapeMaker struct {
 	hops      int  // that may still be added
 	relations int  // Related and RelatedCount that may still be added
 	depth     int  // of hops below each other
-	summaries int  // pages with aggregates or groups that may still be added
 	chain     bool // every node has one hop, as deep as there may be hops
 	asOf      plan.Slot
 	outer     []csp.KindSet // of the nodes passed on the way, the last one last
@@ -209,7 +209,6 @@ func (m *shapeMaker) page(kinds csp.KindSet, depth int) plan.Page {
 	if page.Total && m.pages%3 == 1 && len(page.Node.Hops) == 0 {
 		page.NoRows, page.More, page.Node = true, false, plan.Selection{}
 	}
-	m.summarize(&page, depth)
 	return page
 }
 
