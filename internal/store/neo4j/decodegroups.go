@@ -21,12 +21,14 @@ func startSummary(table *plan.Table, page *plan.Page) {
 func (d *decoder) summary(raw []any, page *plan.Page, table *plan.Table) {
 	if len(page.Aggregates) > 0 {
 		var row []any
-		if raw != nil && raw[0] != nil {
+		if raw != nil && raw[0] != nil { // else the viewer sees nothing
 			if rows := d.list(raw[0]); len(rows) == 1 {
 				row = d.list(rows[0])
 			} else {
 				d.fail("one row of aggregates", raw[0])
 			}
+		}
+		if raw != nil {
 			raw = raw[1:]
 		}
 		table.Aggregates = d.aggregates(table.Aggregates, page.Aggregates, row)
