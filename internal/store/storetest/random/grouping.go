@@ -16,9 +16,10 @@ func (m *shapeMaker) addSummaries() {
 	var lists []listed
 	for i := range m.shape.Plan.Roots {
 		root := &m.shape.Plan.Roots[i]
-		if root.IDs != nil {
+		switch {
+		case root.IDs != nil:
 			lists = appendLists(lists, &root.IDs.Node, root.AsOf)
-		} else {
+		case root.List != nil:
 			lists = appendLists(append(lists, listed{root.List, root.AsOf}), &root.List.Node, root.AsOf)
 		}
 	}
