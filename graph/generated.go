@@ -2366,6 +2366,335 @@ type PageInfo {
   endCursor: String
 }
 
+"""
+A whole number that may need more than 32 bits.
+"""
+scalar Long
+
+"What is worked out of a whole number that nodes carry."
+type IntAggregates {
+  "How many of the nodes have it."
+  count: Int!
+  "The sum; 0 if no node has it."
+  sum: Long!
+  "The sum divided by count; null if no node has it."
+  average: Float
+  "The least; null if no node has it."
+  minimum: Int
+  "The greatest; null if no node has it."
+  maximum: Int
+}
+
+"What is worked out of an instant that nodes carry."
+type DateTimeAggregates {
+  "How many of the nodes have it."
+  count: Int!
+  "The earliest; null if no node has it."
+  minimum: DateTime
+  "The latest; null if no node has it."
+  maximum: DateTime
+}
+
+"What is worked out of partners or customers."
+type CompanyAggregates {
+  "How many there are."
+  count: Int!
+}
+
+"What is worked out of subscriptions."
+type CloudSubscriptionAggregates {
+  "How many there are."
+  count: Int!
+  "Of quantity: the seats."
+  quantity: IntAggregates!
+  "Of creationDate."
+  creationDate: DateTimeAggregates!
+  "Of effectiveStartDate."
+  effectiveStartDate: DateTimeAggregates!
+  "Of commitmentEndDate."
+  commitmentEndDate: DateTimeAggregates!
+  "Of cancellationAllowedUntilDate."
+  cancellationAllowedUntilDate: DateTimeAggregates!
+  "Of billingCycleEndDate."
+  billingCycleEndDate: DateTimeAggregates!
+}
+
+"What the nodes of a group have in common in one dimension."
+type GroupKey {
+  """
+  The value as text: a month as 2024-03, a neighbour by its id; null for nodes that have none.
+  """
+  value: String
+  "The neighbour, where the dimension is one; else null."
+  node: Node
+}
+
+"A page of groups of partners or customers."
+type CompanyGroups {
+  "How many groups there are for which having holds, on all pages."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The page's edges."
+  edges: [CompanyGroupEdge!]!
+  "The page's groups: the edges' nodes, for when no cursor of a single group is wanted."
+  nodes: [CompanyGroup!]!
+}
+
+"One entry in a page of groups of partners or customers."
+type CompanyGroupEdge {
+  "The entry's place, for after."
+  cursor: String!
+  "The group."
+  node: CompanyGroup!
+}
+
+"Partners or customers that have the same keys."
+type CompanyGroup {
+  "One for each dimension, in the order of by."
+  keys: [GroupKey!]!
+  "What is worked out of the group."
+  aggregates: CompanyAggregates!
+  """
+  The group's nodes as a part of all nodes that match. Where nodes are in several groups the shares add up to more than 1.
+  """
+  share: Float!
+}
+
+"A page of groups of subscriptions."
+type CloudSubscriptionGroups {
+  "How many groups there are for which having holds, on all pages."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The page's edges."
+  edges: [CloudSubscriptionGroupEdge!]!
+  "The page's groups: the edges' nodes, for when no cursor of a single group is wanted."
+  nodes: [CloudSubscriptionGroup!]!
+}
+
+"One entry in a page of groups of subscriptions."
+type CloudSubscriptionGroupEdge {
+  "The entry's place, for after."
+  cursor: String!
+  "The group."
+  node: CloudSubscriptionGroup!
+}
+
+"Subscriptions that have the same keys."
+type CloudSubscriptionGroup {
+  "One for each dimension, in the order of by."
+  keys: [GroupKey!]!
+  "What is worked out of the group."
+  aggregates: CloudSubscriptionAggregates!
+  """
+  The group's nodes as a part of all nodes that match. Where nodes are in several groups the shares add up to more than 1.
+  """
+  share: Float!
+  """
+  The group's seats as a part of all: the sum of quantity, divided by that of all nodes that match. Null if they have none.
+  """
+  quantityShare: Float
+}
+
+"Compares a whole number that is worked out. All conditions given have to hold; a comparison with null does not."
+input IntComparison {
+  "Equal."
+  eq: Int
+  "Not equal."
+  ne: Int
+  "Less."
+  lt: Int
+  "Less or equal."
+  lte: Int
+  "Greater."
+  gt: Int
+  "Greater or equal."
+  gte: Int
+}
+
+"Which groups of partners or customers are listed. All conditions given have to hold."
+input CompanyHaving {
+  "How many nodes the group has."
+  count: IntComparison
+}
+
+"Which groups of subscriptions are listed. All conditions given have to hold."
+input CloudSubscriptionHaving {
+  "How many nodes the group has."
+  count: IntComparison
+  "The sum of quantity."
+  quantitySum: IntComparison
+  "The average of quantity."
+  quantityAverage: IntComparison
+  "The least quantity."
+  quantityMinimum: IntComparison
+  "The greatest quantity."
+  quantityMaximum: IntComparison
+}
+
+"By what groups of partners or customers can be ordered."
+enum CompanyGroupOrderField {
+  "By their keys, one after another; nulls are last."
+  KEYS
+  "By how many nodes they have."
+  COUNT
+}
+
+"An order of groups of partners or customers. Groups that are equal in it follow by their keys, upwards."
+input CompanyGroupOrder {
+  "By what."
+  field: CompanyGroupOrderField!
+  "In which direction. Nulls are last in either."
+  direction: OrderDirection! = ASC
+}
+
+"By what groups of subscriptions can be ordered."
+enum CloudSubscriptionGroupOrderField {
+  "By their keys, one after another; nulls are last."
+  KEYS
+  "By how many nodes they have."
+  COUNT
+  "By the sum of quantity."
+  QUANTITY_SUM
+  "By the average of quantity."
+  QUANTITY_AVERAGE
+  "By the least quantity."
+  QUANTITY_MINIMUM
+  "By the greatest quantity."
+  QUANTITY_MAXIMUM
+}
+
+"An order of groups of subscriptions. Groups that are equal in it follow by their keys, upwards."
+input CloudSubscriptionGroupOrder {
+  "By what."
+  field: CloudSubscriptionGroupOrderField!
+  "In which direction. Nulls are last in either."
+  direction: OrderDirection! = ASC
+}
+
+"By what providers can be grouped."
+enum ProviderDimension {
+  "By cloud."
+  CLOUD
+  "By country."
+  COUNTRY
+  "By region."
+  REGION
+  "By programStatus."
+  PROGRAM_STATUS
+  "By vettingStatus."
+  VETTING_STATUS
+  "By each of resellers: the key is the neighbour."
+  RESELLERS
+}
+
+"By what resellers can be grouped."
+enum ResellerDimension {
+  "By cloud."
+  CLOUD
+  "By country."
+  COUNTRY
+  "By region."
+  REGION
+  "By programStatus."
+  PROGRAM_STATUS
+  "By vettingStatus."
+  VETTING_STATUS
+  "By each of providers: the key is the neighbour."
+  PROVIDERS
+}
+
+"By what partners can be grouped."
+enum PartnerDimension {
+  "By cloud."
+  CLOUD
+  "By country."
+  COUNTRY
+  "By region."
+  REGION
+  "By programStatus."
+  PROGRAM_STATUS
+  "By vettingStatus."
+  VETTING_STATUS
+}
+
+"By what customers can be grouped."
+enum CustomerDimension {
+  "By cloud."
+  CLOUD
+  "By country."
+  COUNTRY
+  "By region."
+  REGION
+  "By industry."
+  INDUSTRY
+  "By vertical."
+  VERTICAL
+  "By qualification."
+  QUALIFICATION
+  "By each of partners: the key is the neighbour."
+  PARTNERS
+  "By each of providers: the key is the neighbour."
+  PROVIDERS
+  "By each of resellers: the key is the neighbour."
+  RESELLERS
+  "By each of administrators: the key is the neighbour."
+  ADMINISTRATORS
+}
+
+"By what subscriptions can be grouped."
+enum CloudSubscriptionDimension {
+  "By cloud."
+  CLOUD
+  "By product."
+  PRODUCT
+  "By workload."
+  WORKLOAD
+  "By offerName."
+  OFFER_NAME
+  "By status."
+  STATUS
+  "By channel."
+  CHANNEL
+  "By billingType."
+  BILLING_TYPE
+  "By billingCycle."
+  BILLING_CYCLE
+  "By termDuration."
+  TERM_DURATION
+  "By unitType."
+  UNIT_TYPE
+  "By publisherName."
+  PUBLISHER_NAME
+  "By isTrial."
+  IS_TRIAL
+  "By autoRenewEnabled."
+  AUTO_RENEW_ENABLED
+  "By the month of creationDate, in UTC."
+  CREATION_DATE_MONTH
+  "By the year of creationDate, in UTC."
+  CREATION_DATE_YEAR
+  "By the month of effectiveStartDate, in UTC."
+  EFFECTIVE_START_DATE_MONTH
+  "By the year of effectiveStartDate, in UTC."
+  EFFECTIVE_START_DATE_YEAR
+  "By the month of commitmentEndDate, in UTC."
+  COMMITMENT_END_DATE_MONTH
+  "By the year of commitmentEndDate, in UTC."
+  COMMITMENT_END_DATE_YEAR
+  "By each of owners: the key is the neighbour."
+  OWNERS
+  "By each of sellers: the key is the neighbour."
+  SELLERS
+  "By each of resellers: the key is the neighbour."
+  RESELLERS
+  "By each of supportContacts: the key is the neighbour."
+  SUPPORT_CONTACTS
+  "By each of administrators: the key is the neighbour."
+  ADMINISTRATORS
+}
+
 "A page of providers."
 type ProviderConnection {
   "How many nodes match, on all pages. Each node counts once."
@@ -2376,6 +2705,24 @@ type ProviderConnection {
   edges: [ProviderEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Provider!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [ProviderDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of providers."
@@ -2396,6 +2743,24 @@ type ResellerConnection {
   edges: [ResellerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Reseller!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [ResellerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of resellers."
@@ -2416,6 +2781,24 @@ type PartnerConnection {
   edges: [PartnerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Partner!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [PartnerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of partners."
@@ -2436,6 +2819,24 @@ type CustomerConnection {
   edges: [CustomerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Customer!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CustomerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of customers."
@@ -2456,6 +2857,24 @@ type CloudSubscriptionConnection {
   edges: [CloudSubscriptionEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [CloudSubscription!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CloudSubscriptionAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CloudSubscriptionDimension!]!
+    "Only groups for which this holds."
+    having: CloudSubscriptionHaving
+    "In what order. By default by their keys."
+    orderBy: CloudSubscriptionGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CloudSubscriptionGroups!
 }
 
 "One entry in a page of subscriptions."
@@ -2476,6 +2895,24 @@ type DistributedResellerConnection {
   edges: [DistributedResellerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Reseller!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [ResellerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of resellers of a provider."
@@ -2501,6 +2938,24 @@ type DistributingProviderConnection {
   edges: [DistributingProviderEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Provider!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [ProviderDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of providers of a reseller."
@@ -2526,6 +2981,24 @@ type ServedCustomerConnection {
   edges: [ServedCustomerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Customer!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CustomerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of customers that a partner serves."
@@ -2551,6 +3024,24 @@ type ServingPartnerConnection {
   edges: [ServingPartnerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Partner!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [PartnerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of partners that serve a customer."
@@ -2576,6 +3067,24 @@ type ServingProviderConnection {
   edges: [ServingProviderEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Provider!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [ProviderDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of providers that serve a customer."
@@ -2601,6 +3110,24 @@ type ServingResellerConnection {
   edges: [ServingResellerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Reseller!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [ResellerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of resellers that serve a customer."
@@ -2626,6 +3153,24 @@ type OwnedSubscriptionConnection {
   edges: [OwnedSubscriptionEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [CloudSubscription!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CloudSubscriptionAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CloudSubscriptionDimension!]!
+    "Only groups for which this holds."
+    having: CloudSubscriptionHaving
+    "In what order. By default by their keys."
+    orderBy: CloudSubscriptionGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CloudSubscriptionGroups!
 }
 
 "One entry in a page of subscriptions of a customer."
@@ -2651,6 +3196,24 @@ type OwningCustomerConnection {
   edges: [OwningCustomerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Customer!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CustomerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of customers that own a subscription: one at any instant."
@@ -2676,6 +3239,24 @@ type SoldSubscriptionConnection {
   edges: [SoldSubscriptionEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [CloudSubscription!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CloudSubscriptionAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CloudSubscriptionDimension!]!
+    "Only groups for which this holds."
+    having: CloudSubscriptionHaving
+    "In what order. By default by their keys."
+    orderBy: CloudSubscriptionGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CloudSubscriptionGroups!
 }
 
 "One entry in a page of subscriptions that a partner sells."
@@ -2701,6 +3282,24 @@ type SellingPartnerConnection {
   edges: [SellingPartnerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Partner!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [PartnerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of partners that sell a subscription: one, unless sources contradict each other."
@@ -2726,6 +3325,24 @@ type ResoldSubscriptionConnection {
   edges: [ResoldSubscriptionEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [CloudSubscription!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CloudSubscriptionAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CloudSubscriptionDimension!]!
+    "Only groups for which this holds."
+    having: CloudSubscriptionHaving
+    "In what order. By default by their keys."
+    orderBy: CloudSubscriptionGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CloudSubscriptionGroups!
 }
 
 "One entry in a page of subscriptions for which a reseller is on record."
@@ -2751,6 +3368,24 @@ type RecordedResellerConnection {
   edges: [RecordedResellerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Reseller!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [ResellerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of resellers on record for a subscription."
@@ -2776,6 +3411,24 @@ type SupportedSubscriptionConnection {
   edges: [SupportedSubscriptionEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [CloudSubscription!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CloudSubscriptionAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CloudSubscriptionDimension!]!
+    "Only groups for which this holds."
+    having: CloudSubscriptionHaving
+    "In what order. By default by their keys."
+    orderBy: CloudSubscriptionGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CloudSubscriptionGroups!
 }
 
 "One entry in a page of subscriptions that a partner supports."
@@ -2801,6 +3454,24 @@ type SupportingPartnerConnection {
   edges: [SupportingPartnerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Partner!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [PartnerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of partners that support a subscription."
@@ -2826,6 +3497,24 @@ type AdministeredCustomerConnection {
   edges: [AdministeredCustomerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Customer!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CustomerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of customers that a partner can administer."
@@ -2855,6 +3544,24 @@ type AdministeredSubscriptionConnection {
   edges: [AdministeredSubscriptionEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [CloudSubscription!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CloudSubscriptionAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CloudSubscriptionDimension!]!
+    "Only groups for which this holds."
+    having: CloudSubscriptionHaving
+    "In what order. By default by their keys."
+    orderBy: CloudSubscriptionGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CloudSubscriptionGroups!
 }
 
 "One entry in a page of subscriptions that a partner can administer."
@@ -2884,6 +3591,24 @@ type AdministeringPartnerConnection {
   edges: [AdministeringPartnerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Partner!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [PartnerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of partners that can administer."
@@ -2913,6 +3638,24 @@ type AddOnSubscriptionConnection {
   edges: [AddOnSubscriptionEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [CloudSubscription!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CloudSubscriptionAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CloudSubscriptionDimension!]!
+    "Only groups for which this holds."
+    having: CloudSubscriptionHaving
+    "In what order. By default by their keys."
+    orderBy: CloudSubscriptionGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CloudSubscriptionGroups!
 }
 
 "One entry in a page of add-ons of a subscription."
@@ -2938,6 +3681,24 @@ type BaseSubscriptionConnection {
   edges: [BaseSubscriptionEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [CloudSubscription!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CloudSubscriptionAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CloudSubscriptionDimension!]!
+    "Only groups for which this holds."
+    having: CloudSubscriptionHaving
+    "In what order. By default by their keys."
+    orderBy: CloudSubscriptionGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CloudSubscriptionGroups!
 }
 
 "One entry in a page of subscriptions to which a subscription is an add-on."
@@ -2963,6 +3724,24 @@ type TransferTargetConnection {
   edges: [TransferTargetEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Partner!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [PartnerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of partners to which a partner transfers subscriptions."
@@ -2988,6 +3767,24 @@ type TransferSourceConnection {
   edges: [TransferSourceEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Partner!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [PartnerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of partners from which a partner takes over subscriptions."
@@ -3092,6 +3889,24 @@ type LostCustomerConnection {
   edges: [LostCustomerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Customer!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CustomerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of customers to whom no route is left."
@@ -3127,6 +3942,24 @@ type KeptCustomerConnection {
   edges: [KeptCustomerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Customer!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CustomerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of customers that lose a route and keep another."
@@ -3177,6 +4010,24 @@ type UnsoldSubscriptionConnection {
   edges: [UnsoldSubscriptionEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [CloudSubscription!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CloudSubscriptionAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CloudSubscriptionDimension!]!
+    "Only groups for which this holds."
+    having: CloudSubscriptionHaving
+    "In what order. By default by their keys."
+    orderBy: CloudSubscriptionGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CloudSubscriptionGroups!
 }
 
 "One entry in a page of subscriptions that nobody sells any more."
@@ -3212,6 +4063,24 @@ type KeptResellerConnection {
   edges: [KeptResellerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Reseller!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [ResellerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of resellers that lose a provider and keep another."
@@ -3247,6 +4116,24 @@ type AlternativeResellerConnection {
   edges: [AlternativeResellerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Reseller!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [ResellerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of resellers that have a provider left."
@@ -3282,6 +4169,24 @@ type CommonCustomerConnection {
   edges: [CommonCustomerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Customer!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CustomerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of customers that partners have in common."
@@ -3317,6 +4222,24 @@ type CommonPartnerConnection {
   edges: [CommonPartnerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Partner!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [PartnerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of partners that customers have in common."

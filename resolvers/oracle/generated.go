@@ -2362,6 +2362,335 @@ type PageInfo {
   endCursor: String
 }
 
+"""
+A whole number that may need more than 32 bits.
+"""
+scalar Long
+
+"What is worked out of a whole number that nodes carry."
+type IntAggregates {
+  "How many of the nodes have it."
+  count: Int!
+  "The sum; 0 if no node has it."
+  sum: Long!
+  "The sum divided by count; null if no node has it."
+  average: Float
+  "The least; null if no node has it."
+  minimum: Int
+  "The greatest; null if no node has it."
+  maximum: Int
+}
+
+"What is worked out of an instant that nodes carry."
+type DateTimeAggregates {
+  "How many of the nodes have it."
+  count: Int!
+  "The earliest; null if no node has it."
+  minimum: DateTime
+  "The latest; null if no node has it."
+  maximum: DateTime
+}
+
+"What is worked out of partners or customers."
+type CompanyAggregates {
+  "How many there are."
+  count: Int!
+}
+
+"What is worked out of subscriptions."
+type CloudSubscriptionAggregates {
+  "How many there are."
+  count: Int!
+  "Of quantity: the seats."
+  quantity: IntAggregates!
+  "Of creationDate."
+  creationDate: DateTimeAggregates!
+  "Of effectiveStartDate."
+  effectiveStartDate: DateTimeAggregates!
+  "Of commitmentEndDate."
+  commitmentEndDate: DateTimeAggregates!
+  "Of cancellationAllowedUntilDate."
+  cancellationAllowedUntilDate: DateTimeAggregates!
+  "Of billingCycleEndDate."
+  billingCycleEndDate: DateTimeAggregates!
+}
+
+"What the nodes of a group have in common in one dimension."
+type GroupKey {
+  """
+  The value as text: a month as 2024-03, a neighbour by its id; null for nodes that have none.
+  """
+  value: String
+  "The neighbour, where the dimension is one; else null."
+  node: Node
+}
+
+"A page of groups of partners or customers."
+type CompanyGroups {
+  "How many groups there are for which having holds, on all pages."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The page's edges."
+  edges: [CompanyGroupEdge!]!
+  "The page's groups: the edges' nodes, for when no cursor of a single group is wanted."
+  nodes: [CompanyGroup!]!
+}
+
+"One entry in a page of groups of partners or customers."
+type CompanyGroupEdge {
+  "The entry's place, for after."
+  cursor: String!
+  "The group."
+  node: CompanyGroup!
+}
+
+"Partners or customers that have the same keys."
+type CompanyGroup {
+  "One for each dimension, in the order of by."
+  keys: [GroupKey!]!
+  "What is worked out of the group."
+  aggregates: CompanyAggregates!
+  """
+  The group's nodes as a part of all nodes that match. Where nodes are in several groups the shares add up to more than 1.
+  """
+  share: Float!
+}
+
+"A page of groups of subscriptions."
+type CloudSubscriptionGroups {
+  "How many groups there are for which having holds, on all pages."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The page's edges."
+  edges: [CloudSubscriptionGroupEdge!]!
+  "The page's groups: the edges' nodes, for when no cursor of a single group is wanted."
+  nodes: [CloudSubscriptionGroup!]!
+}
+
+"One entry in a page of groups of subscriptions."
+type CloudSubscriptionGroupEdge {
+  "The entry's place, for after."
+  cursor: String!
+  "The group."
+  node: CloudSubscriptionGroup!
+}
+
+"Subscriptions that have the same keys."
+type CloudSubscriptionGroup {
+  "One for each dimension, in the order of by."
+  keys: [GroupKey!]!
+  "What is worked out of the group."
+  aggregates: CloudSubscriptionAggregates!
+  """
+  The group's nodes as a part of all nodes that match. Where nodes are in several groups the shares add up to more than 1.
+  """
+  share: Float!
+  """
+  The group's seats as a part of all: the sum of quantity, divided by that of all nodes that match. Null if they have none.
+  """
+  quantityShare: Float
+}
+
+"Compares a whole number that is worked out. All conditions given have to hold; a comparison with null does not."
+input IntComparison {
+  "Equal."
+  eq: Int
+  "Not equal."
+  ne: Int
+  "Less."
+  lt: Int
+  "Less or equal."
+  lte: Int
+  "Greater."
+  gt: Int
+  "Greater or equal."
+  gte: Int
+}
+
+"Which groups of partners or customers are listed. All conditions given have to hold."
+input CompanyHaving {
+  "How many nodes the group has."
+  count: IntComparison
+}
+
+"Which groups of subscriptions are listed. All conditions given have to hold."
+input CloudSubscriptionHaving {
+  "How many nodes the group has."
+  count: IntComparison
+  "The sum of quantity."
+  quantitySum: IntComparison
+  "The average of quantity."
+  quantityAverage: IntComparison
+  "The least quantity."
+  quantityMinimum: IntComparison
+  "The greatest quantity."
+  quantityMaximum: IntComparison
+}
+
+"By what groups of partners or customers can be ordered."
+enum CompanyGroupOrderField {
+  "By their keys, one after another; nulls are last."
+  KEYS
+  "By how many nodes they have."
+  COUNT
+}
+
+"An order of groups of partners or customers. Groups that are equal in it follow by their keys, upwards."
+input CompanyGroupOrder {
+  "By what."
+  field: CompanyGroupOrderField!
+  "In which direction. Nulls are last in either."
+  direction: OrderDirection! = ASC
+}
+
+"By what groups of subscriptions can be ordered."
+enum CloudSubscriptionGroupOrderField {
+  "By their keys, one after another; nulls are last."
+  KEYS
+  "By how many nodes they have."
+  COUNT
+  "By the sum of quantity."
+  QUANTITY_SUM
+  "By the average of quantity."
+  QUANTITY_AVERAGE
+  "By the least quantity."
+  QUANTITY_MINIMUM
+  "By the greatest quantity."
+  QUANTITY_MAXIMUM
+}
+
+"An order of groups of subscriptions. Groups that are equal in it follow by their keys, upwards."
+input CloudSubscriptionGroupOrder {
+  "By what."
+  field: CloudSubscriptionGroupOrderField!
+  "In which direction. Nulls are last in either."
+  direction: OrderDirection! = ASC
+}
+
+"By what providers can be grouped."
+enum ProviderDimension {
+  "By cloud."
+  CLOUD
+  "By country."
+  COUNTRY
+  "By region."
+  REGION
+  "By programStatus."
+  PROGRAM_STATUS
+  "By vettingStatus."
+  VETTING_STATUS
+  "By each of resellers: the key is the neighbour."
+  RESELLERS
+}
+
+"By what resellers can be grouped."
+enum ResellerDimension {
+  "By cloud."
+  CLOUD
+  "By country."
+  COUNTRY
+  "By region."
+  REGION
+  "By programStatus."
+  PROGRAM_STATUS
+  "By vettingStatus."
+  VETTING_STATUS
+  "By each of providers: the key is the neighbour."
+  PROVIDERS
+}
+
+"By what partners can be grouped."
+enum PartnerDimension {
+  "By cloud."
+  CLOUD
+  "By country."
+  COUNTRY
+  "By region."
+  REGION
+  "By programStatus."
+  PROGRAM_STATUS
+  "By vettingStatus."
+  VETTING_STATUS
+}
+
+"By what customers can be grouped."
+enum CustomerDimension {
+  "By cloud."
+  CLOUD
+  "By country."
+  COUNTRY
+  "By region."
+  REGION
+  "By industry."
+  INDUSTRY
+  "By vertical."
+  VERTICAL
+  "By qualification."
+  QUALIFICATION
+  "By each of partners: the key is the neighbour."
+  PARTNERS
+  "By each of providers: the key is the neighbour."
+  PROVIDERS
+  "By each of resellers: the key is the neighbour."
+  RESELLERS
+  "By each of administrators: the key is the neighbour."
+  ADMINISTRATORS
+}
+
+"By what subscriptions can be grouped."
+enum CloudSubscriptionDimension {
+  "By cloud."
+  CLOUD
+  "By product."
+  PRODUCT
+  "By workload."
+  WORKLOAD
+  "By offerName."
+  OFFER_NAME
+  "By status."
+  STATUS
+  "By channel."
+  CHANNEL
+  "By billingType."
+  BILLING_TYPE
+  "By billingCycle."
+  BILLING_CYCLE
+  "By termDuration."
+  TERM_DURATION
+  "By unitType."
+  UNIT_TYPE
+  "By publisherName."
+  PUBLISHER_NAME
+  "By isTrial."
+  IS_TRIAL
+  "By autoRenewEnabled."
+  AUTO_RENEW_ENABLED
+  "By the month of creationDate, in UTC."
+  CREATION_DATE_MONTH
+  "By the year of creationDate, in UTC."
+  CREATION_DATE_YEAR
+  "By the month of effectiveStartDate, in UTC."
+  EFFECTIVE_START_DATE_MONTH
+  "By the year of effectiveStartDate, in UTC."
+  EFFECTIVE_START_DATE_YEAR
+  "By the month of commitmentEndDate, in UTC."
+  COMMITMENT_END_DATE_MONTH
+  "By the year of commitmentEndDate, in UTC."
+  COMMITMENT_END_DATE_YEAR
+  "By each of owners: the key is the neighbour."
+  OWNERS
+  "By each of sellers: the key is the neighbour."
+  SELLERS
+  "By each of resellers: the key is the neighbour."
+  RESELLERS
+  "By each of supportContacts: the key is the neighbour."
+  SUPPORT_CONTACTS
+  "By each of administrators: the key is the neighbour."
+  ADMINISTRATORS
+}
+
 "A page of providers."
 type ProviderConnection {
   "How many nodes match, on all pages. Each node counts once."
@@ -2372,6 +2701,24 @@ type ProviderConnection {
   edges: [ProviderEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Provider!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [ProviderDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of providers."
@@ -2392,6 +2739,24 @@ type ResellerConnection {
   edges: [ResellerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Reseller!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [ResellerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of resellers."
@@ -2412,6 +2777,24 @@ type PartnerConnection {
   edges: [PartnerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Partner!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [PartnerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of partners."
@@ -2432,6 +2815,24 @@ type CustomerConnection {
   edges: [CustomerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Customer!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CustomerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of customers."
@@ -2452,6 +2853,24 @@ type CloudSubscriptionConnection {
   edges: [CloudSubscriptionEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [CloudSubscription!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CloudSubscriptionAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CloudSubscriptionDimension!]!
+    "Only groups for which this holds."
+    having: CloudSubscriptionHaving
+    "In what order. By default by their keys."
+    orderBy: CloudSubscriptionGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CloudSubscriptionGroups!
 }
 
 "One entry in a page of subscriptions."
@@ -2472,6 +2891,24 @@ type DistributedResellerConnection {
   edges: [DistributedResellerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Reseller!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [ResellerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of resellers of a provider."
@@ -2497,6 +2934,24 @@ type DistributingProviderConnection {
   edges: [DistributingProviderEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Provider!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [ProviderDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of providers of a reseller."
@@ -2522,6 +2977,24 @@ type ServedCustomerConnection {
   edges: [ServedCustomerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Customer!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CustomerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of customers that a partner serves."
@@ -2547,6 +3020,24 @@ type ServingPartnerConnection {
   edges: [ServingPartnerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Partner!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [PartnerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of partners that serve a customer."
@@ -2572,6 +3063,24 @@ type ServingProviderConnection {
   edges: [ServingProviderEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Provider!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [ProviderDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of providers that serve a customer."
@@ -2597,6 +3106,24 @@ type ServingResellerConnection {
   edges: [ServingResellerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Reseller!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [ResellerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of resellers that serve a customer."
@@ -2622,6 +3149,24 @@ type OwnedSubscriptionConnection {
   edges: [OwnedSubscriptionEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [CloudSubscription!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CloudSubscriptionAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CloudSubscriptionDimension!]!
+    "Only groups for which this holds."
+    having: CloudSubscriptionHaving
+    "In what order. By default by their keys."
+    orderBy: CloudSubscriptionGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CloudSubscriptionGroups!
 }
 
 "One entry in a page of subscriptions of a customer."
@@ -2647,6 +3192,24 @@ type OwningCustomerConnection {
   edges: [OwningCustomerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Customer!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CustomerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of customers that own a subscription: one at any instant."
@@ -2672,6 +3235,24 @@ type SoldSubscriptionConnection {
   edges: [SoldSubscriptionEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [CloudSubscription!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CloudSubscriptionAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CloudSubscriptionDimension!]!
+    "Only groups for which this holds."
+    having: CloudSubscriptionHaving
+    "In what order. By default by their keys."
+    orderBy: CloudSubscriptionGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CloudSubscriptionGroups!
 }
 
 "One entry in a page of subscriptions that a partner sells."
@@ -2697,6 +3278,24 @@ type SellingPartnerConnection {
   edges: [SellingPartnerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Partner!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [PartnerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of partners that sell a subscription: one, unless sources contradict each other."
@@ -2722,6 +3321,24 @@ type ResoldSubscriptionConnection {
   edges: [ResoldSubscriptionEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [CloudSubscription!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CloudSubscriptionAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CloudSubscriptionDimension!]!
+    "Only groups for which this holds."
+    having: CloudSubscriptionHaving
+    "In what order. By default by their keys."
+    orderBy: CloudSubscriptionGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CloudSubscriptionGroups!
 }
 
 "One entry in a page of subscriptions for which a reseller is on record."
@@ -2747,6 +3364,24 @@ type RecordedResellerConnection {
   edges: [RecordedResellerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Reseller!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [ResellerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of resellers on record for a subscription."
@@ -2772,6 +3407,24 @@ type SupportedSubscriptionConnection {
   edges: [SupportedSubscriptionEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [CloudSubscription!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CloudSubscriptionAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CloudSubscriptionDimension!]!
+    "Only groups for which this holds."
+    having: CloudSubscriptionHaving
+    "In what order. By default by their keys."
+    orderBy: CloudSubscriptionGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CloudSubscriptionGroups!
 }
 
 "One entry in a page of subscriptions that a partner supports."
@@ -2797,6 +3450,24 @@ type SupportingPartnerConnection {
   edges: [SupportingPartnerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Partner!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [PartnerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of partners that support a subscription."
@@ -2822,6 +3493,24 @@ type AdministeredCustomerConnection {
   edges: [AdministeredCustomerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Customer!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CustomerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of customers that a partner can administer."
@@ -2851,6 +3540,24 @@ type AdministeredSubscriptionConnection {
   edges: [AdministeredSubscriptionEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [CloudSubscription!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CloudSubscriptionAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CloudSubscriptionDimension!]!
+    "Only groups for which this holds."
+    having: CloudSubscriptionHaving
+    "In what order. By default by their keys."
+    orderBy: CloudSubscriptionGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CloudSubscriptionGroups!
 }
 
 "One entry in a page of subscriptions that a partner can administer."
@@ -2880,6 +3587,24 @@ type AdministeringPartnerConnection {
   edges: [AdministeringPartnerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Partner!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [PartnerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of partners that can administer."
@@ -2909,6 +3634,24 @@ type AddOnSubscriptionConnection {
   edges: [AddOnSubscriptionEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [CloudSubscription!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CloudSubscriptionAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CloudSubscriptionDimension!]!
+    "Only groups for which this holds."
+    having: CloudSubscriptionHaving
+    "In what order. By default by their keys."
+    orderBy: CloudSubscriptionGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CloudSubscriptionGroups!
 }
 
 "One entry in a page of add-ons of a subscription."
@@ -2934,6 +3677,24 @@ type BaseSubscriptionConnection {
   edges: [BaseSubscriptionEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [CloudSubscription!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CloudSubscriptionAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CloudSubscriptionDimension!]!
+    "Only groups for which this holds."
+    having: CloudSubscriptionHaving
+    "In what order. By default by their keys."
+    orderBy: CloudSubscriptionGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CloudSubscriptionGroups!
 }
 
 "One entry in a page of subscriptions to which a subscription is an add-on."
@@ -2959,6 +3720,24 @@ type TransferTargetConnection {
   edges: [TransferTargetEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Partner!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [PartnerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of partners to which a partner transfers subscriptions."
@@ -2984,6 +3763,24 @@ type TransferSourceConnection {
   edges: [TransferSourceEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Partner!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [PartnerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of partners from which a partner takes over subscriptions."
@@ -3088,6 +3885,24 @@ type LostCustomerConnection {
   edges: [LostCustomerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Customer!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CustomerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of customers to whom no route is left."
@@ -3123,6 +3938,24 @@ type KeptCustomerConnection {
   edges: [KeptCustomerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Customer!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CustomerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of customers that lose a route and keep another."
@@ -3173,6 +4006,24 @@ type UnsoldSubscriptionConnection {
   edges: [UnsoldSubscriptionEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [CloudSubscription!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CloudSubscriptionAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CloudSubscriptionDimension!]!
+    "Only groups for which this holds."
+    having: CloudSubscriptionHaving
+    "In what order. By default by their keys."
+    orderBy: CloudSubscriptionGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CloudSubscriptionGroups!
 }
 
 "One entry in a page of subscriptions that nobody sells any more."
@@ -3208,6 +4059,24 @@ type KeptResellerConnection {
   edges: [KeptResellerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Reseller!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [ResellerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of resellers that lose a provider and keep another."
@@ -3243,6 +4112,24 @@ type AlternativeResellerConnection {
   edges: [AlternativeResellerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Reseller!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [ResellerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of resellers that have a provider left."
@@ -3278,6 +4165,24 @@ type CommonCustomerConnection {
   edges: [CommonCustomerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Customer!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CustomerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of customers that partners have in common."
@@ -3313,6 +4218,24 @@ type CommonPartnerConnection {
   edges: [CommonPartnerEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Partner!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [PartnerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One entry in a page of partners that customers have in common."
@@ -5784,6 +6707,10 @@ func (ec *executionContext) childFields_AddOnSubscriptionConnection(ctx context.
 		return ec.fieldContext_AddOnSubscriptionConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_AddOnSubscriptionConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_AddOnSubscriptionConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_AddOnSubscriptionConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AddOnSubscriptionConnection", field.Name)
 }
@@ -5810,6 +6737,10 @@ func (ec *executionContext) childFields_AdministeredCustomerConnection(ctx conte
 		return ec.fieldContext_AdministeredCustomerConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_AdministeredCustomerConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_AdministeredCustomerConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_AdministeredCustomerConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AdministeredCustomerConnection", field.Name)
 }
@@ -5836,6 +6767,10 @@ func (ec *executionContext) childFields_AdministeredSubscriptionConnection(ctx c
 		return ec.fieldContext_AdministeredSubscriptionConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_AdministeredSubscriptionConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_AdministeredSubscriptionConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_AdministeredSubscriptionConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AdministeredSubscriptionConnection", field.Name)
 }
@@ -5862,6 +6797,10 @@ func (ec *executionContext) childFields_AdministeringPartnerConnection(ctx conte
 		return ec.fieldContext_AdministeringPartnerConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_AdministeringPartnerConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_AdministeringPartnerConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_AdministeringPartnerConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AdministeringPartnerConnection", field.Name)
 }
@@ -5914,6 +6853,10 @@ func (ec *executionContext) childFields_AlternativeResellerConnection(ctx contex
 		return ec.fieldContext_AlternativeResellerConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_AlternativeResellerConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_AlternativeResellerConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_AlternativeResellerConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AlternativeResellerConnection", field.Name)
 }
@@ -5940,6 +6883,10 @@ func (ec *executionContext) childFields_BaseSubscriptionConnection(ctx context.C
 		return ec.fieldContext_BaseSubscriptionConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_BaseSubscriptionConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_BaseSubscriptionConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_BaseSubscriptionConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type BaseSubscriptionConnection", field.Name)
 }
@@ -6050,6 +6997,26 @@ func (ec *executionContext) childFields_CloudSubscription(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type CloudSubscription", field.Name)
 }
 
+func (ec *executionContext) childFields_CloudSubscriptionAggregates(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "count":
+		return ec.fieldContext_CloudSubscriptionAggregates_count(ctx, field)
+	case "quantity":
+		return ec.fieldContext_CloudSubscriptionAggregates_quantity(ctx, field)
+	case "creationDate":
+		return ec.fieldContext_CloudSubscriptionAggregates_creationDate(ctx, field)
+	case "effectiveStartDate":
+		return ec.fieldContext_CloudSubscriptionAggregates_effectiveStartDate(ctx, field)
+	case "commitmentEndDate":
+		return ec.fieldContext_CloudSubscriptionAggregates_commitmentEndDate(ctx, field)
+	case "cancellationAllowedUntilDate":
+		return ec.fieldContext_CloudSubscriptionAggregates_cancellationAllowedUntilDate(ctx, field)
+	case "billingCycleEndDate":
+		return ec.fieldContext_CloudSubscriptionAggregates_billingCycleEndDate(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CloudSubscriptionAggregates", field.Name)
+}
+
 func (ec *executionContext) childFields_CloudSubscriptionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "totalCount":
@@ -6060,6 +7027,10 @@ func (ec *executionContext) childFields_CloudSubscriptionConnection(ctx context.
 		return ec.fieldContext_CloudSubscriptionConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_CloudSubscriptionConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_CloudSubscriptionConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_CloudSubscriptionConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CloudSubscriptionConnection", field.Name)
 }
@@ -6074,6 +7045,44 @@ func (ec *executionContext) childFields_CloudSubscriptionEdge(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type CloudSubscriptionEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_CloudSubscriptionGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "keys":
+		return ec.fieldContext_CloudSubscriptionGroup_keys(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_CloudSubscriptionGroup_aggregates(ctx, field)
+	case "share":
+		return ec.fieldContext_CloudSubscriptionGroup_share(ctx, field)
+	case "quantityShare":
+		return ec.fieldContext_CloudSubscriptionGroup_quantityShare(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CloudSubscriptionGroup", field.Name)
+}
+
+func (ec *executionContext) childFields_CloudSubscriptionGroupEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CloudSubscriptionGroupEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CloudSubscriptionGroupEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CloudSubscriptionGroupEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CloudSubscriptionGroups(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "totalCount":
+		return ec.fieldContext_CloudSubscriptionGroups_totalCount(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CloudSubscriptionGroups_pageInfo(ctx, field)
+	case "edges":
+		return ec.fieldContext_CloudSubscriptionGroups_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CloudSubscriptionGroups_nodes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CloudSubscriptionGroups", field.Name)
+}
+
 func (ec *executionContext) childFields_CommonCustomerConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "totalCount":
@@ -6084,6 +7093,10 @@ func (ec *executionContext) childFields_CommonCustomerConnection(ctx context.Con
 		return ec.fieldContext_CommonCustomerConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_CommonCustomerConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_CommonCustomerConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_CommonCustomerConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CommonCustomerConnection", field.Name)
 }
@@ -6110,6 +7123,10 @@ func (ec *executionContext) childFields_CommonPartnerConnection(ctx context.Cont
 		return ec.fieldContext_CommonPartnerConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_CommonPartnerConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_CommonPartnerConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_CommonPartnerConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CommonPartnerConnection", field.Name)
 }
@@ -6124,6 +7141,50 @@ func (ec *executionContext) childFields_CommonPartnerEdge(ctx context.Context, f
 		return ec.fieldContext_CommonPartnerEdge_customers(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CommonPartnerEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CompanyAggregates(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "count":
+		return ec.fieldContext_CompanyAggregates_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompanyAggregates", field.Name)
+}
+
+func (ec *executionContext) childFields_CompanyGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "keys":
+		return ec.fieldContext_CompanyGroup_keys(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_CompanyGroup_aggregates(ctx, field)
+	case "share":
+		return ec.fieldContext_CompanyGroup_share(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompanyGroup", field.Name)
+}
+
+func (ec *executionContext) childFields_CompanyGroupEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CompanyGroupEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CompanyGroupEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompanyGroupEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CompanyGroups(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "totalCount":
+		return ec.fieldContext_CompanyGroups_totalCount(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CompanyGroups_pageInfo(ctx, field)
+	case "edges":
+		return ec.fieldContext_CompanyGroups_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CompanyGroups_nodes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompanyGroups", field.Name)
 }
 
 func (ec *executionContext) childFields_Customer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6192,6 +7253,10 @@ func (ec *executionContext) childFields_CustomerConnection(ctx context.Context, 
 		return ec.fieldContext_CustomerConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_CustomerConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_CustomerConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_CustomerConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CustomerConnection", field.Name)
 }
@@ -6226,6 +7291,18 @@ func (ec *executionContext) childFields_CustomerRelationship(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type CustomerRelationship", field.Name)
 }
 
+func (ec *executionContext) childFields_DateTimeAggregates(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "count":
+		return ec.fieldContext_DateTimeAggregates_count(ctx, field)
+	case "minimum":
+		return ec.fieldContext_DateTimeAggregates_minimum(ctx, field)
+	case "maximum":
+		return ec.fieldContext_DateTimeAggregates_maximum(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DateTimeAggregates", field.Name)
+}
+
 func (ec *executionContext) childFields_DistributedResellerConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "totalCount":
@@ -6236,6 +7313,10 @@ func (ec *executionContext) childFields_DistributedResellerConnection(ctx contex
 		return ec.fieldContext_DistributedResellerConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_DistributedResellerConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_DistributedResellerConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_DistributedResellerConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DistributedResellerConnection", field.Name)
 }
@@ -6262,6 +7343,10 @@ func (ec *executionContext) childFields_DistributingProviderConnection(ctx conte
 		return ec.fieldContext_DistributingProviderConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_DistributingProviderConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_DistributingProviderConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_DistributingProviderConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DistributingProviderConnection", field.Name)
 }
@@ -6276,6 +7361,16 @@ func (ec *executionContext) childFields_DistributingProviderEdge(ctx context.Con
 		return ec.fieldContext_DistributingProviderEdge_relationships(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DistributingProviderEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_GroupKey(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_GroupKey_value(ctx, field)
+	case "node":
+		return ec.fieldContext_GroupKey_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GroupKey", field.Name)
 }
 
 func (ec *executionContext) childFields_Impact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6294,6 +7389,22 @@ func (ec *executionContext) childFields_Impact(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Impact", field.Name)
 }
 
+func (ec *executionContext) childFields_IntAggregates(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "count":
+		return ec.fieldContext_IntAggregates_count(ctx, field)
+	case "sum":
+		return ec.fieldContext_IntAggregates_sum(ctx, field)
+	case "average":
+		return ec.fieldContext_IntAggregates_average(ctx, field)
+	case "minimum":
+		return ec.fieldContext_IntAggregates_minimum(ctx, field)
+	case "maximum":
+		return ec.fieldContext_IntAggregates_maximum(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IntAggregates", field.Name)
+}
+
 func (ec *executionContext) childFields_KeptCustomerConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "totalCount":
@@ -6304,6 +7415,10 @@ func (ec *executionContext) childFields_KeptCustomerConnection(ctx context.Conte
 		return ec.fieldContext_KeptCustomerConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_KeptCustomerConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_KeptCustomerConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_KeptCustomerConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type KeptCustomerConnection", field.Name)
 }
@@ -6332,6 +7447,10 @@ func (ec *executionContext) childFields_KeptResellerConnection(ctx context.Conte
 		return ec.fieldContext_KeptResellerConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_KeptResellerConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_KeptResellerConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_KeptResellerConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type KeptResellerConnection", field.Name)
 }
@@ -6358,6 +7477,10 @@ func (ec *executionContext) childFields_LostCustomerConnection(ctx context.Conte
 		return ec.fieldContext_LostCustomerConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_LostCustomerConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_LostCustomerConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_LostCustomerConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LostCustomerConnection", field.Name)
 }
@@ -6384,6 +7507,10 @@ func (ec *executionContext) childFields_OwnedSubscriptionConnection(ctx context.
 		return ec.fieldContext_OwnedSubscriptionConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_OwnedSubscriptionConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_OwnedSubscriptionConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_OwnedSubscriptionConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OwnedSubscriptionConnection", field.Name)
 }
@@ -6424,6 +7551,10 @@ func (ec *executionContext) childFields_OwningCustomerConnection(ctx context.Con
 		return ec.fieldContext_OwningCustomerConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_OwningCustomerConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_OwningCustomerConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_OwningCustomerConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OwningCustomerConnection", field.Name)
 }
@@ -6464,6 +7595,10 @@ func (ec *executionContext) childFields_PartnerConnection(ctx context.Context, f
 		return ec.fieldContext_PartnerConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_PartnerConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_PartnerConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_PartnerConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PartnerConnection", field.Name)
 }
@@ -6582,6 +7717,10 @@ func (ec *executionContext) childFields_ProviderConnection(ctx context.Context, 
 		return ec.fieldContext_ProviderConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_ProviderConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_ProviderConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_ProviderConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProviderConnection", field.Name)
 }
@@ -6606,6 +7745,10 @@ func (ec *executionContext) childFields_RecordedResellerConnection(ctx context.C
 		return ec.fieldContext_RecordedResellerConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_RecordedResellerConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_RecordedResellerConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_RecordedResellerConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RecordedResellerConnection", field.Name)
 }
@@ -6700,6 +7843,10 @@ func (ec *executionContext) childFields_ResellerConnection(ctx context.Context, 
 		return ec.fieldContext_ResellerConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_ResellerConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_ResellerConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_ResellerConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ResellerConnection", field.Name)
 }
@@ -6742,6 +7889,10 @@ func (ec *executionContext) childFields_ResoldSubscriptionConnection(ctx context
 		return ec.fieldContext_ResoldSubscriptionConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_ResoldSubscriptionConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_ResoldSubscriptionConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_ResoldSubscriptionConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ResoldSubscriptionConnection", field.Name)
 }
@@ -6782,6 +7933,10 @@ func (ec *executionContext) childFields_SellingPartnerConnection(ctx context.Con
 		return ec.fieldContext_SellingPartnerConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_SellingPartnerConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_SellingPartnerConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_SellingPartnerConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SellingPartnerConnection", field.Name)
 }
@@ -6808,6 +7963,10 @@ func (ec *executionContext) childFields_ServedCustomerConnection(ctx context.Con
 		return ec.fieldContext_ServedCustomerConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_ServedCustomerConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_ServedCustomerConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_ServedCustomerConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ServedCustomerConnection", field.Name)
 }
@@ -6834,6 +7993,10 @@ func (ec *executionContext) childFields_ServingPartnerConnection(ctx context.Con
 		return ec.fieldContext_ServingPartnerConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_ServingPartnerConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_ServingPartnerConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_ServingPartnerConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ServingPartnerConnection", field.Name)
 }
@@ -6860,6 +8023,10 @@ func (ec *executionContext) childFields_ServingProviderConnection(ctx context.Co
 		return ec.fieldContext_ServingProviderConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_ServingProviderConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_ServingProviderConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_ServingProviderConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ServingProviderConnection", field.Name)
 }
@@ -6886,6 +8053,10 @@ func (ec *executionContext) childFields_ServingResellerConnection(ctx context.Co
 		return ec.fieldContext_ServingResellerConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_ServingResellerConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_ServingResellerConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_ServingResellerConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ServingResellerConnection", field.Name)
 }
@@ -6912,6 +8083,10 @@ func (ec *executionContext) childFields_SoldSubscriptionConnection(ctx context.C
 		return ec.fieldContext_SoldSubscriptionConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_SoldSubscriptionConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_SoldSubscriptionConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_SoldSubscriptionConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SoldSubscriptionConnection", field.Name)
 }
@@ -6954,6 +8129,10 @@ func (ec *executionContext) childFields_SupportedSubscriptionConnection(ctx cont
 		return ec.fieldContext_SupportedSubscriptionConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_SupportedSubscriptionConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_SupportedSubscriptionConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_SupportedSubscriptionConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SupportedSubscriptionConnection", field.Name)
 }
@@ -6980,6 +8159,10 @@ func (ec *executionContext) childFields_SupportingPartnerConnection(ctx context.
 		return ec.fieldContext_SupportingPartnerConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_SupportingPartnerConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_SupportingPartnerConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_SupportingPartnerConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SupportingPartnerConnection", field.Name)
 }
@@ -7032,6 +8215,10 @@ func (ec *executionContext) childFields_TransferSourceConnection(ctx context.Con
 		return ec.fieldContext_TransferSourceConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_TransferSourceConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_TransferSourceConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_TransferSourceConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TransferSourceConnection", field.Name)
 }
@@ -7058,6 +8245,10 @@ func (ec *executionContext) childFields_TransferTargetConnection(ctx context.Con
 		return ec.fieldContext_TransferTargetConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_TransferTargetConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_TransferTargetConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_TransferTargetConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TransferTargetConnection", field.Name)
 }
@@ -7084,6 +8275,10 @@ func (ec *executionContext) childFields_UnsoldSubscriptionConnection(ctx context
 		return ec.fieldContext_UnsoldSubscriptionConnection_edges(ctx, field)
 	case "nodes":
 		return ec.fieldContext_UnsoldSubscriptionConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_UnsoldSubscriptionConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_UnsoldSubscriptionConnection_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UnsoldSubscriptionConnection", field.Name)
 }
@@ -7216,6 +8411,236 @@ func (ec *executionContext) childFields___Type(ctx context.Context, field graphq
 
 // region    ***************************** args.gotpl *****************************
 
+func (ec *executionContext) field_AddOnSubscriptionConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNCloudSubscriptionDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCloudSubscriptionHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCloudSubscriptionGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_AdministeredCustomerConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNCustomerDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_AdministeredSubscriptionConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNCloudSubscriptionDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCloudSubscriptionHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCloudSubscriptionGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_AdministeringPartnerConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNPartnerDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_AlternativeResellerConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNResellerDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
 func (ec *executionContext) field_AlternativeResellerEdge_providersLeft_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -7267,6 +8692,98 @@ func (ec *executionContext) field_AlternativeResellerEdge_providersLeft_args(ctx
 		return nil, err
 	}
 	args["before"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_BaseSubscriptionConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNCloudSubscriptionDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCloudSubscriptionHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCloudSubscriptionGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_CloudSubscriptionConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNCloudSubscriptionDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCloudSubscriptionHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCloudSubscriptionGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
 	return args, nil
 }
 
@@ -7766,6 +9283,52 @@ func (ec *executionContext) field_CloudSubscription_supportContacts_args(ctx con
 	return args, nil
 }
 
+func (ec *executionContext) field_CommonCustomerConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNCustomerDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
 func (ec *executionContext) field_CommonCustomerEdge_partners_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -7820,6 +9383,52 @@ func (ec *executionContext) field_CommonCustomerEdge_partners_args(ctx context.C
 	return args, nil
 }
 
+func (ec *executionContext) field_CommonPartnerConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNPartnerDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
 func (ec *executionContext) field_CommonPartnerEdge_customers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -7871,6 +9480,52 @@ func (ec *executionContext) field_CommonPartnerEdge_customers_args(ctx context.C
 		return nil, err
 	}
 	args["before"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_CustomerConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNCustomerDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
 	return args, nil
 }
 
@@ -8416,6 +10071,98 @@ func (ec *executionContext) field_Customer_subscriptions_args(ctx context.Contex
 	return args, nil
 }
 
+func (ec *executionContext) field_DistributedResellerConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNResellerDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_DistributingProviderConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNProviderDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
 func (ec *executionContext) field_Impact_customersKept_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8686,6 +10433,52 @@ func (ec *executionContext) field_Impact_subscriptionsWithoutSeller_args(ctx con
 	return args, nil
 }
 
+func (ec *executionContext) field_KeptCustomerConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNCustomerDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
 func (ec *executionContext) field_KeptCustomerEdge_alternatives_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8794,6 +10587,52 @@ func (ec *executionContext) field_KeptCustomerEdge_partnersLeft_args(ctx context
 	return args, nil
 }
 
+func (ec *executionContext) field_KeptResellerConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNResellerDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
 func (ec *executionContext) field_KeptResellerEdge_providersLeft_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8848,6 +10687,52 @@ func (ec *executionContext) field_KeptResellerEdge_providersLeft_args(ctx contex
 	return args, nil
 }
 
+func (ec *executionContext) field_LostCustomerConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNCustomerDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
 func (ec *executionContext) field_LostCustomerEdge_alternatives_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8899,6 +10784,190 @@ func (ec *executionContext) field_LostCustomerEdge_alternatives_args(ctx context
 		return nil, err
 	}
 	args["before"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_OwnedSubscriptionConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNCloudSubscriptionDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCloudSubscriptionHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCloudSubscriptionGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_OwningCustomerConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNCustomerDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_PartnerConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNPartnerDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_ProviderConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNProviderDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
 	return args, nil
 }
 
@@ -10382,6 +12451,98 @@ func (ec *executionContext) field_Query_subscriptions_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_RecordedResellerConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNResellerDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_ResellerConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNResellerDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
 func (ec *executionContext) field_Reseller_administeredCustomers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11234,6 +13395,558 @@ func (ec *executionContext) field_Reseller_transferTargets_args(ctx context.Cont
 	return args, nil
 }
 
+func (ec *executionContext) field_ResoldSubscriptionConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNCloudSubscriptionDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCloudSubscriptionHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCloudSubscriptionGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_SellingPartnerConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNPartnerDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_ServedCustomerConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNCustomerDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_ServingPartnerConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNPartnerDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_ServingProviderConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNProviderDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_ServingResellerConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNResellerDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_SoldSubscriptionConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNCloudSubscriptionDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCloudSubscriptionHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCloudSubscriptionGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_SupportedSubscriptionConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNCloudSubscriptionDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCloudSubscriptionHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCloudSubscriptionGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_SupportingPartnerConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNPartnerDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_TransferSourceConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNPartnerDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_TransferTargetConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNPartnerDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_UnsoldSubscriptionConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNCloudSubscriptionDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCloudSubscriptionHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCloudSubscriptionGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
 func (ec *executionContext) field_UnsoldSubscriptionEdge_alternatives_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11582,6 +14295,82 @@ func (ec *executionContext) fieldContext_AddOnSubscriptionConnection_nodes(_ con
 	return fc, nil
 }
 
+func (ec *executionContext) _AddOnSubscriptionConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *AddOnSubscriptionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AddOnSubscriptionConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudSubscriptionAggregates) graphql.Marshaler {
+			return ec.marshalNCloudSubscriptionAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AddOnSubscriptionConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AddOnSubscriptionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudSubscriptionAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AddOnSubscriptionConnection_groups(ctx context.Context, field graphql.CollectedField, obj *AddOnSubscriptionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AddOnSubscriptionConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudSubscriptionGroups) graphql.Marshaler {
+			return ec.marshalNCloudSubscriptionGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AddOnSubscriptionConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AddOnSubscriptionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudSubscriptionGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_AddOnSubscriptionConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _AddOnSubscriptionEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *AddOnSubscriptionEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11784,6 +14573,82 @@ func (ec *executionContext) fieldContext_AdministeredCustomerConnection_nodes(_ 
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Customer(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AdministeredCustomerConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *AdministeredCustomerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AdministeredCustomerConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AdministeredCustomerConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AdministeredCustomerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AdministeredCustomerConnection_groups(ctx context.Context, field graphql.CollectedField, obj *AdministeredCustomerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AdministeredCustomerConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AdministeredCustomerConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AdministeredCustomerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_AdministeredCustomerConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -11994,6 +14859,82 @@ func (ec *executionContext) fieldContext_AdministeredSubscriptionConnection_node
 	return fc, nil
 }
 
+func (ec *executionContext) _AdministeredSubscriptionConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *AdministeredSubscriptionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AdministeredSubscriptionConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudSubscriptionAggregates) graphql.Marshaler {
+			return ec.marshalNCloudSubscriptionAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AdministeredSubscriptionConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AdministeredSubscriptionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudSubscriptionAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AdministeredSubscriptionConnection_groups(ctx context.Context, field graphql.CollectedField, obj *AdministeredSubscriptionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AdministeredSubscriptionConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudSubscriptionGroups) graphql.Marshaler {
+			return ec.marshalNCloudSubscriptionGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AdministeredSubscriptionConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AdministeredSubscriptionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudSubscriptionGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_AdministeredSubscriptionConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _AdministeredSubscriptionEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *AdministeredSubscriptionEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12196,6 +15137,82 @@ func (ec *executionContext) fieldContext_AdministeringPartnerConnection_nodes(_ 
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AdministeringPartnerConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *AdministeringPartnerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AdministeringPartnerConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AdministeringPartnerConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AdministeringPartnerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AdministeringPartnerConnection_groups(ctx context.Context, field graphql.CollectedField, obj *AdministeringPartnerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AdministeringPartnerConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AdministeringPartnerConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AdministeringPartnerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_AdministeringPartnerConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -12645,6 +15662,82 @@ func (ec *executionContext) fieldContext_AlternativeResellerConnection_nodes(_ c
 	return fc, nil
 }
 
+func (ec *executionContext) _AlternativeResellerConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *AlternativeResellerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AlternativeResellerConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AlternativeResellerConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AlternativeResellerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AlternativeResellerConnection_groups(ctx context.Context, field graphql.CollectedField, obj *AlternativeResellerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AlternativeResellerConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AlternativeResellerConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AlternativeResellerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_AlternativeResellerConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _AlternativeResellerEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *AlternativeResellerEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12859,6 +15952,82 @@ func (ec *executionContext) fieldContext_BaseSubscriptionConnection_nodes(_ cont
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_CloudSubscription(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BaseSubscriptionConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *BaseSubscriptionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BaseSubscriptionConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudSubscriptionAggregates) graphql.Marshaler {
+			return ec.marshalNCloudSubscriptionAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BaseSubscriptionConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BaseSubscriptionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudSubscriptionAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BaseSubscriptionConnection_groups(ctx context.Context, field graphql.CollectedField, obj *BaseSubscriptionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BaseSubscriptionConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudSubscriptionGroups) graphql.Marshaler {
+			return ec.marshalNCloudSubscriptionGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BaseSubscriptionConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BaseSubscriptionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudSubscriptionGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_BaseSubscriptionConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -14148,6 +17317,221 @@ func (ec *executionContext) fieldContext_CloudSubscription_dependsOn(ctx context
 	return fc, nil
 }
 
+func (ec *executionContext) _CloudSubscriptionAggregates_count(ctx context.Context, field graphql.CollectedField, obj *CloudSubscriptionAggregates) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudSubscriptionAggregates_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudSubscriptionAggregates_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudSubscriptionAggregates", field, true, false, "Int")
+}
+
+func (ec *executionContext) _CloudSubscriptionAggregates_quantity(ctx context.Context, field graphql.CollectedField, obj *CloudSubscriptionAggregates) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudSubscriptionAggregates_quantity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quantity(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *IntAggregates) graphql.Marshaler {
+			return ec.marshalNIntAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐIntAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudSubscriptionAggregates_quantity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudSubscriptionAggregates",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IntAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloudSubscriptionAggregates_creationDate(ctx context.Context, field graphql.CollectedField, obj *CloudSubscriptionAggregates) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudSubscriptionAggregates_creationDate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreationDate(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *DateTimeAggregates) graphql.Marshaler {
+			return ec.marshalNDateTimeAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐDateTimeAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudSubscriptionAggregates_creationDate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudSubscriptionAggregates",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DateTimeAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloudSubscriptionAggregates_effectiveStartDate(ctx context.Context, field graphql.CollectedField, obj *CloudSubscriptionAggregates) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudSubscriptionAggregates_effectiveStartDate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EffectiveStartDate(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *DateTimeAggregates) graphql.Marshaler {
+			return ec.marshalNDateTimeAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐDateTimeAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudSubscriptionAggregates_effectiveStartDate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudSubscriptionAggregates",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DateTimeAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloudSubscriptionAggregates_commitmentEndDate(ctx context.Context, field graphql.CollectedField, obj *CloudSubscriptionAggregates) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudSubscriptionAggregates_commitmentEndDate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CommitmentEndDate(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *DateTimeAggregates) graphql.Marshaler {
+			return ec.marshalNDateTimeAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐDateTimeAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudSubscriptionAggregates_commitmentEndDate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudSubscriptionAggregates",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DateTimeAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloudSubscriptionAggregates_cancellationAllowedUntilDate(ctx context.Context, field graphql.CollectedField, obj *CloudSubscriptionAggregates) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudSubscriptionAggregates_cancellationAllowedUntilDate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CancellationAllowedUntilDate(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *DateTimeAggregates) graphql.Marshaler {
+			return ec.marshalNDateTimeAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐDateTimeAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudSubscriptionAggregates_cancellationAllowedUntilDate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudSubscriptionAggregates",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DateTimeAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloudSubscriptionAggregates_billingCycleEndDate(ctx context.Context, field graphql.CollectedField, obj *CloudSubscriptionAggregates) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudSubscriptionAggregates_billingCycleEndDate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BillingCycleEndDate(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *DateTimeAggregates) graphql.Marshaler {
+			return ec.marshalNDateTimeAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐDateTimeAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudSubscriptionAggregates_billingCycleEndDate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudSubscriptionAggregates",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DateTimeAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CloudSubscriptionConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *CloudSubscriptionConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14267,6 +17651,82 @@ func (ec *executionContext) fieldContext_CloudSubscriptionConnection_nodes(_ con
 	return fc, nil
 }
 
+func (ec *executionContext) _CloudSubscriptionConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *CloudSubscriptionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudSubscriptionConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudSubscriptionAggregates) graphql.Marshaler {
+			return ec.marshalNCloudSubscriptionAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudSubscriptionConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudSubscriptionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudSubscriptionAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloudSubscriptionConnection_groups(ctx context.Context, field graphql.CollectedField, obj *CloudSubscriptionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudSubscriptionConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudSubscriptionGroups) graphql.Marshaler {
+			return ec.marshalNCloudSubscriptionGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudSubscriptionConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudSubscriptionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudSubscriptionGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_CloudSubscriptionConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CloudSubscriptionEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *CloudSubscriptionEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14317,6 +17777,290 @@ func (ec *executionContext) fieldContext_CloudSubscriptionEdge_node(_ context.Co
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_CloudSubscription(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloudSubscriptionGroup_keys(ctx context.Context, field graphql.CollectedField, obj *CloudSubscriptionGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudSubscriptionGroup_keys(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Keys(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*GroupKey) graphql.Marshaler {
+			return ec.marshalNGroupKey2ᚕᚖchannelgraphᚋresolversᚋoracleᚐGroupKeyᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudSubscriptionGroup_keys(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudSubscriptionGroup",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_GroupKey(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloudSubscriptionGroup_aggregates(ctx context.Context, field graphql.CollectedField, obj *CloudSubscriptionGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudSubscriptionGroup_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudSubscriptionAggregates) graphql.Marshaler {
+			return ec.marshalNCloudSubscriptionAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudSubscriptionGroup_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudSubscriptionGroup",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudSubscriptionAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloudSubscriptionGroup_share(ctx context.Context, field graphql.CollectedField, obj *CloudSubscriptionGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudSubscriptionGroup_share(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Share(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudSubscriptionGroup_share(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudSubscriptionGroup", field, true, false, "Float")
+}
+
+func (ec *executionContext) _CloudSubscriptionGroup_quantityShare(ctx context.Context, field graphql.CollectedField, obj *CloudSubscriptionGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudSubscriptionGroup_quantityShare(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.QuantityShare(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CloudSubscriptionGroup_quantityShare(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudSubscriptionGroup", field, true, false, "Float")
+}
+
+func (ec *executionContext) _CloudSubscriptionGroupEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *CloudSubscriptionGroupEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudSubscriptionGroupEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudSubscriptionGroupEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudSubscriptionGroupEdge", field, true, false, "String")
+}
+
+func (ec *executionContext) _CloudSubscriptionGroupEdge_node(ctx context.Context, field graphql.CollectedField, obj *CloudSubscriptionGroupEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudSubscriptionGroupEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudSubscriptionGroup) graphql.Marshaler {
+			return ec.marshalNCloudSubscriptionGroup2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionGroup(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudSubscriptionGroupEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudSubscriptionGroupEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudSubscriptionGroup(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloudSubscriptionGroups_totalCount(ctx context.Context, field graphql.CollectedField, obj *CloudSubscriptionGroups) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudSubscriptionGroups_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudSubscriptionGroups_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudSubscriptionGroups", field, true, false, "Int")
+}
+
+func (ec *executionContext) _CloudSubscriptionGroups_pageInfo(ctx context.Context, field graphql.CollectedField, obj *CloudSubscriptionGroups) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudSubscriptionGroups_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖchannelgraphᚋresolversᚋoracleᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudSubscriptionGroups_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudSubscriptionGroups",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloudSubscriptionGroups_edges(ctx context.Context, field graphql.CollectedField, obj *CloudSubscriptionGroups) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudSubscriptionGroups_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*CloudSubscriptionGroupEdge) graphql.Marshaler {
+			return ec.marshalNCloudSubscriptionGroupEdge2ᚕᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionGroupEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudSubscriptionGroups_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudSubscriptionGroups",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudSubscriptionGroupEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloudSubscriptionGroups_nodes(ctx context.Context, field graphql.CollectedField, obj *CloudSubscriptionGroups) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudSubscriptionGroups_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*CloudSubscriptionGroup) graphql.Marshaler {
+			return ec.marshalNCloudSubscriptionGroup2ᚕᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionGroupᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudSubscriptionGroups_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudSubscriptionGroups",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudSubscriptionGroup(ctx, field)
 		},
 	}
 	return fc, nil
@@ -14437,6 +18181,82 @@ func (ec *executionContext) fieldContext_CommonCustomerConnection_nodes(_ contex
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Customer(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CommonCustomerConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *CommonCustomerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommonCustomerConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommonCustomerConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CommonCustomerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CommonCustomerConnection_groups(ctx context.Context, field graphql.CollectedField, obj *CommonCustomerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommonCustomerConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommonCustomerConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CommonCustomerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_CommonCustomerConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -14659,6 +18479,82 @@ func (ec *executionContext) fieldContext_CommonPartnerConnection_nodes(_ context
 	return fc, nil
 }
 
+func (ec *executionContext) _CommonPartnerConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *CommonPartnerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommonPartnerConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommonPartnerConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CommonPartnerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CommonPartnerConnection_groups(ctx context.Context, field graphql.CollectedField, obj *CommonPartnerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommonPartnerConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommonPartnerConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CommonPartnerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_CommonPartnerConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CommonPartnerEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *CommonPartnerEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14754,6 +18650,290 @@ func (ec *executionContext) fieldContext_CommonPartnerEdge_customers(ctx context
 	if fc.Args, err = ec.field_CommonPartnerEdge_customers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompanyAggregates_count(ctx context.Context, field graphql.CollectedField, obj *CompanyAggregates) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompanyAggregates_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompanyAggregates_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompanyAggregates", field, true, false, "Int")
+}
+
+func (ec *executionContext) _CompanyGroup_keys(ctx context.Context, field graphql.CollectedField, obj *CompanyGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompanyGroup_keys(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Keys(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*GroupKey) graphql.Marshaler {
+			return ec.marshalNGroupKey2ᚕᚖchannelgraphᚋresolversᚋoracleᚐGroupKeyᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompanyGroup_keys(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompanyGroup",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_GroupKey(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompanyGroup_aggregates(ctx context.Context, field graphql.CollectedField, obj *CompanyGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompanyGroup_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompanyGroup_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompanyGroup",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompanyGroup_share(ctx context.Context, field graphql.CollectedField, obj *CompanyGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompanyGroup_share(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Share(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompanyGroup_share(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompanyGroup", field, true, false, "Float")
+}
+
+func (ec *executionContext) _CompanyGroupEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *CompanyGroupEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompanyGroupEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompanyGroupEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompanyGroupEdge", field, true, false, "String")
+}
+
+func (ec *executionContext) _CompanyGroupEdge_node(ctx context.Context, field graphql.CollectedField, obj *CompanyGroupEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompanyGroupEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroup) graphql.Marshaler {
+			return ec.marshalNCompanyGroup2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroup(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompanyGroupEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompanyGroupEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroup(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompanyGroups_totalCount(ctx context.Context, field graphql.CollectedField, obj *CompanyGroups) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompanyGroups_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompanyGroups_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompanyGroups", field, true, false, "Int")
+}
+
+func (ec *executionContext) _CompanyGroups_pageInfo(ctx context.Context, field graphql.CollectedField, obj *CompanyGroups) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompanyGroups_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖchannelgraphᚋresolversᚋoracleᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompanyGroups_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompanyGroups",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompanyGroups_edges(ctx context.Context, field graphql.CollectedField, obj *CompanyGroups) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompanyGroups_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*CompanyGroupEdge) graphql.Marshaler {
+			return ec.marshalNCompanyGroupEdge2ᚕᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroupEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompanyGroups_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompanyGroups",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroupEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompanyGroups_nodes(ctx context.Context, field graphql.CollectedField, obj *CompanyGroups) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompanyGroups_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*CompanyGroup) graphql.Marshaler {
+			return ec.marshalNCompanyGroup2ᚕᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroupᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompanyGroups_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompanyGroups",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroup(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -15641,6 +19821,82 @@ func (ec *executionContext) fieldContext_CustomerConnection_nodes(_ context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _CustomerConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *CustomerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CustomerConnection_groups(ctx context.Context, field graphql.CollectedField, obj *CustomerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_CustomerConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CustomerEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *CustomerEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15884,6 +20140,75 @@ func (ec *executionContext) fieldContext_CustomerRelationship_via(_ context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _DateTimeAggregates_count(ctx context.Context, field graphql.CollectedField, obj *DateTimeAggregates) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DateTimeAggregates_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DateTimeAggregates_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DateTimeAggregates", field, true, false, "Int")
+}
+
+func (ec *executionContext) _DateTimeAggregates_minimum(ctx context.Context, field graphql.CollectedField, obj *DateTimeAggregates) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DateTimeAggregates_minimum(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Minimum(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DateTimeAggregates_minimum(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DateTimeAggregates", field, true, false, "DateTime")
+}
+
+func (ec *executionContext) _DateTimeAggregates_maximum(ctx context.Context, field graphql.CollectedField, obj *DateTimeAggregates) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DateTimeAggregates_maximum(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Maximum(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DateTimeAggregates_maximum(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DateTimeAggregates", field, true, false, "DateTime")
+}
+
 func (ec *executionContext) _DistributedResellerConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *DistributedResellerConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15999,6 +20324,82 @@ func (ec *executionContext) fieldContext_DistributedResellerConnection_nodes(_ c
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Reseller(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DistributedResellerConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *DistributedResellerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DistributedResellerConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DistributedResellerConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DistributedResellerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DistributedResellerConnection_groups(ctx context.Context, field graphql.CollectedField, obj *DistributedResellerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DistributedResellerConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DistributedResellerConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DistributedResellerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_DistributedResellerConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -16209,6 +20610,82 @@ func (ec *executionContext) fieldContext_DistributingProviderConnection_nodes(_ 
 	return fc, nil
 }
 
+func (ec *executionContext) _DistributingProviderConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *DistributingProviderConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DistributingProviderConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DistributingProviderConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DistributingProviderConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DistributingProviderConnection_groups(ctx context.Context, field graphql.CollectedField, obj *DistributingProviderConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DistributingProviderConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DistributingProviderConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DistributingProviderConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_DistributingProviderConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _DistributingProviderEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *DistributingProviderEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16291,6 +20768,61 @@ func (ec *executionContext) fieldContext_DistributingProviderEdge_relationships(
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Partnership(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _GroupKey_value(ctx context.Context, field graphql.CollectedField, obj *GroupKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GroupKey_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_GroupKey_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GroupKey", field, true, false, "String")
+}
+
+func (ec *executionContext) _GroupKey_node(ctx context.Context, field graphql.CollectedField, obj *GroupKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GroupKey_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v Node) graphql.Marshaler {
+			return ec.marshalONode2channelgraphᚋresolversᚋoracleᚐNode(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_GroupKey_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "GroupKey",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
 		},
 	}
 	return fc, nil
@@ -16516,6 +21048,121 @@ func (ec *executionContext) fieldContext_Impact_resellersKept(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _IntAggregates_count(ctx context.Context, field graphql.CollectedField, obj *IntAggregates) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntAggregates_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IntAggregates_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IntAggregates", field, true, false, "Int")
+}
+
+func (ec *executionContext) _IntAggregates_sum(ctx context.Context, field graphql.CollectedField, obj *IntAggregates) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntAggregates_sum(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sum(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNLong2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IntAggregates_sum(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IntAggregates", field, true, false, "Long")
+}
+
+func (ec *executionContext) _IntAggregates_average(ctx context.Context, field graphql.CollectedField, obj *IntAggregates) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntAggregates_average(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Average(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IntAggregates_average(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IntAggregates", field, true, false, "Float")
+}
+
+func (ec *executionContext) _IntAggregates_minimum(ctx context.Context, field graphql.CollectedField, obj *IntAggregates) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntAggregates_minimum(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Minimum(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IntAggregates_minimum(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IntAggregates", field, true, false, "Int")
+}
+
+func (ec *executionContext) _IntAggregates_maximum(ctx context.Context, field graphql.CollectedField, obj *IntAggregates) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IntAggregates_maximum(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Maximum(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IntAggregates_maximum(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IntAggregates", field, true, false, "Int")
+}
+
 func (ec *executionContext) _KeptCustomerConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *KeptCustomerConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16631,6 +21278,82 @@ func (ec *executionContext) fieldContext_KeptCustomerConnection_nodes(_ context.
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Customer(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _KeptCustomerConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *KeptCustomerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_KeptCustomerConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_KeptCustomerConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "KeptCustomerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _KeptCustomerConnection_groups(ctx context.Context, field graphql.CollectedField, obj *KeptCustomerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_KeptCustomerConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_KeptCustomerConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "KeptCustomerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_KeptCustomerConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -16897,6 +21620,82 @@ func (ec *executionContext) fieldContext_KeptResellerConnection_nodes(_ context.
 	return fc, nil
 }
 
+func (ec *executionContext) _KeptResellerConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *KeptResellerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_KeptResellerConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_KeptResellerConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "KeptResellerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _KeptResellerConnection_groups(ctx context.Context, field graphql.CollectedField, obj *KeptResellerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_KeptResellerConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_KeptResellerConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "KeptResellerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_KeptResellerConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _KeptResellerEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *KeptResellerEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17115,6 +21914,82 @@ func (ec *executionContext) fieldContext_LostCustomerConnection_nodes(_ context.
 	return fc, nil
 }
 
+func (ec *executionContext) _LostCustomerConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *LostCustomerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LostCustomerConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LostCustomerConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LostCustomerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LostCustomerConnection_groups(ctx context.Context, field graphql.CollectedField, obj *LostCustomerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LostCustomerConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LostCustomerConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LostCustomerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_LostCustomerConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _LostCustomerEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *LostCustomerEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17329,6 +22204,82 @@ func (ec *executionContext) fieldContext_OwnedSubscriptionConnection_nodes(_ con
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_CloudSubscription(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OwnedSubscriptionConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *OwnedSubscriptionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OwnedSubscriptionConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudSubscriptionAggregates) graphql.Marshaler {
+			return ec.marshalNCloudSubscriptionAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OwnedSubscriptionConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OwnedSubscriptionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudSubscriptionAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OwnedSubscriptionConnection_groups(ctx context.Context, field graphql.CollectedField, obj *OwnedSubscriptionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OwnedSubscriptionConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudSubscriptionGroups) graphql.Marshaler {
+			return ec.marshalNCloudSubscriptionGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OwnedSubscriptionConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OwnedSubscriptionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudSubscriptionGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_OwnedSubscriptionConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -17640,6 +22591,82 @@ func (ec *executionContext) fieldContext_OwningCustomerConnection_nodes(_ contex
 	return fc, nil
 }
 
+func (ec *executionContext) _OwningCustomerConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *OwningCustomerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OwningCustomerConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OwningCustomerConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OwningCustomerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OwningCustomerConnection_groups(ctx context.Context, field graphql.CollectedField, obj *OwningCustomerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OwningCustomerConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OwningCustomerConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OwningCustomerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_OwningCustomerConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _OwningCustomerEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *OwningCustomerEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17934,6 +22961,82 @@ func (ec *executionContext) fieldContext_PartnerConnection_nodes(_ context.Conte
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PartnerConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *PartnerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnerConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnerConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PartnerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PartnerConnection_groups(ctx context.Context, field graphql.CollectedField, obj *PartnerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PartnerConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PartnerConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PartnerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_PartnerConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -19268,6 +24371,82 @@ func (ec *executionContext) fieldContext_ProviderConnection_nodes(_ context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _ProviderConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *ProviderConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProviderConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProviderConnection_groups(ctx context.Context, field graphql.CollectedField, obj *ProviderConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProviderConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProviderConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProviderConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ProviderConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ProviderEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *ProviderEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20130,6 +25309,82 @@ func (ec *executionContext) fieldContext_RecordedResellerConnection_nodes(_ cont
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Reseller(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RecordedResellerConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *RecordedResellerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordedResellerConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordedResellerConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecordedResellerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RecordedResellerConnection_groups(ctx context.Context, field graphql.CollectedField, obj *RecordedResellerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordedResellerConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordedResellerConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecordedResellerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_RecordedResellerConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -21347,6 +26602,82 @@ func (ec *executionContext) fieldContext_ResellerConnection_nodes(_ context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _ResellerConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *ResellerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResellerConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ResellerConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResellerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ResellerConnection_groups(ctx context.Context, field graphql.CollectedField, obj *ResellerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResellerConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ResellerConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResellerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ResellerConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ResellerEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *ResellerEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21668,6 +26999,82 @@ func (ec *executionContext) fieldContext_ResoldSubscriptionConnection_nodes(_ co
 	return fc, nil
 }
 
+func (ec *executionContext) _ResoldSubscriptionConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *ResoldSubscriptionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResoldSubscriptionConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudSubscriptionAggregates) graphql.Marshaler {
+			return ec.marshalNCloudSubscriptionAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ResoldSubscriptionConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResoldSubscriptionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudSubscriptionAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ResoldSubscriptionConnection_groups(ctx context.Context, field graphql.CollectedField, obj *ResoldSubscriptionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ResoldSubscriptionConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudSubscriptionGroups) graphql.Marshaler {
+			return ec.marshalNCloudSubscriptionGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ResoldSubscriptionConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ResoldSubscriptionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudSubscriptionGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ResoldSubscriptionConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ResoldSubscriptionEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *ResoldSubscriptionEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21975,6 +27382,82 @@ func (ec *executionContext) fieldContext_SellingPartnerConnection_nodes(_ contex
 	return fc, nil
 }
 
+func (ec *executionContext) _SellingPartnerConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *SellingPartnerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SellingPartnerConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SellingPartnerConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SellingPartnerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SellingPartnerConnection_groups(ctx context.Context, field graphql.CollectedField, obj *SellingPartnerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SellingPartnerConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SellingPartnerConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SellingPartnerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_SellingPartnerConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SellingPartnerEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *SellingPartnerEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22177,6 +27660,82 @@ func (ec *executionContext) fieldContext_ServedCustomerConnection_nodes(_ contex
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Customer(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ServedCustomerConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *ServedCustomerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServedCustomerConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServedCustomerConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServedCustomerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ServedCustomerConnection_groups(ctx context.Context, field graphql.CollectedField, obj *ServedCustomerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServedCustomerConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServedCustomerConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServedCustomerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ServedCustomerConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -22387,6 +27946,82 @@ func (ec *executionContext) fieldContext_ServingPartnerConnection_nodes(_ contex
 	return fc, nil
 }
 
+func (ec *executionContext) _ServingPartnerConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *ServingPartnerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServingPartnerConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServingPartnerConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServingPartnerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ServingPartnerConnection_groups(ctx context.Context, field graphql.CollectedField, obj *ServingPartnerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServingPartnerConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServingPartnerConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServingPartnerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ServingPartnerConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ServingPartnerEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *ServingPartnerEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22589,6 +28224,82 @@ func (ec *executionContext) fieldContext_ServingProviderConnection_nodes(_ conte
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Provider(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ServingProviderConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *ServingProviderConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServingProviderConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServingProviderConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServingProviderConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ServingProviderConnection_groups(ctx context.Context, field graphql.CollectedField, obj *ServingProviderConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServingProviderConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServingProviderConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServingProviderConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ServingProviderConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -22799,6 +28510,82 @@ func (ec *executionContext) fieldContext_ServingResellerConnection_nodes(_ conte
 	return fc, nil
 }
 
+func (ec *executionContext) _ServingResellerConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *ServingResellerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServingResellerConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServingResellerConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServingResellerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ServingResellerConnection_groups(ctx context.Context, field graphql.CollectedField, obj *ServingResellerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServingResellerConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServingResellerConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServingResellerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ServingResellerConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ServingResellerEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *ServingResellerEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23001,6 +28788,82 @@ func (ec *executionContext) fieldContext_SoldSubscriptionConnection_nodes(_ cont
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_CloudSubscription(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SoldSubscriptionConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *SoldSubscriptionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SoldSubscriptionConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudSubscriptionAggregates) graphql.Marshaler {
+			return ec.marshalNCloudSubscriptionAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SoldSubscriptionConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SoldSubscriptionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudSubscriptionAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SoldSubscriptionConnection_groups(ctx context.Context, field graphql.CollectedField, obj *SoldSubscriptionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SoldSubscriptionConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudSubscriptionGroups) graphql.Marshaler {
+			return ec.marshalNCloudSubscriptionGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SoldSubscriptionConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SoldSubscriptionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudSubscriptionGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_SoldSubscriptionConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -23335,6 +29198,82 @@ func (ec *executionContext) fieldContext_SupportedSubscriptionConnection_nodes(_
 	return fc, nil
 }
 
+func (ec *executionContext) _SupportedSubscriptionConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *SupportedSubscriptionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupportedSubscriptionConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudSubscriptionAggregates) graphql.Marshaler {
+			return ec.marshalNCloudSubscriptionAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupportedSubscriptionConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupportedSubscriptionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudSubscriptionAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SupportedSubscriptionConnection_groups(ctx context.Context, field graphql.CollectedField, obj *SupportedSubscriptionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupportedSubscriptionConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudSubscriptionGroups) graphql.Marshaler {
+			return ec.marshalNCloudSubscriptionGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupportedSubscriptionConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupportedSubscriptionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudSubscriptionGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_SupportedSubscriptionConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SupportedSubscriptionEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *SupportedSubscriptionEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23537,6 +29476,82 @@ func (ec *executionContext) fieldContext_SupportingPartnerConnection_nodes(_ con
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SupportingPartnerConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *SupportingPartnerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupportingPartnerConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupportingPartnerConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupportingPartnerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SupportingPartnerConnection_groups(ctx context.Context, field graphql.CollectedField, obj *SupportingPartnerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupportingPartnerConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SupportingPartnerConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupportingPartnerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_SupportingPartnerConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -23995,6 +30010,82 @@ func (ec *executionContext) fieldContext_TransferSourceConnection_nodes(_ contex
 	return fc, nil
 }
 
+func (ec *executionContext) _TransferSourceConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *TransferSourceConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TransferSourceConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TransferSourceConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TransferSourceConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TransferSourceConnection_groups(ctx context.Context, field graphql.CollectedField, obj *TransferSourceConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TransferSourceConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TransferSourceConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TransferSourceConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_TransferSourceConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _TransferSourceEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *TransferSourceEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24201,6 +30292,82 @@ func (ec *executionContext) fieldContext_TransferTargetConnection_nodes(_ contex
 	return fc, nil
 }
 
+func (ec *executionContext) _TransferTargetConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *TransferTargetConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TransferTargetConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TransferTargetConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TransferTargetConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TransferTargetConnection_groups(ctx context.Context, field graphql.CollectedField, obj *TransferTargetConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TransferTargetConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TransferTargetConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TransferTargetConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_TransferTargetConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _TransferTargetEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *TransferTargetEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24403,6 +30570,82 @@ func (ec *executionContext) fieldContext_UnsoldSubscriptionConnection_nodes(_ co
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_CloudSubscription(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UnsoldSubscriptionConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *UnsoldSubscriptionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UnsoldSubscriptionConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudSubscriptionAggregates) graphql.Marshaler {
+			return ec.marshalNCloudSubscriptionAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UnsoldSubscriptionConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UnsoldSubscriptionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudSubscriptionAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UnsoldSubscriptionConnection_groups(ctx context.Context, field graphql.CollectedField, obj *UnsoldSubscriptionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UnsoldSubscriptionConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudSubscriptionGroups) graphql.Marshaler {
+			return ec.marshalNCloudSubscriptionGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UnsoldSubscriptionConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UnsoldSubscriptionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudSubscriptionGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_UnsoldSubscriptionConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -25768,23 +32011,34 @@ func (ec *executionContext) _AddOnSubscriptionConnection(ctx context.Context, se
 		case "totalCount":
 			out.Values[i] = ec._AddOnSubscriptionConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._AddOnSubscriptionConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._AddOnSubscriptionConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._AddOnSubscriptionConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._AddOnSubscriptionConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._AddOnSubscriptionConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -25859,23 +32113,34 @@ func (ec *executionContext) _AdministeredCustomerConnection(ctx context.Context,
 		case "totalCount":
 			out.Values[i] = ec._AdministeredCustomerConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._AdministeredCustomerConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._AdministeredCustomerConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._AdministeredCustomerConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._AdministeredCustomerConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._AdministeredCustomerConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -25950,23 +32215,34 @@ func (ec *executionContext) _AdministeredSubscriptionConnection(ctx context.Cont
 		case "totalCount":
 			out.Values[i] = ec._AdministeredSubscriptionConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._AdministeredSubscriptionConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._AdministeredSubscriptionConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._AdministeredSubscriptionConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._AdministeredSubscriptionConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._AdministeredSubscriptionConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -26041,23 +32317,34 @@ func (ec *executionContext) _AdministeringPartnerConnection(ctx context.Context,
 		case "totalCount":
 			out.Values[i] = ec._AdministeringPartnerConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._AdministeringPartnerConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._AdministeringPartnerConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._AdministeringPartnerConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._AdministeringPartnerConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._AdministeringPartnerConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -26210,23 +32497,34 @@ func (ec *executionContext) _AlternativeResellerConnection(ctx context.Context, 
 		case "totalCount":
 			out.Values[i] = ec._AlternativeResellerConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._AlternativeResellerConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._AlternativeResellerConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._AlternativeResellerConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._AlternativeResellerConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._AlternativeResellerConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -26302,23 +32600,34 @@ func (ec *executionContext) _BaseSubscriptionConnection(ctx context.Context, sel
 		case "totalCount":
 			out.Values[i] = ec._BaseSubscriptionConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._BaseSubscriptionConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._BaseSubscriptionConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._BaseSubscriptionConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._BaseSubscriptionConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._BaseSubscriptionConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -26635,6 +32944,69 @@ func (ec *executionContext) _CloudSubscription(ctx context.Context, sel ast.Sele
 	return out
 }
 
+var cloudSubscriptionAggregatesImplementors = []string{"CloudSubscriptionAggregates"}
+
+func (ec *executionContext) _CloudSubscriptionAggregates(ctx context.Context, sel ast.SelectionSet, obj *CloudSubscriptionAggregates) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cloudSubscriptionAggregatesImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CloudSubscriptionAggregates")
+		case "count":
+			out.Values[i] = ec._CloudSubscriptionAggregates_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "quantity":
+			out.Values[i] = ec._CloudSubscriptionAggregates_quantity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "creationDate":
+			out.Values[i] = ec._CloudSubscriptionAggregates_creationDate(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "effectiveStartDate":
+			out.Values[i] = ec._CloudSubscriptionAggregates_effectiveStartDate(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "commitmentEndDate":
+			out.Values[i] = ec._CloudSubscriptionAggregates_commitmentEndDate(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cancellationAllowedUntilDate":
+			out.Values[i] = ec._CloudSubscriptionAggregates_cancellationAllowedUntilDate(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "billingCycleEndDate":
+			out.Values[i] = ec._CloudSubscriptionAggregates_billingCycleEndDate(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var cloudSubscriptionConnectionImplementors = []string{"CloudSubscriptionConnection"}
 
 func (ec *executionContext) _CloudSubscriptionConnection(ctx context.Context, sel ast.SelectionSet, obj *CloudSubscriptionConnection) graphql.Marshaler {
@@ -26649,23 +33021,34 @@ func (ec *executionContext) _CloudSubscriptionConnection(ctx context.Context, se
 		case "totalCount":
 			out.Values[i] = ec._CloudSubscriptionConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._CloudSubscriptionConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._CloudSubscriptionConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._CloudSubscriptionConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._CloudSubscriptionConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CloudSubscriptionConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -26721,6 +33104,140 @@ func (ec *executionContext) _CloudSubscriptionEdge(ctx context.Context, sel ast.
 	return out
 }
 
+var cloudSubscriptionGroupImplementors = []string{"CloudSubscriptionGroup"}
+
+func (ec *executionContext) _CloudSubscriptionGroup(ctx context.Context, sel ast.SelectionSet, obj *CloudSubscriptionGroup) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cloudSubscriptionGroupImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CloudSubscriptionGroup")
+		case "keys":
+			out.Values[i] = ec._CloudSubscriptionGroup_keys(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "aggregates":
+			out.Values[i] = ec._CloudSubscriptionGroup_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "share":
+			out.Values[i] = ec._CloudSubscriptionGroup_share(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "quantityShare":
+			out.Values[i] = ec._CloudSubscriptionGroup_quantityShare(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var cloudSubscriptionGroupEdgeImplementors = []string{"CloudSubscriptionGroupEdge"}
+
+func (ec *executionContext) _CloudSubscriptionGroupEdge(ctx context.Context, sel ast.SelectionSet, obj *CloudSubscriptionGroupEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cloudSubscriptionGroupEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CloudSubscriptionGroupEdge")
+		case "cursor":
+			out.Values[i] = ec._CloudSubscriptionGroupEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._CloudSubscriptionGroupEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var cloudSubscriptionGroupsImplementors = []string{"CloudSubscriptionGroups"}
+
+func (ec *executionContext) _CloudSubscriptionGroups(ctx context.Context, sel ast.SelectionSet, obj *CloudSubscriptionGroups) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cloudSubscriptionGroupsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CloudSubscriptionGroups")
+		case "totalCount":
+			out.Values[i] = ec._CloudSubscriptionGroups_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._CloudSubscriptionGroups_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "edges":
+			out.Values[i] = ec._CloudSubscriptionGroups_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._CloudSubscriptionGroups_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var commonCustomerConnectionImplementors = []string{"CommonCustomerConnection"}
 
 func (ec *executionContext) _CommonCustomerConnection(ctx context.Context, sel ast.SelectionSet, obj *CommonCustomerConnection) graphql.Marshaler {
@@ -26735,23 +33252,34 @@ func (ec *executionContext) _CommonCustomerConnection(ctx context.Context, sel a
 		case "totalCount":
 			out.Values[i] = ec._CommonCustomerConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._CommonCustomerConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._CommonCustomerConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._CommonCustomerConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._CommonCustomerConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CommonCustomerConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -26827,23 +33355,34 @@ func (ec *executionContext) _CommonPartnerConnection(ctx context.Context, sel as
 		case "totalCount":
 			out.Values[i] = ec._CommonPartnerConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._CommonPartnerConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._CommonPartnerConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._CommonPartnerConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._CommonPartnerConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CommonPartnerConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -26888,6 +33427,168 @@ func (ec *executionContext) _CommonPartnerEdge(ctx context.Context, sel ast.Sele
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._CommonPartnerEdge_customers(ctx, field, obj)
 				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var companyAggregatesImplementors = []string{"CompanyAggregates"}
+
+func (ec *executionContext) _CompanyAggregates(ctx context.Context, sel ast.SelectionSet, obj *CompanyAggregates) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, companyAggregatesImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CompanyAggregates")
+		case "count":
+			out.Values[i] = ec._CompanyAggregates_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var companyGroupImplementors = []string{"CompanyGroup"}
+
+func (ec *executionContext) _CompanyGroup(ctx context.Context, sel ast.SelectionSet, obj *CompanyGroup) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, companyGroupImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CompanyGroup")
+		case "keys":
+			out.Values[i] = ec._CompanyGroup_keys(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "aggregates":
+			out.Values[i] = ec._CompanyGroup_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "share":
+			out.Values[i] = ec._CompanyGroup_share(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var companyGroupEdgeImplementors = []string{"CompanyGroupEdge"}
+
+func (ec *executionContext) _CompanyGroupEdge(ctx context.Context, sel ast.SelectionSet, obj *CompanyGroupEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, companyGroupEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CompanyGroupEdge")
+		case "cursor":
+			out.Values[i] = ec._CompanyGroupEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._CompanyGroupEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var companyGroupsImplementors = []string{"CompanyGroups"}
+
+func (ec *executionContext) _CompanyGroups(ctx context.Context, sel ast.SelectionSet, obj *CompanyGroups) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, companyGroupsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CompanyGroups")
+		case "totalCount":
+			out.Values[i] = ec._CompanyGroups_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._CompanyGroups_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "edges":
+			out.Values[i] = ec._CompanyGroups_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._CompanyGroups_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -27081,23 +33782,34 @@ func (ec *executionContext) _CustomerConnection(ctx context.Context, sel ast.Sel
 		case "totalCount":
 			out.Values[i] = ec._CustomerConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._CustomerConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._CustomerConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._CustomerConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._CustomerConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CustomerConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -27216,6 +33928,49 @@ func (ec *executionContext) _CustomerRelationship(ctx context.Context, sel ast.S
 	return out
 }
 
+var dateTimeAggregatesImplementors = []string{"DateTimeAggregates"}
+
+func (ec *executionContext) _DateTimeAggregates(ctx context.Context, sel ast.SelectionSet, obj *DateTimeAggregates) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, dateTimeAggregatesImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DateTimeAggregates")
+		case "count":
+			out.Values[i] = ec._DateTimeAggregates_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "minimum":
+			out.Values[i] = ec._DateTimeAggregates_minimum(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "maximum":
+			out.Values[i] = ec._DateTimeAggregates_maximum(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var distributedResellerConnectionImplementors = []string{"DistributedResellerConnection"}
 
 func (ec *executionContext) _DistributedResellerConnection(ctx context.Context, sel ast.SelectionSet, obj *DistributedResellerConnection) graphql.Marshaler {
@@ -27230,23 +33985,34 @@ func (ec *executionContext) _DistributedResellerConnection(ctx context.Context, 
 		case "totalCount":
 			out.Values[i] = ec._DistributedResellerConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._DistributedResellerConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._DistributedResellerConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._DistributedResellerConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._DistributedResellerConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._DistributedResellerConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -27321,23 +34087,34 @@ func (ec *executionContext) _DistributingProviderConnection(ctx context.Context,
 		case "totalCount":
 			out.Values[i] = ec._DistributingProviderConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._DistributingProviderConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._DistributingProviderConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._DistributingProviderConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._DistributingProviderConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._DistributingProviderConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -27379,6 +34156,44 @@ func (ec *executionContext) _DistributingProviderEdge(ctx context.Context, sel a
 		case "relationships":
 			out.Values[i] = ec._DistributingProviderEdge_relationships(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var groupKeyImplementors = []string{"GroupKey"}
+
+func (ec *executionContext) _GroupKey(ctx context.Context, sel ast.SelectionSet, obj *GroupKey) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, groupKeyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("GroupKey")
+		case "value":
+			out.Values[i] = ec._GroupKey_value(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._GroupKey_node(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -27456,6 +34271,59 @@ func (ec *executionContext) _Impact(ctx context.Context, sel ast.SelectionSet, o
 	return out
 }
 
+var intAggregatesImplementors = []string{"IntAggregates"}
+
+func (ec *executionContext) _IntAggregates(ctx context.Context, sel ast.SelectionSet, obj *IntAggregates) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, intAggregatesImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("IntAggregates")
+		case "count":
+			out.Values[i] = ec._IntAggregates_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sum":
+			out.Values[i] = ec._IntAggregates_sum(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "average":
+			out.Values[i] = ec._IntAggregates_average(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "minimum":
+			out.Values[i] = ec._IntAggregates_minimum(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "maximum":
+			out.Values[i] = ec._IntAggregates_maximum(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var keptCustomerConnectionImplementors = []string{"KeptCustomerConnection"}
 
 func (ec *executionContext) _KeptCustomerConnection(ctx context.Context, sel ast.SelectionSet, obj *KeptCustomerConnection) graphql.Marshaler {
@@ -27470,23 +34338,34 @@ func (ec *executionContext) _KeptCustomerConnection(ctx context.Context, sel ast
 		case "totalCount":
 			out.Values[i] = ec._KeptCustomerConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._KeptCustomerConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._KeptCustomerConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._KeptCustomerConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._KeptCustomerConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._KeptCustomerConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -27568,23 +34447,34 @@ func (ec *executionContext) _KeptResellerConnection(ctx context.Context, sel ast
 		case "totalCount":
 			out.Values[i] = ec._KeptResellerConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._KeptResellerConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._KeptResellerConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._KeptResellerConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._KeptResellerConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._KeptResellerConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -27660,23 +34550,34 @@ func (ec *executionContext) _LostCustomerConnection(ctx context.Context, sel ast
 		case "totalCount":
 			out.Values[i] = ec._LostCustomerConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._LostCustomerConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._LostCustomerConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._LostCustomerConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._LostCustomerConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._LostCustomerConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -27752,23 +34653,34 @@ func (ec *executionContext) _OwnedSubscriptionConnection(ctx context.Context, se
 		case "totalCount":
 			out.Values[i] = ec._OwnedSubscriptionConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._OwnedSubscriptionConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._OwnedSubscriptionConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._OwnedSubscriptionConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._OwnedSubscriptionConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._OwnedSubscriptionConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -27891,23 +34803,34 @@ func (ec *executionContext) _OwningCustomerConnection(ctx context.Context, sel a
 		case "totalCount":
 			out.Values[i] = ec._OwningCustomerConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._OwningCustomerConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._OwningCustomerConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._OwningCustomerConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._OwningCustomerConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._OwningCustomerConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -28030,23 +34953,34 @@ func (ec *executionContext) _PartnerConnection(ctx context.Context, sel ast.Sele
 		case "totalCount":
 			out.Values[i] = ec._PartnerConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._PartnerConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._PartnerConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._PartnerConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._PartnerConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._PartnerConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -28403,23 +35337,34 @@ func (ec *executionContext) _ProviderConnection(ctx context.Context, sel ast.Sel
 		case "totalCount":
 			out.Values[i] = ec._ProviderConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._ProviderConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._ProviderConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._ProviderConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._ProviderConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ProviderConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -28623,23 +35568,34 @@ func (ec *executionContext) _RecordedResellerConnection(ctx context.Context, sel
 		case "totalCount":
 			out.Values[i] = ec._RecordedResellerConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._RecordedResellerConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._RecordedResellerConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._RecordedResellerConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._RecordedResellerConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._RecordedResellerConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -28911,23 +35867,34 @@ func (ec *executionContext) _ResellerConnection(ctx context.Context, sel ast.Sel
 		case "totalCount":
 			out.Values[i] = ec._ResellerConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._ResellerConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._ResellerConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._ResellerConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._ResellerConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ResellerConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -29055,23 +36022,34 @@ func (ec *executionContext) _ResoldSubscriptionConnection(ctx context.Context, s
 		case "totalCount":
 			out.Values[i] = ec._ResoldSubscriptionConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._ResoldSubscriptionConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._ResoldSubscriptionConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._ResoldSubscriptionConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._ResoldSubscriptionConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ResoldSubscriptionConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -29194,23 +36172,34 @@ func (ec *executionContext) _SellingPartnerConnection(ctx context.Context, sel a
 		case "totalCount":
 			out.Values[i] = ec._SellingPartnerConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._SellingPartnerConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._SellingPartnerConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._SellingPartnerConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._SellingPartnerConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SellingPartnerConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -29285,23 +36274,34 @@ func (ec *executionContext) _ServedCustomerConnection(ctx context.Context, sel a
 		case "totalCount":
 			out.Values[i] = ec._ServedCustomerConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._ServedCustomerConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._ServedCustomerConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._ServedCustomerConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._ServedCustomerConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ServedCustomerConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -29376,23 +36376,34 @@ func (ec *executionContext) _ServingPartnerConnection(ctx context.Context, sel a
 		case "totalCount":
 			out.Values[i] = ec._ServingPartnerConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._ServingPartnerConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._ServingPartnerConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._ServingPartnerConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._ServingPartnerConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ServingPartnerConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -29467,23 +36478,34 @@ func (ec *executionContext) _ServingProviderConnection(ctx context.Context, sel 
 		case "totalCount":
 			out.Values[i] = ec._ServingProviderConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._ServingProviderConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._ServingProviderConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._ServingProviderConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._ServingProviderConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ServingProviderConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -29558,23 +36580,34 @@ func (ec *executionContext) _ServingResellerConnection(ctx context.Context, sel 
 		case "totalCount":
 			out.Values[i] = ec._ServingResellerConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._ServingResellerConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._ServingResellerConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._ServingResellerConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._ServingResellerConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ServingResellerConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -29649,23 +36682,34 @@ func (ec *executionContext) _SoldSubscriptionConnection(ctx context.Context, sel
 		case "totalCount":
 			out.Values[i] = ec._SoldSubscriptionConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._SoldSubscriptionConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._SoldSubscriptionConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._SoldSubscriptionConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._SoldSubscriptionConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SoldSubscriptionConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -29793,23 +36837,34 @@ func (ec *executionContext) _SupportedSubscriptionConnection(ctx context.Context
 		case "totalCount":
 			out.Values[i] = ec._SupportedSubscriptionConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._SupportedSubscriptionConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._SupportedSubscriptionConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._SupportedSubscriptionConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._SupportedSubscriptionConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SupportedSubscriptionConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -29884,23 +36939,34 @@ func (ec *executionContext) _SupportingPartnerConnection(ctx context.Context, se
 		case "totalCount":
 			out.Values[i] = ec._SupportingPartnerConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._SupportingPartnerConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._SupportingPartnerConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._SupportingPartnerConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._SupportingPartnerConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SupportingPartnerConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -30053,23 +37119,34 @@ func (ec *executionContext) _TransferSourceConnection(ctx context.Context, sel a
 		case "totalCount":
 			out.Values[i] = ec._TransferSourceConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._TransferSourceConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._TransferSourceConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._TransferSourceConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._TransferSourceConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._TransferSourceConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -30144,23 +37221,34 @@ func (ec *executionContext) _TransferTargetConnection(ctx context.Context, sel a
 		case "totalCount":
 			out.Values[i] = ec._TransferTargetConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._TransferTargetConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._TransferTargetConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._TransferTargetConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._TransferTargetConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._TransferTargetConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -30235,23 +37323,34 @@ func (ec *executionContext) _UnsoldSubscriptionConnection(ctx context.Context, s
 		case "totalCount":
 			out.Values[i] = ec._UnsoldSubscriptionConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pageInfo":
 			out.Values[i] = ec._UnsoldSubscriptionConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "edges":
 			out.Values[i] = ec._UnsoldSubscriptionConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nodes":
 			out.Values[i] = ec._UnsoldSubscriptionConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "aggregates":
+			out.Values[i] = ec._UnsoldSubscriptionConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._UnsoldSubscriptionConnection_groups(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -30967,12 +38066,63 @@ func (ec *executionContext) marshalNCloudSubscription2ᚖchannelgraphᚋresolver
 	return ec._CloudSubscription(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNCloudSubscriptionAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionAggregates(ctx context.Context, sel ast.SelectionSet, v *CloudSubscriptionAggregates) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CloudSubscriptionAggregates!")
+		return graphql.Null
+	}
+	return ec._CloudSubscriptionAggregates(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNCloudSubscriptionConnection2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionConnection(ctx context.Context, sel ast.SelectionSet, v *CloudSubscriptionConnection) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "CloudSubscriptionConnection!")
 		return graphql.Null
 	}
 	return ec._CloudSubscriptionConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCloudSubscriptionDimension2string(ctx context.Context, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCloudSubscriptionDimension2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "CloudSubscriptionDimension!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNCloudSubscriptionDimension2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCloudSubscriptionDimension2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNCloudSubscriptionDimension2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNCloudSubscriptionDimension2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNCloudSubscriptionEdge2ᚕᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*CloudSubscriptionEdge) graphql.Marshaler {
@@ -30997,6 +38147,62 @@ func (ec *executionContext) marshalNCloudSubscriptionEdge2ᚖchannelgraphᚋreso
 		return graphql.Null
 	}
 	return ec._CloudSubscriptionEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCloudSubscriptionGroup2ᚕᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []*CloudSubscriptionGroup) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCloudSubscriptionGroup2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionGroup(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCloudSubscriptionGroup2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionGroup(ctx context.Context, sel ast.SelectionSet, v *CloudSubscriptionGroup) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CloudSubscriptionGroup!")
+		return graphql.Null
+	}
+	return ec._CloudSubscriptionGroup(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCloudSubscriptionGroupEdge2ᚕᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionGroupEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*CloudSubscriptionGroupEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCloudSubscriptionGroupEdge2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionGroupEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCloudSubscriptionGroupEdge2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionGroupEdge(ctx context.Context, sel ast.SelectionSet, v *CloudSubscriptionGroupEdge) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CloudSubscriptionGroupEdge!")
+		return graphql.Null
+	}
+	return ec._CloudSubscriptionGroupEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCloudSubscriptionGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionGroups(ctx context.Context, sel ast.SelectionSet, v *CloudSubscriptionGroups) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CloudSubscriptionGroups!")
+		return graphql.Null
+	}
+	return ec._CloudSubscriptionGroups(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNCommonCustomerConnection2ᚖchannelgraphᚋresolversᚋoracleᚐCommonCustomerConnection(ctx context.Context, sel ast.SelectionSet, v *CommonCustomerConnection) graphql.Marshaler {
@@ -31063,6 +38269,70 @@ func (ec *executionContext) marshalNCommonPartnerEdge2ᚖchannelgraphᚋresolver
 	return ec._CommonPartnerEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx context.Context, sel ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CompanyAggregates!")
+		return graphql.Null
+	}
+	return ec._CompanyAggregates(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCompanyGroup2ᚕᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []*CompanyGroup) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCompanyGroup2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroup(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCompanyGroup2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroup(ctx context.Context, sel ast.SelectionSet, v *CompanyGroup) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CompanyGroup!")
+		return graphql.Null
+	}
+	return ec._CompanyGroup(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCompanyGroupEdge2ᚕᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroupEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*CompanyGroupEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCompanyGroupEdge2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroupEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCompanyGroupEdge2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroupEdge(ctx context.Context, sel ast.SelectionSet, v *CompanyGroupEdge) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CompanyGroupEdge!")
+		return graphql.Null
+	}
+	return ec._CompanyGroupEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx context.Context, sel ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CompanyGroups!")
+		return graphql.Null
+	}
+	return ec._CompanyGroups(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNCustomer2ᚕᚖchannelgraphᚋresolversᚋoracleᚐCustomerᚄ(ctx context.Context, sel ast.SelectionSet, v []*Customer) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -31093,6 +38363,49 @@ func (ec *executionContext) marshalNCustomerConnection2ᚖchannelgraphᚋresolve
 		return graphql.Null
 	}
 	return ec._CustomerConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCustomerDimension2string(ctx context.Context, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCustomerDimension2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "CustomerDimension!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNCustomerDimension2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCustomerDimension2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNCustomerDimension2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNCustomerDimension2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNCustomerEdge2ᚕᚖchannelgraphᚋresolversᚋoracleᚐCustomerEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*CustomerEdge) graphql.Marshaler {
@@ -31157,6 +38470,14 @@ func (ec *executionContext) marshalNDateTime2string(ctx context.Context, sel ast
 	return res
 }
 
+func (ec *executionContext) marshalNDateTimeAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐDateTimeAggregates(ctx context.Context, sel ast.SelectionSet, v *DateTimeAggregates) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "DateTimeAggregates!")
+		return graphql.Null
+	}
+	return ec._DateTimeAggregates(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNDistributedResellerConnection2ᚖchannelgraphᚋresolversᚋoracleᚐDistributedResellerConnection(ctx context.Context, sel ast.SelectionSet, v *DistributedResellerConnection) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "DistributedResellerConnection!")
@@ -31219,6 +38540,44 @@ func (ec *executionContext) marshalNDistributingProviderEdge2ᚖchannelgraphᚋr
 		return graphql.Null
 	}
 	return ec._DistributingProviderEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNFloat2float64(ctx context.Context, v any) (float64, error) {
+	res, err := graphql.UnmarshalFloatContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFloat2float64(ctx context.Context, sel ast.SelectionSet, v float64) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalFloatContext(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Float!")
+	}
+	return graphql.WrapContextMarshaler(ctx, res)
+}
+
+func (ec *executionContext) marshalNGroupKey2ᚕᚖchannelgraphᚋresolversᚋoracleᚐGroupKeyᚄ(ctx context.Context, sel ast.SelectionSet, v []*GroupKey) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNGroupKey2ᚖchannelgraphᚋresolversᚋoracleᚐGroupKey(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNGroupKey2ᚖchannelgraphᚋresolversᚋoracleᚐGroupKey(ctx context.Context, sel ast.SelectionSet, v *GroupKey) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "GroupKey!")
+		return graphql.Null
+	}
+	return ec._GroupKey(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNID2string(ctx context.Context, v any) (string, error) {
@@ -31286,6 +38645,14 @@ func (ec *executionContext) marshalNInt2int64(ctx context.Context, sel ast.Selec
 	return res
 }
 
+func (ec *executionContext) marshalNIntAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐIntAggregates(ctx context.Context, sel ast.SelectionSet, v *IntAggregates) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "IntAggregates!")
+		return graphql.Null
+	}
+	return ec._IntAggregates(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNKeptCustomerConnection2ᚖchannelgraphᚋresolversᚋoracleᚐKeptCustomerConnection(ctx context.Context, sel ast.SelectionSet, v *KeptCustomerConnection) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "KeptCustomerConnection!")
@@ -31348,6 +38715,20 @@ func (ec *executionContext) marshalNKeptResellerEdge2ᚖchannelgraphᚋresolvers
 		return graphql.Null
 	}
 	return ec._KeptResellerEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNLong2int64(ctx context.Context, v any) (int64, error) {
+	res, err := graphql.UnmarshalInt64(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNLong2int64(ctx context.Context, sel ast.SelectionSet, v int64) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalInt64(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Long!")
+	}
+	return res
 }
 
 func (ec *executionContext) marshalNLostCustomerConnection2ᚖchannelgraphᚋresolversᚋoracleᚐLostCustomerConnection(ctx context.Context, sel ast.SelectionSet, v *LostCustomerConnection) graphql.Marshaler {
@@ -31520,6 +38901,49 @@ func (ec *executionContext) marshalNPartnerConnection2ᚖchannelgraphᚋresolver
 	return ec._PartnerConnection(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNPartnerDimension2string(ctx context.Context, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPartnerDimension2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "PartnerDimension!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNPartnerDimension2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNPartnerDimension2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNPartnerDimension2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNPartnerDimension2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNPartnerEdge2ᚕᚖchannelgraphᚋresolversᚋoracleᚐPartnerEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*PartnerEdge) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -31638,6 +39062,49 @@ func (ec *executionContext) marshalNProviderConnection2ᚖchannelgraphᚋresolve
 	return ec._ProviderConnection(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNProviderDimension2string(ctx context.Context, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNProviderDimension2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ProviderDimension!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNProviderDimension2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNProviderDimension2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNProviderDimension2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNProviderDimension2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNProviderEdge2ᚕᚖchannelgraphᚋresolversᚋoracleᚐProviderEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*ProviderEdge) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -31724,6 +39191,49 @@ func (ec *executionContext) marshalNResellerConnection2ᚖchannelgraphᚋresolve
 		return graphql.Null
 	}
 	return ec._ResellerConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNResellerDimension2string(ctx context.Context, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNResellerDimension2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ResellerDimension!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNResellerDimension2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNResellerDimension2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNResellerDimension2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNResellerDimension2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNResellerEdge2ᚕᚖchannelgraphᚋresolversᚋoracleᚐResellerEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*ResellerEdge) graphql.Marshaler {
@@ -32531,6 +40041,42 @@ func (ec *executionContext) marshalOCloudSubscription2ᚖchannelgraphᚋresolver
 	return ec._CloudSubscription(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOCloudSubscriptionGroupOrder2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalMap(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCloudSubscriptionGroupOrder2map(ctx context.Context, sel ast.SelectionSet, v map[string]any) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalMap(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOCloudSubscriptionHaving2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalMap(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCloudSubscriptionHaving2map(ctx context.Context, sel ast.SelectionSet, v map[string]any) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalMap(v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOCloudSubscriptionOrder2map(ctx context.Context, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
@@ -32558,6 +40104,42 @@ func (ec *executionContext) unmarshalOCloudSubscriptionWhere2map(ctx context.Con
 }
 
 func (ec *executionContext) marshalOCloudSubscriptionWhere2map(ctx context.Context, sel ast.SelectionSet, v map[string]any) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalMap(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOCompanyGroupOrder2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalMap(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCompanyGroupOrder2map(ctx context.Context, sel ast.SelectionSet, v map[string]any) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalMap(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOCompanyHaving2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalMap(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCompanyHaving2map(ctx context.Context, sel ast.SelectionSet, v map[string]any) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -32698,6 +40280,23 @@ func (ec *executionContext) marshalODateTime2ᚖstring(ctx context.Context, sel 
 	_ = ctx
 	res := graphql.MarshalString(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOFloat2ᚖfloat64(ctx context.Context, v any) (*float64, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalFloatContext(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOFloat2ᚖfloat64(ctx context.Context, sel ast.SelectionSet, v *float64) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	res := graphql.MarshalFloatContext(*v)
+	return graphql.WrapContextMarshaler(ctx, res)
 }
 
 func (ec *executionContext) unmarshalOID2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {

@@ -41,6 +41,16 @@ func (o *AddOnSubscriptionConnection) Nodes() []*CloudSubscription {
 	return field[[]*CloudSubscription](o, "nodes")
 }
 
+// Aggregates is the schema's field.
+func (o *AddOnSubscriptionConnection) Aggregates() *CloudSubscriptionAggregates {
+	return field[*CloudSubscriptionAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *AddOnSubscriptionConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CloudSubscriptionGroups, error) {
+	return connected[*CloudSubscriptionGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
+
 // AddOnSubscriptionEdge is the schema's type.
 type AddOnSubscriptionEdge struct{ *Row }
 
@@ -71,6 +81,16 @@ func (o *AdministeredCustomerConnection) Edges() []*AdministeredCustomerEdge {
 
 // Nodes is the schema's field.
 func (o *AdministeredCustomerConnection) Nodes() []*Customer { return field[[]*Customer](o, "nodes") }
+
+// Aggregates is the schema's field.
+func (o *AdministeredCustomerConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *AdministeredCustomerConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
 
 // AdministeredCustomerEdge is the schema's type.
 type AdministeredCustomerEdge struct{ *Row }
@@ -107,6 +127,16 @@ func (o *AdministeredSubscriptionConnection) Nodes() []*CloudSubscription {
 	return field[[]*CloudSubscription](o, "nodes")
 }
 
+// Aggregates is the schema's field.
+func (o *AdministeredSubscriptionConnection) Aggregates() *CloudSubscriptionAggregates {
+	return field[*CloudSubscriptionAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *AdministeredSubscriptionConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CloudSubscriptionGroups, error) {
+	return connected[*CloudSubscriptionGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
+
 // AdministeredSubscriptionEdge is the schema's type.
 type AdministeredSubscriptionEdge struct{ *Row }
 
@@ -139,6 +169,16 @@ func (o *AdministeringPartnerConnection) Edges() []*AdministeringPartnerEdge {
 
 // Nodes is the schema's field.
 func (o *AdministeringPartnerConnection) Nodes() []Partner { return field[[]Partner](o, "nodes") }
+
+// Aggregates is the schema's field.
+func (o *AdministeringPartnerConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *AdministeringPartnerConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
 
 // AdministeringPartnerEdge is the schema's type.
 type AdministeringPartnerEdge struct{ *Row }
@@ -207,6 +247,16 @@ func (o *AlternativeResellerConnection) Edges() []*AlternativeResellerEdge {
 // Nodes is the schema's field.
 func (o *AlternativeResellerConnection) Nodes() []*Reseller { return field[[]*Reseller](o, "nodes") }
 
+// Aggregates is the schema's field.
+func (o *AlternativeResellerConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *AlternativeResellerConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
+
 // AlternativeResellerEdge is the schema's type.
 type AlternativeResellerEdge struct{ *Row }
 
@@ -238,6 +288,16 @@ func (o *BaseSubscriptionConnection) Edges() []*BaseSubscriptionEdge {
 // Nodes is the schema's field.
 func (o *BaseSubscriptionConnection) Nodes() []*CloudSubscription {
 	return field[[]*CloudSubscription](o, "nodes")
+}
+
+// Aggregates is the schema's field.
+func (o *BaseSubscriptionConnection) Aggregates() *CloudSubscriptionAggregates {
+	return field[*CloudSubscriptionAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *BaseSubscriptionConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CloudSubscriptionGroups, error) {
+	return connected[*CloudSubscriptionGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
 }
 
 // BaseSubscriptionEdge is the schema's type.
@@ -422,6 +482,42 @@ func (o *CloudSubscription) DependsOn(_ context.Context, where, relationship, or
 	return connected[*SellingPartnerConnection](o.connect("dependsOn", where, relationship, PageArguments{orderBy, first, after, last, before}))
 }
 
+// CloudSubscriptionAggregates is the schema's type.
+type CloudSubscriptionAggregates struct{ *Summary }
+
+// Count is the schema's field.
+func (o *CloudSubscriptionAggregates) Count() int64 { return field[int64](o, "count") }
+
+// Quantity is the schema's field.
+func (o *CloudSubscriptionAggregates) Quantity() *IntAggregates {
+	return field[*IntAggregates](o, "quantity")
+}
+
+// CreationDate is the schema's field.
+func (o *CloudSubscriptionAggregates) CreationDate() *DateTimeAggregates {
+	return field[*DateTimeAggregates](o, "creationDate")
+}
+
+// EffectiveStartDate is the schema's field.
+func (o *CloudSubscriptionAggregates) EffectiveStartDate() *DateTimeAggregates {
+	return field[*DateTimeAggregates](o, "effectiveStartDate")
+}
+
+// CommitmentEndDate is the schema's field.
+func (o *CloudSubscriptionAggregates) CommitmentEndDate() *DateTimeAggregates {
+	return field[*DateTimeAggregates](o, "commitmentEndDate")
+}
+
+// CancellationAllowedUntilDate is the schema's field.
+func (o *CloudSubscriptionAggregates) CancellationAllowedUntilDate() *DateTimeAggregates {
+	return field[*DateTimeAggregates](o, "cancellationAllowedUntilDate")
+}
+
+// BillingCycleEndDate is the schema's field.
+func (o *CloudSubscriptionAggregates) BillingCycleEndDate() *DateTimeAggregates {
+	return field[*DateTimeAggregates](o, "billingCycleEndDate")
+}
+
 // CloudSubscriptionConnection is the schema's type.
 type CloudSubscriptionConnection struct{ *Listing }
 
@@ -441,6 +537,16 @@ func (o *CloudSubscriptionConnection) Nodes() []*CloudSubscription {
 	return field[[]*CloudSubscription](o, "nodes")
 }
 
+// Aggregates is the schema's field.
+func (o *CloudSubscriptionConnection) Aggregates() *CloudSubscriptionAggregates {
+	return field[*CloudSubscriptionAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *CloudSubscriptionConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CloudSubscriptionGroups, error) {
+	return connected[*CloudSubscriptionGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
+
 // CloudSubscriptionEdge is the schema's type.
 type CloudSubscriptionEdge struct{ *Row }
 
@@ -450,6 +556,53 @@ func (o *CloudSubscriptionEdge) Cursor() string { return field[string](o, "curso
 // Node is the schema's field.
 func (o *CloudSubscriptionEdge) Node() *CloudSubscription {
 	return field[*CloudSubscription](o, "node")
+}
+
+// CloudSubscriptionGroup is the schema's type.
+type CloudSubscriptionGroup struct{ *GroupRow }
+
+// Keys is the schema's field.
+func (o *CloudSubscriptionGroup) Keys() []*GroupKey { return field[[]*GroupKey](o, "keys") }
+
+// Aggregates is the schema's field.
+func (o *CloudSubscriptionGroup) Aggregates() *CloudSubscriptionAggregates {
+	return field[*CloudSubscriptionAggregates](o, "aggregates")
+}
+
+// Share is the schema's field.
+func (o *CloudSubscriptionGroup) Share() float64 { return field[float64](o, "share") }
+
+// QuantityShare is the schema's field.
+func (o *CloudSubscriptionGroup) QuantityShare() *float64 { return field[*float64](o, "quantityShare") }
+
+// CloudSubscriptionGroupEdge is the schema's type.
+type CloudSubscriptionGroupEdge struct{ *GroupRow }
+
+// Cursor is the schema's field.
+func (o *CloudSubscriptionGroupEdge) Cursor() string { return field[string](o, "cursor") }
+
+// Node is the schema's field.
+func (o *CloudSubscriptionGroupEdge) Node() *CloudSubscriptionGroup {
+	return field[*CloudSubscriptionGroup](o, "node")
+}
+
+// CloudSubscriptionGroups is the schema's type.
+type CloudSubscriptionGroups struct{ *GroupListing }
+
+// TotalCount is the schema's field.
+func (o *CloudSubscriptionGroups) TotalCount() int64 { return field[int64](o, "totalCount") }
+
+// PageInfo is the schema's field.
+func (o *CloudSubscriptionGroups) PageInfo() *PageInfo { return field[*PageInfo](o, "pageInfo") }
+
+// Edges is the schema's field.
+func (o *CloudSubscriptionGroups) Edges() []*CloudSubscriptionGroupEdge {
+	return field[[]*CloudSubscriptionGroupEdge](o, "edges")
+}
+
+// Nodes is the schema's field.
+func (o *CloudSubscriptionGroups) Nodes() []*CloudSubscriptionGroup {
+	return field[[]*CloudSubscriptionGroup](o, "nodes")
 }
 
 // CommonCustomerConnection is the schema's type.
@@ -468,6 +621,16 @@ func (o *CommonCustomerConnection) Edges() []*CommonCustomerEdge {
 
 // Nodes is the schema's field.
 func (o *CommonCustomerConnection) Nodes() []*Customer { return field[[]*Customer](o, "nodes") }
+
+// Aggregates is the schema's field.
+func (o *CommonCustomerConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *CommonCustomerConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
 
 // CommonCustomerEdge is the schema's type.
 type CommonCustomerEdge struct{ *Row }
@@ -500,6 +663,16 @@ func (o *CommonPartnerConnection) Edges() []*CommonPartnerEdge {
 // Nodes is the schema's field.
 func (o *CommonPartnerConnection) Nodes() []Partner { return field[[]Partner](o, "nodes") }
 
+// Aggregates is the schema's field.
+func (o *CommonPartnerConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *CommonPartnerConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
+
 // CommonPartnerEdge is the schema's type.
 type CommonPartnerEdge struct{ *Row }
 
@@ -513,6 +686,50 @@ func (o *CommonPartnerEdge) Node() Partner { return field[Partner](o, "node") }
 func (o *CommonPartnerEdge) Customers(_ context.Context, where, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*ServedCustomerConnection, error) {
 	return connected[*ServedCustomerConnection](o.connect("customers", where, nil, PageArguments{orderBy, first, after, last, before}))
 }
+
+// CompanyAggregates is the schema's type.
+type CompanyAggregates struct{ *Summary }
+
+// Count is the schema's field.
+func (o *CompanyAggregates) Count() int64 { return field[int64](o, "count") }
+
+// CompanyGroup is the schema's type.
+type CompanyGroup struct{ *GroupRow }
+
+// Keys is the schema's field.
+func (o *CompanyGroup) Keys() []*GroupKey { return field[[]*GroupKey](o, "keys") }
+
+// Aggregates is the schema's field.
+func (o *CompanyGroup) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Share is the schema's field.
+func (o *CompanyGroup) Share() float64 { return field[float64](o, "share") }
+
+// CompanyGroupEdge is the schema's type.
+type CompanyGroupEdge struct{ *GroupRow }
+
+// Cursor is the schema's field.
+func (o *CompanyGroupEdge) Cursor() string { return field[string](o, "cursor") }
+
+// Node is the schema's field.
+func (o *CompanyGroupEdge) Node() *CompanyGroup { return field[*CompanyGroup](o, "node") }
+
+// CompanyGroups is the schema's type.
+type CompanyGroups struct{ *GroupListing }
+
+// TotalCount is the schema's field.
+func (o *CompanyGroups) TotalCount() int64 { return field[int64](o, "totalCount") }
+
+// PageInfo is the schema's field.
+func (o *CompanyGroups) PageInfo() *PageInfo { return field[*PageInfo](o, "pageInfo") }
+
+// Edges is the schema's field.
+func (o *CompanyGroups) Edges() []*CompanyGroupEdge { return field[[]*CompanyGroupEdge](o, "edges") }
+
+// Nodes is the schema's field.
+func (o *CompanyGroups) Nodes() []*CompanyGroup { return field[[]*CompanyGroup](o, "nodes") }
 
 // Customer is the schema's type.
 type Customer struct{ *Vertex }
@@ -630,6 +847,16 @@ func (o *CustomerConnection) Edges() []*CustomerEdge { return field[[]*CustomerE
 // Nodes is the schema's field.
 func (o *CustomerConnection) Nodes() []*Customer { return field[[]*Customer](o, "nodes") }
 
+// Aggregates is the schema's field.
+func (o *CustomerConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *CustomerConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
+
 // CustomerEdge is the schema's type.
 type CustomerEdge struct{ *Row }
 
@@ -668,6 +895,18 @@ func (o *CustomerRelationship) Kind() *string { return field[*string](o, "kind")
 // Via is the schema's field.
 func (o *CustomerRelationship) Via() *Provider { return field[*Provider](o, "via") }
 
+// DateTimeAggregates is the schema's type.
+type DateTimeAggregates struct{ *Summary }
+
+// Count is the schema's field.
+func (o *DateTimeAggregates) Count() int64 { return field[int64](o, "count") }
+
+// Minimum is the schema's field.
+func (o *DateTimeAggregates) Minimum() *string { return field[*string](o, "minimum") }
+
+// Maximum is the schema's field.
+func (o *DateTimeAggregates) Maximum() *string { return field[*string](o, "maximum") }
+
 // DistributedResellerConnection is the schema's type.
 type DistributedResellerConnection struct{ *Listing }
 
@@ -684,6 +923,16 @@ func (o *DistributedResellerConnection) Edges() []*DistributedResellerEdge {
 
 // Nodes is the schema's field.
 func (o *DistributedResellerConnection) Nodes() []*Reseller { return field[[]*Reseller](o, "nodes") }
+
+// Aggregates is the schema's field.
+func (o *DistributedResellerConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *DistributedResellerConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
 
 // DistributedResellerEdge is the schema's type.
 type DistributedResellerEdge struct{ *Row }
@@ -716,6 +965,16 @@ func (o *DistributingProviderConnection) Edges() []*DistributingProviderEdge {
 // Nodes is the schema's field.
 func (o *DistributingProviderConnection) Nodes() []*Provider { return field[[]*Provider](o, "nodes") }
 
+// Aggregates is the schema's field.
+func (o *DistributingProviderConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *DistributingProviderConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
+
 // DistributingProviderEdge is the schema's type.
 type DistributingProviderEdge struct{ *Row }
 
@@ -729,6 +988,15 @@ func (o *DistributingProviderEdge) Node() *Provider { return field[*Provider](o,
 func (o *DistributingProviderEdge) Relationships() []*Partnership {
 	return field[[]*Partnership](o, "relationships")
 }
+
+// GroupKey is the schema's type.
+type GroupKey struct{ *Key }
+
+// Value is the schema's field.
+func (o *GroupKey) Value() *string { return field[*string](o, "value") }
+
+// Node is the schema's field.
+func (o *GroupKey) Node() Node { return field[Node](o, "node") }
 
 // Impact is the schema's type.
 type Impact struct{ *Loss }
@@ -758,6 +1026,24 @@ func (o *Impact) ResellersKept(_ context.Context, where, orderBy map[string]any,
 	return connected[*KeptResellerConnection](o.connect("resellersKept", where, nil, PageArguments{orderBy, first, after, last, before}))
 }
 
+// IntAggregates is the schema's type.
+type IntAggregates struct{ *Summary }
+
+// Count is the schema's field.
+func (o *IntAggregates) Count() int64 { return field[int64](o, "count") }
+
+// Sum is the schema's field.
+func (o *IntAggregates) Sum() int64 { return field[int64](o, "sum") }
+
+// Average is the schema's field.
+func (o *IntAggregates) Average() *float64 { return field[*float64](o, "average") }
+
+// Minimum is the schema's field.
+func (o *IntAggregates) Minimum() *int64 { return field[*int64](o, "minimum") }
+
+// Maximum is the schema's field.
+func (o *IntAggregates) Maximum() *int64 { return field[*int64](o, "maximum") }
+
 // KeptCustomerConnection is the schema's type.
 type KeptCustomerConnection struct{ *Listing }
 
@@ -774,6 +1060,16 @@ func (o *KeptCustomerConnection) Edges() []*KeptCustomerEdge {
 
 // Nodes is the schema's field.
 func (o *KeptCustomerConnection) Nodes() []*Customer { return field[[]*Customer](o, "nodes") }
+
+// Aggregates is the schema's field.
+func (o *KeptCustomerConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *KeptCustomerConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
 
 // KeptCustomerEdge is the schema's type.
 type KeptCustomerEdge struct{ *Row }
@@ -811,6 +1107,16 @@ func (o *KeptResellerConnection) Edges() []*KeptResellerEdge {
 // Nodes is the schema's field.
 func (o *KeptResellerConnection) Nodes() []*Reseller { return field[[]*Reseller](o, "nodes") }
 
+// Aggregates is the schema's field.
+func (o *KeptResellerConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *KeptResellerConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
+
 // KeptResellerEdge is the schema's type.
 type KeptResellerEdge struct{ *Row }
 
@@ -841,6 +1147,16 @@ func (o *LostCustomerConnection) Edges() []*LostCustomerEdge {
 
 // Nodes is the schema's field.
 func (o *LostCustomerConnection) Nodes() []*Customer { return field[[]*Customer](o, "nodes") }
+
+// Aggregates is the schema's field.
+func (o *LostCustomerConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *LostCustomerConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
 
 // LostCustomerEdge is the schema's type.
 type LostCustomerEdge struct{ *Row }
@@ -873,6 +1189,16 @@ func (o *OwnedSubscriptionConnection) Edges() []*OwnedSubscriptionEdge {
 // Nodes is the schema's field.
 func (o *OwnedSubscriptionConnection) Nodes() []*CloudSubscription {
 	return field[[]*CloudSubscription](o, "nodes")
+}
+
+// Aggregates is the schema's field.
+func (o *OwnedSubscriptionConnection) Aggregates() *CloudSubscriptionAggregates {
+	return field[*CloudSubscriptionAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *OwnedSubscriptionConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CloudSubscriptionGroups, error) {
+	return connected[*CloudSubscriptionGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
 }
 
 // OwnedSubscriptionEdge is the schema's type.
@@ -926,6 +1252,16 @@ func (o *OwningCustomerConnection) Edges() []*OwningCustomerEdge {
 // Nodes is the schema's field.
 func (o *OwningCustomerConnection) Nodes() []*Customer { return field[[]*Customer](o, "nodes") }
 
+// Aggregates is the schema's field.
+func (o *OwningCustomerConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *OwningCustomerConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
+
 // OwningCustomerEdge is the schema's type.
 type OwningCustomerEdge struct{ *Row }
 
@@ -954,6 +1290,16 @@ func (o *PartnerConnection) Edges() []*PartnerEdge { return field[[]*PartnerEdge
 
 // Nodes is the schema's field.
 func (o *PartnerConnection) Nodes() []Partner { return field[[]Partner](o, "nodes") }
+
+// Aggregates is the schema's field.
+func (o *PartnerConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *PartnerConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
 
 // PartnerEdge is the schema's type.
 type PartnerEdge struct{ *Row }
@@ -1125,6 +1471,16 @@ func (o *ProviderConnection) Edges() []*ProviderEdge { return field[[]*ProviderE
 // Nodes is the schema's field.
 func (o *ProviderConnection) Nodes() []*Provider { return field[[]*Provider](o, "nodes") }
 
+// Aggregates is the schema's field.
+func (o *ProviderConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *ProviderConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
+
 // ProviderEdge is the schema's type.
 type ProviderEdge struct{ *Row }
 
@@ -1150,6 +1506,16 @@ func (o *RecordedResellerConnection) Edges() []*RecordedResellerEdge {
 
 // Nodes is the schema's field.
 func (o *RecordedResellerConnection) Nodes() []*Reseller { return field[[]*Reseller](o, "nodes") }
+
+// Aggregates is the schema's field.
+func (o *RecordedResellerConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *RecordedResellerConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
 
 // RecordedResellerEdge is the schema's type.
 type RecordedResellerEdge struct{ *Row }
@@ -1310,6 +1676,16 @@ func (o *ResellerConnection) Edges() []*ResellerEdge { return field[[]*ResellerE
 // Nodes is the schema's field.
 func (o *ResellerConnection) Nodes() []*Reseller { return field[[]*Reseller](o, "nodes") }
 
+// Aggregates is the schema's field.
+func (o *ResellerConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *ResellerConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
+
 // ResellerEdge is the schema's type.
 type ResellerEdge struct{ *Row }
 
@@ -1360,6 +1736,16 @@ func (o *ResoldSubscriptionConnection) Edges() []*ResoldSubscriptionEdge {
 // Nodes is the schema's field.
 func (o *ResoldSubscriptionConnection) Nodes() []*CloudSubscription {
 	return field[[]*CloudSubscription](o, "nodes")
+}
+
+// Aggregates is the schema's field.
+func (o *ResoldSubscriptionConnection) Aggregates() *CloudSubscriptionAggregates {
+	return field[*CloudSubscriptionAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *ResoldSubscriptionConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CloudSubscriptionGroups, error) {
+	return connected[*CloudSubscriptionGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
 }
 
 // ResoldSubscriptionEdge is the schema's type.
@@ -1413,6 +1799,16 @@ func (o *SellingPartnerConnection) Edges() []*SellingPartnerEdge {
 // Nodes is the schema's field.
 func (o *SellingPartnerConnection) Nodes() []Partner { return field[[]Partner](o, "nodes") }
 
+// Aggregates is the schema's field.
+func (o *SellingPartnerConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *SellingPartnerConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
+
 // SellingPartnerEdge is the schema's type.
 type SellingPartnerEdge struct{ *Row }
 
@@ -1441,6 +1837,16 @@ func (o *ServedCustomerConnection) Edges() []*ServedCustomerEdge {
 
 // Nodes is the schema's field.
 func (o *ServedCustomerConnection) Nodes() []*Customer { return field[[]*Customer](o, "nodes") }
+
+// Aggregates is the schema's field.
+func (o *ServedCustomerConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *ServedCustomerConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
 
 // ServedCustomerEdge is the schema's type.
 type ServedCustomerEdge struct{ *Row }
@@ -1473,6 +1879,16 @@ func (o *ServingPartnerConnection) Edges() []*ServingPartnerEdge {
 // Nodes is the schema's field.
 func (o *ServingPartnerConnection) Nodes() []Partner { return field[[]Partner](o, "nodes") }
 
+// Aggregates is the schema's field.
+func (o *ServingPartnerConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *ServingPartnerConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
+
 // ServingPartnerEdge is the schema's type.
 type ServingPartnerEdge struct{ *Row }
 
@@ -1503,6 +1919,16 @@ func (o *ServingProviderConnection) Edges() []*ServingProviderEdge {
 
 // Nodes is the schema's field.
 func (o *ServingProviderConnection) Nodes() []*Provider { return field[[]*Provider](o, "nodes") }
+
+// Aggregates is the schema's field.
+func (o *ServingProviderConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *ServingProviderConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
 
 // ServingProviderEdge is the schema's type.
 type ServingProviderEdge struct{ *Row }
@@ -1535,6 +1961,16 @@ func (o *ServingResellerConnection) Edges() []*ServingResellerEdge {
 // Nodes is the schema's field.
 func (o *ServingResellerConnection) Nodes() []*Reseller { return field[[]*Reseller](o, "nodes") }
 
+// Aggregates is the schema's field.
+func (o *ServingResellerConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *ServingResellerConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
+
 // ServingResellerEdge is the schema's type.
 type ServingResellerEdge struct{ *Row }
 
@@ -1566,6 +2002,16 @@ func (o *SoldSubscriptionConnection) Edges() []*SoldSubscriptionEdge {
 // Nodes is the schema's field.
 func (o *SoldSubscriptionConnection) Nodes() []*CloudSubscription {
 	return field[[]*CloudSubscription](o, "nodes")
+}
+
+// Aggregates is the schema's field.
+func (o *SoldSubscriptionConnection) Aggregates() *CloudSubscriptionAggregates {
+	return field[*CloudSubscriptionAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *SoldSubscriptionConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CloudSubscriptionGroups, error) {
+	return connected[*CloudSubscriptionGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
 }
 
 // SoldSubscriptionEdge is the schema's type.
@@ -1622,6 +2068,16 @@ func (o *SupportedSubscriptionConnection) Nodes() []*CloudSubscription {
 	return field[[]*CloudSubscription](o, "nodes")
 }
 
+// Aggregates is the schema's field.
+func (o *SupportedSubscriptionConnection) Aggregates() *CloudSubscriptionAggregates {
+	return field[*CloudSubscriptionAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *SupportedSubscriptionConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CloudSubscriptionGroups, error) {
+	return connected[*CloudSubscriptionGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
+
 // SupportedSubscriptionEdge is the schema's type.
 type SupportedSubscriptionEdge struct{ *Row }
 
@@ -1654,6 +2110,16 @@ func (o *SupportingPartnerConnection) Edges() []*SupportingPartnerEdge {
 
 // Nodes is the schema's field.
 func (o *SupportingPartnerConnection) Nodes() []Partner { return field[[]Partner](o, "nodes") }
+
+// Aggregates is the schema's field.
+func (o *SupportingPartnerConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *SupportingPartnerConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
 
 // SupportingPartnerEdge is the schema's type.
 type SupportingPartnerEdge struct{ *Row }
@@ -1722,6 +2188,16 @@ func (o *TransferSourceConnection) Edges() []*TransferSourceEdge {
 // Nodes is the schema's field.
 func (o *TransferSourceConnection) Nodes() []Partner { return field[[]Partner](o, "nodes") }
 
+// Aggregates is the schema's field.
+func (o *TransferSourceConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *TransferSourceConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
+
 // TransferSourceEdge is the schema's type.
 type TransferSourceEdge struct{ *Row }
 
@@ -1752,6 +2228,16 @@ func (o *TransferTargetConnection) Edges() []*TransferTargetEdge {
 
 // Nodes is the schema's field.
 func (o *TransferTargetConnection) Nodes() []Partner { return field[[]Partner](o, "nodes") }
+
+// Aggregates is the schema's field.
+func (o *TransferTargetConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *TransferTargetConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
 
 // TransferTargetEdge is the schema's type.
 type TransferTargetEdge struct{ *Row }
@@ -1784,6 +2270,16 @@ func (o *UnsoldSubscriptionConnection) Edges() []*UnsoldSubscriptionEdge {
 // Nodes is the schema's field.
 func (o *UnsoldSubscriptionConnection) Nodes() []*CloudSubscription {
 	return field[[]*CloudSubscription](o, "nodes")
+}
+
+// Aggregates is the schema's field.
+func (o *UnsoldSubscriptionConnection) Aggregates() *CloudSubscriptionAggregates {
+	return field[*CloudSubscriptionAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *UnsoldSubscriptionConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CloudSubscriptionGroups, error) {
+	return connected[*CloudSubscriptionGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
 }
 
 // UnsoldSubscriptionEdge is the schema's type.
