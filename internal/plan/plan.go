@@ -122,8 +122,9 @@ type Page struct {
 	Kinds    csp.KindSet // of the nodes listed
 	Where    Predicate   // on the node, or nil
 	Order    Order
-	Size     Slot // the page's size; NoSlot for all (only for hops that can reach few nodes)
-	Backward bool // take the last Size nodes instead of the first; rows are in order all the same
+	Search   *Search // of a root's list: only what it finds, the best first; Order is by id then
+	Size     Slot    // the page's size; NoSlot for all (only for hops that can reach few nodes)
+	Backward bool    // take the last Size nodes instead of the first; rows are in order all the same
 	After    *Bound
 	Before   *Bound
 	Total    bool // count all nodes that match Where, whatever the page and its bounds
@@ -140,6 +141,12 @@ type Page struct {
 type Order struct {
 	Field      csp.Field // csp.ID for order by id alone
 	Descending bool
+}
+
+// Search keeps the nodes that match a text (csp.SearchQuery) and sorts them by the rank of their best match, an integer, and then
+// by id, both ascending. A Bound's value is a rank.
+type Search struct {
+	Text Slot // folded, not empty
 }
 
 // Bound is a place in an order: the position of a (possibly vanished) node. Exclusive.

@@ -23,6 +23,7 @@ type Store struct {
 	disk   vfs.FS
 
 	ordering  orderedViews
+	searching searchIndexes
 	published atomic.Pointer[graph]
 	running   atomic.Int64
 	closed    atomic.Bool

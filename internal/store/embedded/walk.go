@@ -237,6 +237,10 @@ const fewNodes = 1 << 11
 // list fills the nodes of a root list: from few candidates if the condition leads to them, else in the order's
 // own sequence if matches are frequent, else from many candidates, from a piece of that sequence, or from all nodes.
 func (r *reading) list(p *pageProgram, t *tableState) {
+	if p.page.Search != nil {
+		r.search(p, t)
+		return
+	}
 	r.pager.prepare(p)
 	r.pager.begin()
 	rows := 0

@@ -12,14 +12,18 @@ import (
 type usage uint8
 
 const (
-	single      usage = iota + 1 // the slot's one value
-	ordered                      // the same, a text that is compared by size
-	codePoints                   // the same, a text in the form in which code units have the order of code points
-	list                         // the slot's list
-	instant                      // the root's instant: the slot's, or now
-	pageSize                     // a page's size
-	pageAndOne                   // a page's size and one more row, to see whether the page was cut
-	countAndOne                  // as many neighbours as have to be counted to compare their number with the slot's
+	single       usage = iota + 1 // the slot's one value
+	ordered                       // the same, a text that is compared by size
+	codePoints                    // the same, a text in the form in which code units have the order of code points
+	list                          // the slot's list
+	instant                       // the root's instant: the slot's, or now
+	pageSize                      // a page's size
+	pageAndOne                    // a page's size and one more row, to see whether the page was cut
+	searchStarts                  // of a text to search: it after each separator of words
+	searchGrams                   // its grams
+	searchSeeks                   // texts of which one stands in everything that it finds
+	searchIDs                     // how ids begin whose natural key begins with it
+	countAndOne                   // as many neighbours as have to be counted to compare their number with the slot's
 )
 
 // parameter is one value of a statement. Parameters are numbered in the order in which the text
@@ -42,7 +46,7 @@ type parameters struct {
 
 // add returns the Cypher expression for a new parameter.
 func (p *parameters) add(slot plan.Slot, usage usage) string {
-	boxed := usage == list || usage == ordered || usage == codePoints || usage == single && p.types[slot].Type == csp.String
+	boxed := usage == list || usage == ordered || usage == codePoints || usage.ofSearch() || usage == single && p.types[slot].Type == csp.String
 	name := parameterName(len(p.list))
 	p.list = append(p.list, parameter{slot, usage, boxed})
 	if boxed {
@@ -93,6 +97,9 @@ func (p parameter) value(input *plan.Input) any {
 		return int64(instantOf(p.slot, input))
 	}
 	slotted := &input.Values[p.slot]
+	if p.usage.ofSearch() {
+		return p.usage.searchTexts(slotted.One.Text())
+	}
 	switch p.usage {
 	case list:
 		values := make([]any, len(slotted.Many))

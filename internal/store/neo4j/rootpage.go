@@ -7,6 +7,9 @@ import (
 // rootPage is the rows of a list at the root, and their number if the page wants it.
 func (c *compiler) rootPage(page *plan.Page, shape *rootShape) (rows, total string) {
 	shape.page = page
+	if page.Search != nil {
+		return c.search(page, shape)
+	}
 	text := noRows
 	if !page.NoRows {
 		c.subqueries++

@@ -44,7 +44,7 @@ var comparisonClauses = group{
 			comparison{csp.CompanyName, plan.Equal, of("株式会社アダタム"), "d"},
 			comparison{csp.CompanyName, plan.Equal, of("straße 100％"), "e"},
 			comparison{csp.CompanyName, plan.Equal, of("e\u0301CLAIR"), "f"},
-			comparison{csp.CompanyName, plan.Equal, of("eclair"), ""},
+			comparison{csp.CompanyName, plan.Equal, of("eclair"), "f"},
 			comparison{csp.CompanyName, plan.In, of("ÉCLAIR", "CONTOSO", "nobody"), "a b f"},
 			comparison{csp.CompanyName, plan.Contains, of("Toso"), "a b c"},
 			comparison{csp.CompanyName, plan.StartsWith, of("株式会社ア"), "d"},

@@ -77,6 +77,12 @@ func readingFaults() []fault {
 				return f.Comparable(v)
 			}
 		}), noticedBy("comparisons/codes compare exactly")},
+		{"searches without a weight for fields and lengths", rule(func(r *naive.Rules) {
+			r.SearchRank = func(match csp.SearchMatch) int64 { return csp.SearchRank(match.Class, 0, 1000, 0) }
+		}), noticedBy("search/the best match is first", "search/what only resembles comes by its share")},
+		{"searches without a class of match", rule(func(r *naive.Rules) {
+			r.SearchRank = func(match csp.SearchMatch) int64 { return match.Rank % csp.SearchRank(1, 0, 1000, 0) }
+		}), noticedBy("search/the best match is first", "search/pages of what is found")},
 		{"loses order", rule(func(r *naive.Rules) { r.Order = func(a, b naive.Position, _ bool) int { return 0 } }),
 			noticedBy("order/by id", "order/numbers by size at the instant")},
 		{"sorts nulls first when descending", order(func(a, b naive.Position, descending bool) (int, bool) {

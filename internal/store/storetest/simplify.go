@@ -164,6 +164,9 @@ func (s *simplifier) facts(facts plan.FactSelection) *plan.FactSelection {
 
 func (s *simplifier) page(page plan.Page) plan.Page {
 	page.Where = s.predicate(page.Where)
+	if page.Search != nil && page.After == nil && page.Before == nil && s.here() {
+		page.Search = nil
+	}
 	if page.After != nil && s.here() {
 		page.After = nil
 	}

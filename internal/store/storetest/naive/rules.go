@@ -28,6 +28,9 @@ type Rules struct {
 	// Another says whether a node that has the same value as the first one is listed with it.
 	Another func(node, other *csp.Node) bool
 
+	// SearchRank says where a search lists a match.
+	SearchRank func(match csp.SearchMatch) int64
+
 	// Distinct lists each neighbour once.
 	Distinct func(ends []csp.NodeID) []csp.NodeID
 
@@ -60,6 +63,7 @@ func Contract() Rules {
 		Rivals:     func(*plan.Step, *csp.Relationship) bool { return true },
 		Degree:     degree,
 		Another:    func(node, other *csp.Node) bool { return node.ID != other.ID },
+		SearchRank: func(match csp.SearchMatch) int64 { return match.Rank },
 		Distinct:   distinct,
 		Within:     func(from, at, to csp.Instant) bool { return from < at && at <= to },
 		Known:      known,

@@ -82,6 +82,9 @@ func (m *shapeMaker) addRoot() {
 	} else {
 		kinds := pick(m.rng, []csp.KindSet{csp.OnlyProviders, csp.OnlyResellers, csp.OnlyCustomers, csp.OnlySubscriptions, csp.Partners, csp.AnyKind})
 		page := m.page(kinds, m.depth)
+		if m.chance(15) {
+			m.search(&page)
+		}
 		root.List = &page
 	}
 	m.shape.Plan.Roots = append(m.shape.Plan.Roots, root)

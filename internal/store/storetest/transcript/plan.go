@@ -187,6 +187,9 @@ func (w *planWriter) page(page *plan.Page) string {
 	if page.Order.Descending {
 		text += " descending"
 	}
+	if page.Search != nil {
+		text += " search " + w.slot(page.Search.Text)
+	}
 	if page.Where != nil {
 		text += " where (" + w.predicate(page.Where) + ")"
 	}
