@@ -56,6 +56,7 @@ type QueryResolver interface {
 	CommonCustomers(ctx context.Context) (*leaf.Answer, error)
 	CommonPartners(ctx context.Context) (*leaf.Answer, error)
 	Routes(ctx context.Context) (*leaf.Answer, error)
+	Search(ctx context.Context) (*leaf.Answer, error)
 	Violations(ctx context.Context) (*leaf.Answer, error)
 	Rules(ctx context.Context) (*leaf.Answer, error)
 	Changes(ctx context.Context) (*leaf.Answer, error)
@@ -426,6 +427,29 @@ type Query {
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): RouteConnection!
+  """
+  The nodes that a text finds by a name, domain, offer, MPN id or id, the best match first: what equals it, then what begins with it, what has a
+  word that begins with it, what holds it, and last what resembles it. Letter case, width (full and half), accents and runs of
+  blanks do not count. Ids and MPN ids are only found by their beginnings.
+  """
+  search(
+    "The text, of 2 to 100 characters."
+    query: String!
+    "Only nodes of these kinds; of all kinds if absent."
+    kinds: [NodeKind!]
+    "Only nodes of this national cloud."
+    cloud: Cloud
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+    "The instant at which everything below this field is read; now if absent. What is searched has no history."
+    asOf: DateTime
+  ): SearchConnection!
   """
   What violates the rules of the channel at an instant, by rule and then by id of the node: compliance, orphans
   and contradictions, and on demand what keeps a subscription from being transferred. A rule counts only where
@@ -6543,6 +6567,67 @@ enum ServiceTier {
   INDIRECT
 }
 
+"A page of nodes that a search found."
+type SearchConnection {
+  """
+  The kinds of node of which the query is a term, in English or Japanese: リセラー, 再販業者 and 販売店 name RESELLER,
+  ディストリビューター names PROVIDER. Nodes are found by their own texts only.
+  """
+  kinds: [NodeKind!]!
+  "How many nodes the search finds, on all pages. It costs more than a page does."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The page's edges."
+  edges: [SearchEdge!]!
+  "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
+  nodes: [Node!]!
+}
+
+"One entry in a page of nodes that a search found."
+type SearchEdge {
+  "The entry's place, for after and before."
+  cursor: String!
+  "The node."
+  node: Node!
+  "The best of what matches in the node."
+  match: SearchMatch!
+}
+
+"What of a node matches a search."
+type SearchMatch {
+  "How it matches."
+  kind: SearchMatchKind!
+  "The name of the field, for example companyName."
+  field: String!
+  "The field's value as written."
+  text: String!
+  "The parts of the text that match, in order."
+  highlights: [SearchHighlight!]!
+}
+
+"A part of a text that matches a search."
+type SearchHighlight {
+  "Where it starts, in code points from 0."
+  start: Int!
+  "Where it ends: the place after its last code point."
+  end: Int!
+}
+
+"How a value matches a search, best first."
+enum SearchMatchKind {
+  "It is the query."
+  EXACT
+  "It begins with the query."
+  PREFIX
+  "A word in it begins with the query."
+  WORD
+  "It holds the query."
+  PART
+  "It holds at least half of the query's parts of three characters (two in Japanese), as misspelt names do."
+  SIMILAR
+}
+
 "A kind of node."
 enum NodeKind {
   "A provider."
@@ -7234,6 +7319,29 @@ func (ec *executionContext) _Query_routes(ctx context.Context, field graphql.Col
 }
 func (ec *executionContext) fieldContext_Query_routes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Query", field, true, true, "RouteConnection")
+}
+
+func (ec *executionContext) _Query_search(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_search(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Search(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalNSearchConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_search(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Query", field, true, true, "SearchConnection")
 }
 
 func (ec *executionContext) _Query_violations(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
@@ -8571,6 +8679,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_routes(ctx, field)
 				})
+		case "search":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_search(ctx, field)
+				})
 		case "violations":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -9159,6 +9273,20 @@ func (ec *executionContext) unmarshalNRule2ᚖchannelgraphᚋgraphᚋleafᚐAnsw
 func (ec *executionContext) marshalNRule2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Rule!")
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalNSearchConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSearchConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SearchConnection!")
 		return graphql.Null
 	}
 	return graphql.WrapContextMarshaler(ctx, v)

@@ -22,6 +22,10 @@ func (c *compiler) compileConnection(shown *collected, page *plan.Page, builder 
 		return nil, err
 	}
 	template := &connectionTemplate{order: newCursorOrder(page.Order.Field, page.Order.Descending, page.Kinds)}
+	if page.Search != nil {
+		template.order = newRankOrder(page.Kinds)
+		template.search = c.searchTemplate(page, builder)
+	}
 	part := connectionPart{compiler: c, page: page, builder: builder, hop: hop, template: template}
 	fields := make([]field, 0, len(members))
 	for i := range members {
@@ -64,6 +68,8 @@ func (c *connectionPart) compile(shown *collected, typeName string) (member fiel
 			return err
 		})
 		return member, err
+	case "kinds":
+		return field{code: namedKinds}, nil
 	case "pageInfo":
 		c.page.NoRows = false
 		return c.compilePageInfo(shown)
@@ -171,6 +177,8 @@ func (c *connectionPart) compileEdge(shown *collected, typeName string) (member 
 		return member, err
 	case "sells", "serves":
 		return c.compileProbed(shown.name()), nil
+	case "match":
+		return c.compileMatch(shown)
 	case "relationships":
 		if c.hop.fact == nil {
 			c.hop.fact = &factBuilder{}

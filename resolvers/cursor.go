@@ -29,6 +29,7 @@ type cursorOrder struct {
 	kinds  csp.KindSet // of the nodes in it
 	routes bool        // its places are keys of routes instead of ids
 	facts  bool        // its places are keys of facts instead of ids
+	ranked bool        // each of its places has a rank in the place of the field's value
 	header string      // version and order, as every cursor begins
 }
 
@@ -39,6 +40,12 @@ func newCursorOrder(field csp.Field, descending bool, kinds csp.KindSet) *cursor
 	}
 	header := string([]byte{cursorVersion, byte(len(name))}) + name
 	return &cursorOrder{field: field, kinds: kinds, header: header}
+}
+
+// newRankOrder is the order of what a search finds: by ranks, which are whole numbers as quantities are.
+func newRankOrder(kinds csp.KindSet) *cursorOrder {
+	const name = "search+"
+	return &cursorOrder{field: csp.Quantity, ranked: true, kinds: kinds, header: string([]byte{cursorVersion, byte(len(name))}) + name}
 }
 
 // cursor is what a cursor says beside its order.
@@ -90,6 +97,9 @@ func decodeCursor(text string, order *cursorOrder) (cursor, error) {
 	place := cursor{null: rest[0] == 0 && order.field != csp.ID}
 	hasValue := rest[0] == 1
 	rest = rest[1:]
+	if order.ranked && !hasValue {
+		return cursor{}, errBadCursor
+	}
 	if hasValue {
 		var ok bool
 		if place.value, rest, ok = cutCursorValue(rest, order.field); !ok {

@@ -86,6 +86,8 @@ func (c *compiler) compileRootField(field *collected) (roots []plan.Root, value 
 		root.IDs, value.node, err = c.compileNodes(field)
 	case "changes":
 		root.Changes, value.changes, err = c.compileAllChanges(field)
+	case "search":
+		root.List, value.connection, err = c.compileSearch(field)
 	case "routes":
 		root.IDs, value.routes, err = c.compileRoutes(field)
 	case "provider", "reseller", "customer", "subscription":

@@ -180,7 +180,7 @@ func (a *rootAnswer) AppendJSON(out []byte) []byte {
 	if root.value.rules != nil {
 		return append(out, root.value.rules...)
 	}
-	w := writer{scratch: r.scratch}
+	w := writer{scratch: r.scratch, values: r.values}
 	var tables []plan.Table
 	if r.read != nil && root.planRoot >= 0 {
 		tables = r.read.Roots[root.planRoot:]

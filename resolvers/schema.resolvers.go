@@ -85,6 +85,11 @@ func (r *queryResolver) Routes(ctx context.Context) (*leaf.Answer, error) {
 	return r.answer(ctx)
 }
 
+// Search lists a page of nodes that a text finds.
+func (r *queryResolver) Search(ctx context.Context) (*leaf.Answer, error) {
+	return r.answer(ctx)
+}
+
 // Violations lists what violates rules, by rule and node.
 func (r *queryResolver) Violations(ctx context.Context) (*leaf.Answer, error) {
 	return r.answer(ctx)

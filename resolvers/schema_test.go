@@ -224,7 +224,7 @@ func TestEnumsHaveTheNamesOfTheTable(t *testing.T) {
 			t.Errorf("%s has the values %v, the table has %v", set.Title, got, set.Names)
 		}
 	}
-	for _, set := range []*csp.NameSet{csp.ServiceTiers, csp.CompletenessStates, csp.CompletenessBounds, csp.NodeKinds, csp.RelationshipTypes, csp.RelationshipDirections, csp.HoldingCertainties, csp.ChangeKinds} {
+	for _, set := range []*csp.NameSet{csp.ServiceTiers, csp.CompletenessStates, csp.CompletenessBounds, csp.NodeKinds, csp.SearchMatchKinds, csp.RelationshipTypes, csp.RelationshipDirections, csp.HoldingCertainties, csp.ChangeKinds} {
 		seen[set.Title] = true
 		var got []string
 		for _, value := range schema.Types[set.Title].EnumValues {

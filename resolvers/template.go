@@ -49,6 +49,14 @@ const (
 	party                           // of a witness
 	origin                          // of a witness
 	recorded                        // of a witness
+	namedKinds                      // of a search
+	match                           // of a found node
+	matchKind                       // of a match
+	matchField                      // of a match
+	matchText                       // of a match
+	highlights                      // of a match
+	highlightStart                  // of a highlight
+	highlightEnd                    // of a highlight
 	routes                          // a page of routes
 	completeness                    // of a page of routes
 	completeState                   // of a completeness
@@ -106,7 +114,8 @@ type connectionTemplate struct {
 	width     int
 	factWidth int
 
-	aggregates int // of one parent
+	aggregates int             // of one parent
+	search     *searchTemplate // of a search
 }
 
 // add appends a member to an object's fields.

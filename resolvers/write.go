@@ -11,6 +11,8 @@ import (
 // writer fills templates in from the tables of an answer. All its methods append to out and return it.
 type writer struct {
 	scratch []byte // for the plain bytes of cursors
+	values  []plan.Slotted
+	query   *csp.SearchQuery // of the search that is being written
 }
 
 const nullText = "null"
@@ -140,6 +142,8 @@ func (w *writer) connection(out []byte, template *connectionTemplate, table *pla
 			out = w.edges(out, template, f, table, from, to)
 		case totalCount:
 			out = strconv.AppendInt(out, table.Totals[parent], 10)
+		case namedKinds:
+			out = appendKinds(out, csp.KindsNamed(w.values[template.search.text].One.Text()))
 		case pageInfo:
 			out = w.pageInfo(out, template, f.fields, table, parent)
 		case figures:
@@ -179,6 +183,11 @@ func (w *writer) pageInfo(out []byte, template *connectionTemplate, fields []fie
 
 func (w *writer) cursor(out []byte, template *connectionTemplate, table *plan.Table, row int) []byte {
 	cells := table.Cells[row*template.width:]
+	if template.search != nil {
+		rank := csp.IntValue(w.match(template, table, row).Rank)
+		out, w.scratch = appendCursor(out, w.scratch, template.order, rank, cells[template.idCell].Text())
+		return out
+	}
 	out, w.scratch = appendCursor(out, w.scratch, template.order, cells[template.orderCell], cells[template.idCell].Text())
 	return out
 }
@@ -206,6 +215,8 @@ func (w *writer) edge(out []byte, template *connectionTemplate, fields []field, 
 			out = w.node(out, f.node, table, row)
 		case edgeCursor:
 			out = w.cursor(out, template, table, row)
+		case match:
+			out = w.matchOf(out, template, f.fields, table, row)
 		case facts:
 			out = w.facts(out, template, f.fields, table.Facts, row)
 		case connection:

@@ -31,6 +31,12 @@ const (
 	SimilarMatch                        // it holds a good part of the query's grams
 )
 
+// SearchMatchKinds are the names of the classes, in their order.
+var SearchMatchKinds = names("SearchMatchKind", "EXACT", "PREFIX", "WORD", "PART", "SIMILAR")
+
+// String returns the class's name.
+func (c SearchClass) String() string { return SearchMatchKinds.Names[c-ExactMatch] }
+
 // A query of fewer than fewestGrams different grams resembles nothing. Of more, one in SimilarShare has to be in the value.
 const (
 	fewestGrams  = 3

@@ -122,7 +122,7 @@ type Page struct {
 	Kinds    csp.KindSet // of the nodes listed
 	Where    Predicate   // on the node, or nil
 	Order    Order
-	Search   *Search // of a root's list: only what it finds, the best first; Order is by id then
+	Search   *Search // of a root's list: only what it finds, the best first; Order is by id then, without Aggregates and Groups
 	Size     Slot    // the page's size; NoSlot for all (only for hops that can reach few nodes)
 	Backward bool    // take the last Size nodes instead of the first; rows are in order all the same
 	After    *Bound

@@ -47,6 +47,7 @@ func Examples() []Example {
 		{"Which subscriptions are monthly or annual, through which channel, and when do they renew?", "サブスクリプションのチャネル別・請求サイクル別集計と更新月", byChannelAndCycle, nil},
 		{"Which subscriptions does this customer have from each partner?", "この顧客のサブスクリプション (パートナー別・状態別)", fromEachPartner, map[string]any{"domain": "aoba-shoji.example"}},
 		{"On which partners does the channel depend most?", "取引が集中しているパートナー (顧客・サブスクリプション・シートの占有率)", concentration, nil},
+		{"Who or what is meant by this piece of a name, an offer, an MPN id or an id?", "名前やオファー、MPN ID、ID の一部から探す (表記ゆれ・誤字も可)", findAnything, map[string]any{"text": "ｼｽﾃﾑｽﾞ"}},
 		{"Which companies share a name across clouds?", "同名の会社 (クラウドが異なる別テナント)", sameName, map[string]any{"name": "青葉商事"}},
 	}
 }

@@ -423,6 +423,29 @@ type Query {
     asKnownAt: DateTime
   ): RouteConnection!
   """
+  The nodes that a text finds by a name, domain, offer, MPN id or id, the best match first: what equals it, then what begins with it, what has a
+  word that begins with it, what holds it, and last what resembles it. Letter case, width (full and half), accents and runs of
+  blanks do not count. Ids and MPN ids are only found by their beginnings.
+  """
+  search(
+    "The text, of 2 to 100 characters."
+    query: String!
+    "Only nodes of these kinds; of all kinds if absent."
+    kinds: [NodeKind!]
+    "Only nodes of this national cloud."
+    cloud: Cloud
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+    "The instant at which everything below this field is read; now if absent. What is searched has no history."
+    asOf: DateTime
+  ): SearchConnection!
+  """
   What violates the rules of the channel at an instant, by rule and then by id of the node: compliance, orphans
   and contradictions, and on demand what keeps a subscription from being transferred. A rule counts only where
   and while it is in effect.
@@ -6537,6 +6560,67 @@ enum ServiceTier {
   DIRECT
   "By a provider through a reseller."
   INDIRECT
+}
+
+"A page of nodes that a search found."
+type SearchConnection {
+  """
+  The kinds of node of which the query is a term, in English or Japanese: リセラー, 再販業者 and 販売店 name RESELLER,
+  ディストリビューター names PROVIDER. Nodes are found by their own texts only.
+  """
+  kinds: [NodeKind!]!
+  "How many nodes the search finds, on all pages. It costs more than a page does."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The page's edges."
+  edges: [SearchEdge!]!
+  "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
+  nodes: [Node!]!
+}
+
+"One entry in a page of nodes that a search found."
+type SearchEdge {
+  "The entry's place, for after and before."
+  cursor: String!
+  "The node."
+  node: Node!
+  "The best of what matches in the node."
+  match: SearchMatch!
+}
+
+"What of a node matches a search."
+type SearchMatch {
+  "How it matches."
+  kind: SearchMatchKind!
+  "The name of the field, for example companyName."
+  field: String!
+  "The field's value as written."
+  text: String!
+  "The parts of the text that match, in order."
+  highlights: [SearchHighlight!]!
+}
+
+"A part of a text that matches a search."
+type SearchHighlight {
+  "Where it starts, in code points from 0."
+  start: Int!
+  "Where it ends: the place after its last code point."
+  end: Int!
+}
+
+"How a value matches a search, best first."
+enum SearchMatchKind {
+  "It is the query."
+  EXACT
+  "It begins with the query."
+  PREFIX
+  "A word in it begins with the query."
+  WORD
+  "It holds the query."
+  PART
+  "It holds at least half of the query's parts of three characters (two in Japanese), as misspelt names do."
+  SIMILAR
 }
 
 "A kind of node."

@@ -99,6 +99,7 @@ func (c *compiler) searchCandidates(page *plan.Page, n node) string {
 	if scanned != csp.NoKinds || len(branches) == 0 {
 		branches = append(branches, "MATCH ("+n.name+labels(scanned)+") RETURN "+n.name)
 	}
+	c.subqueries += len(branches)
 	return "CALL () { " + strings.Join(branches, " UNION ") + " } WITH " + n.name
 }
 
