@@ -19,6 +19,8 @@ func (m *shapeMaker) addSummaries() {
 		switch {
 		case root.IDs != nil:
 			lists = appendLists(lists, &root.IDs.Node, root.AsOf)
+		case root.List != nil && root.List.Search != nil: // what is searched is not summarized
+			lists = appendLists(lists, &root.List.Node, root.AsOf)
 		case root.List != nil:
 			lists = appendLists(append(lists, listed{root.List, root.AsOf}), &root.List.Node, root.AsOf)
 		}

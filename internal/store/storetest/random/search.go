@@ -12,7 +12,6 @@ func (m *shapeMaker) search(page *plan.Page) {
 	asked := &searchSource{}
 	page.Search = &plan.Search{Text: m.slot(plan.SlotType{Type: csp.String}, asked.text)}
 	page.Order, page.After, page.Before = plan.Order{Field: csp.ID}, nil, nil
-	page.Aggregates, page.Groups = nil, nil
 	if m.chance(25) {
 		page.After = m.searchBound(asked)
 	}
