@@ -38,7 +38,7 @@ func (c *compiler) groups(grouping *plan.Grouping, matches func() (text string, 
 		dimension := &grouping.By[i]
 		if dimension.Step == nil {
 			name := "k" + strconv.Itoa(i)
-			keys, shown = append(keys, c.key(dimension, n)+" AS "+name), append(shown, name)
+			keys, shown = append(keys, c.key(dimension, n)+" AS "+name), append(shown, numberOf(dimension.Period, name))
 			continue
 		}
 		m := c.dimension(dimension.Step, n)
@@ -70,18 +70,28 @@ func (c *compiler) dimension(step *plan.Step, n node) match {
 	return c.neighbours(step, csp.AnyKind, n)
 }
 
-// key is the value of a dimension that is a field.
+// numberOf is the number of a period from a date in it; any other key is as it is.
+func numberOf(period plan.Period, key string) string {
+	switch period {
+	case plan.Month:
+		return key + ".year * 100 + " + key + ".month"
+	case plan.Year:
+		return key + ".year"
+	}
+	return key
+}
+
+// key is the value of a dimension that is a field, or the first day of its period: its number is worked out once for each group.
 func (c *compiler) key(dimension *plan.Dimension, n node) string {
 	value := c.value(n, dimension.Field)
 	if dimension.Period == 0 {
 		return value
 	}
-	at := "datetime({epochMillis: " + value + "})"
-	number := at + ".year"
+	unit := "'year'"
 	if dimension.Period == plan.Month {
-		number += " * 100 + " + at + ".month"
+		unit = "'month'"
 	}
-	return "CASE WHEN " + value + " IS NOT NULL THEN " + number + " END"
+	return "CASE WHEN " + value + " IS NOT NULL THEN date.truncate(" + unit + ", datetime({epochMillis: " + value + "})) END"
 }
 
 var functions = map[plan.Function]string{plan.Known: "count", plan.Sum: "sum", plan.Minimum: "min", plan.Maximum: "max"}
