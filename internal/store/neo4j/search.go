@@ -57,7 +57,7 @@ func (c *compiler) search(page *plan.Page, shape *rootShape) (rows, total string
 func (c *compiler) searchRows(page *plan.Page, shape *rootShape) string {
 	c.subqueries++
 	n := c.newNode(page.Kinds)
-	text := "COLLECT { " + c.found(page, n)
+	text := c.found(page, n)
 	for _, edge := range pageEdges(page) {
 		operator := " < "
 		if edge.after {
@@ -71,7 +71,9 @@ func (c *compiler) searchRows(page *plan.Page, shape *rootShape) string {
 		direction = " DESC"
 	}
 	text += " WITH " + n.name + ", rank ORDER BY rank" + direction + ", " + n.name + ".id" + direction + c.limit(page)
-	return text + " RETURN " + c.projection(&page.Node, n, &shape.rows, func() string { return "" }) + " }"
+	return c.topCollected(text, func() string {
+		return c.projection(&page.Node, n, &shape.rows, func() string { return "" })
+	})
 }
 
 // found gives each node that a search finds once, with its rank; a condition more may follow.
