@@ -21,17 +21,18 @@ type hopResult struct {
 	Large       outcome       // of customers with as many rows in both channels
 	Small       outcome
 	Rows        int
+	Routes      *routesResult
 }
 
 func (r *hopResult) rows() []row {
 	us := func(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1000 }
 	ratio := r.Large.over(r.Small)
-	return []row{
+	return append([]row{
 		{what: "three hops for one customer on that graph, store only: median", ours: short(r.Median), target: "20 us", met: judged(us(r.Median) <= 20)},
 		{what: "three hops for one customer on that graph, store only: 99th percentile", ours: short(r.P99), target: "200 us", met: judged(us(r.P99) <= 200)},
 		{what: "three hops when the graph grows 100 times", ours: short(r.Large.each()), against: short(r.Small.each()), ratio: fmt.Sprintf("%.2fx", ratio),
 			target: "at most 2x", met: judged(ratio <= 2), note: fmt.Sprintf("medians over customers whose answer has %d rows in either graph", r.Rows)},
-	}
+	}, r.Routes.rows()...)
 }
 
 // threeHops reads a customer with its resellers and their providers, and its subscriptions with their sellers.
@@ -61,6 +62,7 @@ type subject struct {
 	store     store.Reader
 	plan      *plan.Plan
 	customers []csp.NodeID
+	values    []plan.Slotted // of further slots
 }
 
 func newSubject(graph store.Reader, size synthetic.Size, most int) (subject, error) {
@@ -71,13 +73,14 @@ func newSubject(graph store.Reader, size synthetic.Size, most int) (subject, err
 	rand.New(rand.NewPCG(1, 1)).Shuffle(len(picked.customers), func(i, j int) {
 		picked.customers[i], picked.customers[j] = picked.customers[j], picked.customers[i]
 	})
-	return subject{graph, threeHops(), picked.customers}, nil
+	return subject{graph, threeHops(), picked.customers, nil}, nil
 }
 
 // read reads one customer with pages of 20 and returns the number of rows.
 func (s *subject) read(number int) (rows int, err error) {
 	id := csp.StringValue(string(s.customers[number]))
 	input := plan.Input{Values: []plan.Slotted{{Many: []csp.Value{id}}, {One: csp.IntValue(20)}}, Now: csp.InstantOf(time.Now()), Scope: plan.Everything()}
+	input.Values = append(input.Values, s.values...)
 	answer, err := s.store.Read(context.Background(), s.plan, input)
 	if err != nil {
 		return 0, err
@@ -113,7 +116,7 @@ func (s *subject) times() ([]time.Duration, error) {
 
 // with keeps the customers whose answers have so many rows.
 func (s *subject) with(rows int) (subject, error) {
-	kept := subject{s.store, s.plan, nil}
+	kept := subject{s.store, s.plan, nil, s.values}
 	for i, customer := range s.customers {
 		count, err := s.read(i)
 		if err != nil {
@@ -195,5 +198,6 @@ func measureHops(graph *embedded.Store, task childTask) (*hopResult, error) {
 		}
 	}
 	result.Median, result.P99 = median(medians), median(p99s)
-	return result, nil
+	result.Routes, err = measureRoutes(graph, big.customers, task.Rounds)
+	return result, err
 }

@@ -26,6 +26,7 @@ var groups = []group{
 	{"customer", customer},
 	{"allocations", allocations},
 	{"cypher", besideCypher},
+	{"routes", routesBesideCypher},
 	{"stores", besideStores},
 	{"peer", besidePeer},
 	{"cold", cold},

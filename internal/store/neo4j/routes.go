@@ -12,9 +12,12 @@ import (
 )
 
 // routesCompiler writes the routes of one parent: all beginnings of one hop, then those of two, and so on, each from the
-// list of those before. A beginning is a map: n its stops, l its legs. Each length stops one relationship behind the
-// budget, and longer ones are not begun where the budget is spent: how much is visited is bounded whatever the planner
-// does. No aggregating function is used: Neo4j would take the expression around the subquery for an aggregation.
+// list of those before. A beginning is a list: its stops, and between them its legs. Each length stops one relationship
+// behind the budget, and longer ones are not begun where the budget is spent: how much is visited is bounded whatever
+// the planner does.
+//
+// No aggregating function is used: Neo4j would take the expression around the subquery for an aggregation. And where
+// rows are sorted, no long list is in a variable: Neo4j counts it as memory of every row.
 type routesCompiler struct {
 	*compiler
 	asked  *plan.Routes
@@ -26,7 +29,7 @@ type routesCompiler struct {
 	avoid  string // the condition on a stop b, or ""
 }
 
-// routes is a list: rows, number of routes found, relationships visited, length up to which all were found.
+// routes is a list: first a row that says what is known of all routes, then those of the page.
 func (c *compiler) routes(asked *plan.Routes, parent node, shape *routesShape) string {
 	*shape = routesShape{asked: asked}
 	c.routesSoFar++
@@ -47,7 +50,7 @@ func (c *compiler) routes(asked *plan.Routes, parent node, shape *routesShape) s
 	for length := 1; length <= asked.MaxHops; length++ {
 		text += w.length(length) + " "
 	}
-	return w.numbered("COLLECT { "+text+w.ended()+" ") + w.rows(shape) + " }[0]"
+	return w.rows(w.numbered(text+w.ended()), shape)
 }
 
 // numbered writes variables, which stand behind a #, with the number.
@@ -59,33 +62,33 @@ var variables = regexp.MustCompile(`#([a-z0-9]+)`)
 
 // length gives #l1, #l2 …, the beginnings of so many hops, and #v1, #v2 …, how many relationships lead to them.
 func (w *routesCompiler) length(length int) string {
-	var from, visit, begun string
+	var from, visit, beginning string
 	var conditions []string
 	if length == 1 {
-		from, begun = w.parent.name, "{n: [#x.p, #x.b], l: [#x.l]}"
+		from, beginning = w.parent.name, "["+w.parent.name+"]"
 		m := match{}
 		m.guard(w.asked.On, w.parent)
 		conditions = append(append(m.where.cheap, w.holds("#e")...), "#b <> "+from)
 		conditions = w.also(conditions, w.avoid, w.directions(from))
-		visit = "MATCH " + w.pattern(from) + whereClause(conditions) + " RETURN {p: " + from
+		visit = "MATCH " + w.pattern(from) + whereClause(conditions)
 	} else {
-		from, begun = "#a", "{n: #x.p.n + [#x.b], l: #x.p.l + [#x.l]}"
+		from, beginning = "#a", "#p"
 		onward := ""
 		if !w.asked.Service && w.asked.ToIDs != plan.NoSlot {
 			onward = " WHERE NOT #a.id IN " + w.parameters.add(w.asked.ToIDs, list)
 		}
-		conditions = append(w.holds("#e"), "NOT #b IN #p.n")
+		conditions = append(w.holds("#e"), "NOT #b IN #p")
 		conditions = w.also(conditions, w.avoid, w.directions(from), w.turn())
 		visit = "UNWIND CASE WHEN " + w.sum(length-1) + " <= " + w.budget + fmt.Sprintf(" THEN #l%d ELSE [] END AS #p", length-1) +
-			" WITH #p, #p.n[-1] AS #a, #p.n[-2] AS #z" + onward + " MATCH " + w.pattern(from) + whereClause(conditions) + " RETURN {p: #p"
+			" WITH #p, #p[-1] AS #a, #p[-3] AS #z" + onward + " MATCH " + w.pattern(from) + whereClause(conditions)
 	}
-	visit += ", b: #b, l: CASE WHEN startNode(#e) = " + from + " THEN type(#e) + '>' ELSE '<' + type(#e) END} LIMIT " + w.limit
+	visit += " RETURN " + beginning + " + [CASE WHEN startNode(#e) = " + from + " THEN type(#e) + '>' ELSE '<' + type(#e) END, #b] LIMIT " + w.limit
 	known := ""
 	for i := 1; i < length; i++ {
 		known += fmt.Sprintf("#v%d, #l%d, ", i, i)
 	}
-	return fmt.Sprintf("WITH %sCOLLECT { %s } AS #w WITH %ssize(#w) AS #v%d, COLLECT { UNWIND #w AS #x RETURN DISTINCT %s } AS #l%d",
-		known, visit, known, length, begun, length)
+	return fmt.Sprintf("WITH %sCOLLECT { %s } AS #w WITH %ssize(#w) AS #v%d, COLLECT { UNWIND #w AS #x RETURN DISTINCT #x } AS #l%d",
+		known, visit, known, length, length)
 }
 
 // sum adds up what the lengths up to this one visited.
@@ -180,7 +183,7 @@ func (w *routesCompiler) turn() string {
 			if next.Inbound {
 				near = "endNode"
 			}
-			cases = append(cases, fmt.Sprintf("WHEN #p.l[-1] = '%s' AND type(#e) = '%s' AND %s(#e) = #a THEN %s", before, next.Fact, near, condition))
+			cases = append(cases, fmt.Sprintf("WHEN #p[-2] = '%s' AND type(#e) = '%s' AND %s(#e) = #a THEN %s", before, next.Fact, near, condition))
 		}
 	}
 	if len(cases) == 0 {
@@ -189,7 +192,7 @@ func (w *routesCompiler) turn() string {
 	return "CASE " + strings.Join(cases, " ") + " ELSE true END"
 }
 
-// ended gives #routes: the beginnings that are routes, as they are shown, with their keys.
+// ended returns a list: what is known of all routes, and the beginnings that are routes, as they are shown, with their keys.
 func (w *routesCompiler) ended() string {
 	list, visited, hops := "[]", w.sum(w.asked.MaxHops), strconv.Itoa(w.asked.MaxHops)
 	for length := w.asked.MaxHops; length >= 1; length-- {
@@ -201,14 +204,15 @@ func (w *routesCompiler) ended() string {
 		hops = fmt.Sprintf("CASE WHEN %s THEN %d ELSE %s END", spent, length-1, hops)
 	}
 	visited = "CASE WHEN " + visited + " > " + w.budget + " THEN " + w.budget + " ELSE " + visited + " END"
-	shown := "#p.n AS #n, #p.l AS #l"
+	shown := "#p AS #q"
 	if w.asked.Service { // turned round: all its legs are against the arrow
-		shown = "reverse(#p.n) AS #n, [#x IN reverse(#p.l) | substring(#x, 1) + '>'] AS #l"
+		shown = "[#i IN range(size(#p) - 1, 0, -1) | CASE WHEN #i % 2 = 1 THEN substring(#p[#i], 1) + '>' ELSE #p[#i] END] AS #q"
 	}
 	return "WITH " + list + " AS #begun, " + visited + " AS #visited, " + hops + " AS #hops " +
-		"WITH #visited, #hops, COLLECT { UNWIND #begun AS #p WITH #p, #p.n[-1] AS #z" + whereClause(w.ends()) +
-		" WITH " + shown + " RETURN {n: #n, l: #l, k: toString(size(#l)) + reduce(#k = '', #i IN range(0, size(#l)) |" +
-		" #k + CASE WHEN #i = 0 THEN ' ' ELSE ' ' + #l[#i - 1] + ' ' END + (#n[#i]).id)} } AS #routes"
+		"WITH #visited, #hops, COLLECT { UNWIND #begun AS #p WITH #p, #p[-1] AS #z" + whereClause(w.ends()) +
+		" WITH " + shown + " RETURN {q: #q, k: toString(size(#q) / 2) + reduce(#k = '', #i IN range(0, size(#q) - 1) |" +
+		" #k + ' ' + CASE WHEN #i % 2 = 1 THEN #q[#i] ELSE (#q[#i]).id END)} } AS #routes" +
+		" RETURN [{q: [], of: [size(#routes), #visited, #hops]}] + #routes"
 }
 
 // ends are the conditions on a beginning p, whose last stop is z, to be a route.
@@ -217,16 +221,16 @@ func (w *routesCompiler) ends() (conditions []string) {
 	case w.asked.Service:
 		direct := append(w.holds("#x"), "#x.via IS NULL")
 		resold := append(w.holds("#x"), "#y <> #z")
-		conditions = append(conditions, "CASE WHEN size(#p.l) > 1 THEN true"+
-			" WHEN #p.l[0] = '<SERVES' THEN EXISTS { MATCH ("+w.parent.name+")<-[#x:SERVES]-(#z)"+whereClause(direct)+" }"+
-			" WHEN #p.l[0] = '<SELLS' THEN NOT EXISTS { MATCH ("+w.parent.name+")<-[#x:RESELLS]-(#y)"+whereClause(resold)+" } ELSE false END")
+		conditions = append(conditions, "CASE WHEN size(#p) > 3 THEN true"+
+			" WHEN #p[1] = '<SERVES' THEN EXISTS { MATCH ("+w.parent.name+")<-[#x:SERVES]-(#z)"+whereClause(direct)+" }"+
+			" WHEN #p[1] = '<SELLS' THEN NOT EXISTS { MATCH ("+w.parent.name+")<-[#x:RESELLS]-(#y)"+whereClause(resold)+" } ELSE false END")
 	case w.asked.ToIDs != plan.NoSlot:
 		conditions = append(conditions, "#z.id IN "+w.parameters.add(w.asked.ToIDs, list))
 	case w.asked.To != csp.AnyKind:
 		conditions = append(conditions, "#z"+labels(w.asked.To))
 	}
 	if w.asked.Through != plan.NoSlot {
-		conditions = append(conditions, "all(#x IN "+w.parameters.add(w.asked.Through, list)+" WHERE #x IN [#y IN #p.n | #y.id])")
+		conditions = append(conditions, "all(#x IN "+w.parameters.add(w.asked.Through, list)+" WHERE #x IN [#i IN range(0, size(#p) - 1, 2) | (#p[#i]).id])")
 	}
 	if w.asked.Carries != plan.NoSlot {
 		conditions = append(conditions, w.carries())
@@ -234,8 +238,8 @@ func (w *routesCompiler) ends() (conditions []string) {
 	return conditions
 }
 
-// rows returns the page's routes and what is known of all.
-func (w *routesCompiler) rows(shape *routesShape) string {
+// rows returns what is known of all routes, and the page's.
+func (w *routesCompiler) rows(found string, shape *routesShape) string {
 	var bounds []string
 	if w.asked.After != plan.NoSlot {
 		bounds = append(bounds, w.inOrder("#r.k", " > ", w.asked.After))
@@ -243,7 +247,11 @@ func (w *routesCompiler) rows(shape *routesShape) string {
 	if w.asked.Before != plan.NoSlot {
 		bounds = append(bounds, w.inOrder("#r.k", " < ", w.asked.Before))
 	}
-	order, size := " ORDER BY #r.k", pageSize
+	within := ""
+	if len(bounds) > 0 {
+		within = " WHERE #r.k IS NULL OR " + strings.Join(bounds, " AND ")
+	}
+	order, size := " ORDER BY #r.k IS NOT NULL, #r.k", pageSize
 	if w.asked.Backward {
 		order += " DESC"
 	}
@@ -253,10 +261,9 @@ func (w *routesCompiler) rows(shape *routesShape) string {
 	limit := w.parameters.add(w.asked.Size, size)
 	stop := w.newNode(csp.AnyKind)
 	projection := w.projection(&w.asked.Stop, stop, &shape.stops, func() string { return w.ties(stop, shape) })
-	travelling := w.beside(&shape.carried)
-	return w.numbered("RETURN [COLLECT { UNWIND #routes AS #r WITH #r"+whereClause(bounds)+order+" LIMIT "+limit+
-		" RETURN [#r.k, COLLECT { UNWIND range(0, size(#r.l)) AS #i WITH #r, #i, #r.n[#i] AS "+stop.name+", #r.n[#i - 1] AS #y, #r.l[#i - 1] AS #l RETURN ") +
-		projection + " }" + travelling + w.numbered("] }, size(#routes), #visited, #hops]")
+	return "COLLECT { UNWIND COLLECT { " + found + " }[0] " + w.numbered("AS #r WITH #r"+within+order+" LIMIT "+limit+" + 1"+
+		" RETURN [coalesce(#r.k, #r.of), COLLECT { UNWIND range(0, size(#r.q) - 1, 2) AS #i WITH #r, #i, #r.q[#i] AS "+stop.name+
+		", #r.q[#i - 2] AS #y, #r.q[#i - 1] AS #l RETURN ") + projection + " }" + w.beside(&shape.carried) + "] }"
 }
 
 // beside is what stands behind the key and the stops of a route: what travels it.
@@ -289,8 +296,8 @@ func (w *routesCompiler) ties(stop node, shape *routesShape) string {
 	fact := w.newFact()
 	conditions := append([]string{"#i > 0", "type(" + fact + ") = replace(replace(#l, '<', ''), '>', '')",
 		"startNode(" + fact + ") = CASE WHEN left(#l, 1) = '<' THEN " + stop.name + " ELSE #y END"}, w.holds(fact)...)
-	narrowed := "CASE WHEN #l = 'SERVES>' AND #i > 1 AND #r.l[#i - 2] = 'DISTRIBUTES_TO>' THEN " + fact + ".via = (#r.n[#i - 2]).id" +
-		" WHEN #l = '<SERVES' AND #r.l[#i] = '<DISTRIBUTES_TO' THEN " + fact + ".via = (#r.n[#i + 1]).id"
+	narrowed := "CASE WHEN #l = 'SERVES>' AND #i > 2 AND #r.q[#i - 3] = 'DISTRIBUTES_TO>' THEN " + fact + ".via = (#r.q[#i - 4]).id" +
+		" WHEN #l = '<SERVES' AND #r.q[#i + 1] = '<DISTRIBUTES_TO' THEN " + fact + ".via = (#r.q[#i + 2]).id"
 	if w.asked.Service {
 		narrowed += " WHEN #l = 'SERVES>' THEN " + fact + ".via IS NULL"
 	}
@@ -324,19 +331,23 @@ func startRoutes(table *plan.RouteTable, shape *routesShape) {
 
 // routes appends one parent's routes to a table.
 func (d *decoder) routes(row []any, shape *routesShape, table *plan.RouteTable) {
-	found := []any{[]any{}, int64(0), int64(0), int64(shape.asked.MaxHops)}
+	asked := shape.asked
+	known, rows := []any{int64(0), int64(0), int64(asked.MaxHops)}, []any(nil)
 	if row != nil {
-		if found = d.list(row[shape.at]); len(found) != 4 {
-			d.fail("routes and what is known of them", row[shape.at])
-			return
+		if rows = d.list(row[shape.at]); len(rows) > 0 {
+			if first := d.list(rows[0]); len(first) > 0 {
+				known, rows = d.list(first[0]), rows[1:]
+			}
 		}
 	}
-	asked := shape.asked
-	if asked.Total {
-		table.Totals = append(table.Totals, d.number(found[1]))
+	if len(known) != 3 {
+		d.fail("what is known of routes", row[shape.at])
+		return
 	}
-	table.Visited, table.Hops = append(table.Visited, d.number(found[2])), append(table.Hops, int32(d.number(found[3])))
-	rows := d.list(found[0])
+	if asked.Total {
+		table.Totals = append(table.Totals, d.number(known[0]))
+	}
+	table.Visited, table.Hops = append(table.Visited, d.number(known[1])), append(table.Hops, int32(d.number(known[2])))
 	if asked.More {
 		size := min(len(rows), max(0, int(d.input.Values[asked.Size].One.Number())))
 		table.More = append(table.More, len(rows) > size)

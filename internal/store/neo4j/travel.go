@@ -7,10 +7,16 @@ import (
 
 // A subscription s travels the service route r from seller to low, over mid if that is not the seller itself.
 
-// chain names the ends of a service route that is a list of stops, as it is shown.
-func chain(stops string) string {
-	return stops + "[0] AS #seller, " + stops + "[size(" + stops + ") - 2] AS #mid, " + stops + "[-1] AS #low"
+// chain names the ends of a service route that is a list of stops and legs.
+func chain(stops, seller, mid, low string) string {
+	return stops + "[" + seller + "] AS #seller, " + stops + "[" + mid + "] AS #mid, " + stops + "[" + low + "] AS #low"
 }
+
+// chain of a route r as it is shown, and of a beginning p as it was walked.
+var (
+	shownChain  = chain("#r.q", "0", "size(#r.q) - 3", "-1")
+	walkedChain = chain("#p", "-1", "2", "0")
+)
 
 // carried matches the subscriptions s that travel the route: of a customer those that it owns, or else the last stop itself.
 func (w *routesCompiler) carried(s string, conditions conditions) string {
@@ -28,13 +34,13 @@ func (w *routesCompiler) carried(s string, conditions conditions) string {
 // carries is the condition on a beginning p that a subscription of one of the channels asked for travels it.
 func (w *routesCompiler) carries() string {
 	wanted := conditions{cheap: []string{"#s.channel IN " + w.parameters.add(w.asked.Carries, list)}}
-	return "EXISTS { WITH " + chain("reverse(#p.n)") + " " + w.carried("#s", wanted) + " RETURN #s }"
+	return "EXISTS { WITH " + walkedChain + " " + w.carried("#s", wanted) + " RETURN #s }"
 }
 
 // channels is the list of the channels of what travels the route r.
 func (w *routesCompiler) channels() string {
 	known := conditions{cheap: []string{"#s.channel IS NOT NULL"}}
-	return "COLLECT { WITH " + chain("#r.n") + " " + w.carried("#s", known) + " RETURN DISTINCT #s.channel }"
+	return "COLLECT { WITH " + shownChain + " " + w.carried("#s", known) + " RETURN DISTINCT #s.channel }"
 }
 
 // travelling is a page of the subscriptions that travel the route r, and their number if the page wants it.
@@ -43,13 +49,13 @@ func (w *routesCompiler) travelling(page *plan.Page, shape *tableShape) (rows, t
 	s := w.newNode(csp.OnlySubscriptions)
 	where := w.conditions(page.Where, s)
 	where.cheap = append(where.cheap, w.bounds(page, s)...)
-	rows = "COLLECT { " + w.numbered("WITH "+chain("#r.n")+" "+w.carried(s.name, where)) +
+	rows = "COLLECT { " + w.numbered("WITH "+shownChain+" "+w.carried(s.name, where)) +
 		" WITH " + s.name + w.orderAndLimit(page, s) + " RETURN " +
 		w.projection(&page.Node, s, &shape.rows, func() string { return "" }) + " }"
 	if page.Total {
 		counted := w.newNode(csp.OnlySubscriptions)
 		all := w.conditions(page.Where, counted)
-		total = "COUNT { " + w.numbered("WITH "+chain("#r.n")+" "+w.carried(counted.name, all)) + " RETURN " + counted.name + " }"
+		total = "COUNT { " + w.numbered("WITH "+shownChain+" "+w.carried(counted.name, all)) + " RETURN " + counted.name + " }"
 	}
 	return rows, total
 }
