@@ -2,9 +2,11 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -83,12 +85,22 @@ func (t *transport) send(x *exchange, status int, response *graphql.Response) {
 	_, _ = x.w.Write(x.out)
 }
 
+// inDocumentOrder orders errors by where they stand in the document: root fields are resolved side by side, so that
+// their errors come in any order.
+func inDocumentOrder(a, b *gqlerror.Error) int {
+	if len(a.Locations) == 0 || len(b.Locations) == 0 {
+		return cmp.Compare(len(a.Locations), len(b.Locations))
+	}
+	return cmp.Or(cmp.Compare(a.Locations[0].Line, b.Locations[0].Line), cmp.Compare(a.Locations[0].Column, b.Locations[0].Column))
+}
+
 // appendResponse writes the response in the specification's order: errors, where somebody looks first, then data.
 // Data is copied as it is; a request error has none.
 func appendResponse(out []byte, response *graphql.Response) []byte {
 	out = append(out, '{')
 	if len(response.Errors) > 0 {
 		out = append(out, `"errors":`...)
+		slices.SortStableFunc(response.Errors, inDocumentOrder)
 		out = appendJSON(out, response.Errors[:min(len(response.Errors), maxErrors)])
 	}
 	if response.Data != nil {
