@@ -43,7 +43,7 @@ type Grouping struct {
 type Dimension struct {
 	Field  csp.Field // csp.NoField if the key is a neighbour
 	Period Period    // of a field of type csp.Time; the key is then an integer
-	Step   *Step     // each neighbour over the step, which has neither Via nor Sole, is a key by its id
+	Step   *Step     // each neighbour over the step is a key by its id
 	Node   Selection // what to read of the neighbours
 }
 

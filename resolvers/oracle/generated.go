@@ -2622,6 +2622,8 @@ enum ResellerDimension {
   VETTING_STATUS
   "By each of providers: the key is the neighbour."
   PROVIDERS
+  "By each of dependsOn: the key is the neighbour."
+  DEPENDS_ON
 }
 
 "By what partners can be grouped."
@@ -2660,6 +2662,10 @@ enum CustomerDimension {
   RESELLERS
   "By each of administrators: the key is the neighbour."
   ADMINISTRATORS
+  "By each of servedBy: the key is the neighbour."
+  SERVED_BY
+  "By each of dependsOn: the key is the neighbour."
+  DEPENDS_ON
 }
 
 "By what subscriptions can be grouped."

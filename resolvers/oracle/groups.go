@@ -119,7 +119,10 @@ func (v *Vertex) keysIn(dimension string) []*Key {
 	name := strings.Join(words, "")
 	if along, follows := v.road(name); follows {
 		list := []*Key{}
-		for id := range v.ties(along) {
+		for id, ties := range v.ties(along) {
+			if !v.walks(along, id, ties[0], func(*Tie) bool { return true }) {
+				continue
+			}
 			text := string(id)
 			list = append(list, &Key{csp.StringValue(text), &text, v.view.node(id)})
 		}

@@ -42,6 +42,12 @@ func (c *compiler) groups(grouping *plan.Grouping, matches func() (text string, 
 			continue
 		}
 		m := c.dimension(dimension.Step, n)
+		if isInParts(dimension.Step) {
+			text += c.optional(&m, carried)
+			carried = append(carried, m.far.name)
+			keys, shown = append(keys, m.far.name), append(shown, m.far.name+".id")
+			continue
+		}
 		text += " OPTIONAL " + m.text()
 		carried = append(carried, m.far.name)
 		if !tiesOnce(dimension.Step.Fact) {
@@ -60,6 +66,17 @@ func (c *compiler) groups(grouping *plan.Grouping, matches func() (text string, 
 	}
 	text += " WITH " + strings.Join(keys, ", ") + " LIMIT " + c.parameters.add(grouping.Most, pageAndOne)
 	return text, "[" + strings.Join(shown, ", ") + "]"
+}
+
+// isInParts reports whether a step is more than one MATCH with conditions, before which no OPTIONAL can stand.
+func isInParts(step *plan.Step) bool { return step.Via != plan.ViaNone || step.Sole }
+
+// optional gives a row for each neighbour, or one without.
+func (c *compiler) optional(m *match, carried []string) string {
+	c.subqueries++
+	list := c.newFact()
+	return " WITH " + strings.Join(carried, ", ") + ", COLLECT { " + m.text() + " RETURN DISTINCT " + m.far.name + " } AS " + list +
+		" UNWIND CASE WHEN size(" + list + ") = 0 THEN [null] ELSE " + list + " END AS " + m.far.name
 }
 
 // dimension matches the neighbours of a dimension's step, which begins anew.

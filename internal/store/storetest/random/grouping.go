@@ -106,7 +106,6 @@ func (m *shapeMaker) measure(aggregates int) *plan.Measure {
 func (m *shapeMaker) dimension(kinds csp.KindSet, depth int) plan.Dimension {
 	if m.chance(40) {
 		step := m.step(kinds)
-		step.Via, step.Sole = plan.ViaNone, false
 		if m.chance(30) {
 			step.Where = m.predicate(csp.NoKinds, step.Fact, 1)
 		}
