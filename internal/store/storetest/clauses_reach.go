@@ -193,6 +193,38 @@ var reachClauses = group{
 			q = channel.Ask(now)
 			expectMatches(tb, open(tb), csp.OnlyResellers, q, plan.Related{Step: step, Quantifier: plan.Single}, "q")
 		}},
+		{"groups are by those without whom nothing remains, and by those via whom it is", func(tb testing.TB, open opener) {
+			sole := plan.Step{Fact: csp.Serves, Inbound: true, To: csp.Partners, Via: plan.ViaAlso, Sole: true}
+			via := plan.Step{Fact: csp.Serves, Inbound: true, To: csp.OnlyProviders, Via: plan.ViaOnly}
+			q := channel.Ask(now)
+			page := channel.Page(csp.OnlyCustomers)
+			page.Size = q.One(0)
+			for _, step := range []*plan.Step{&sole, &via} {
+				page.Groups = append(page.Groups, plan.Grouping{
+					By: []plan.Dimension{{Step: step}}, Aggregates: []plan.Aggregate{{Function: plan.Count}}, Size: q.One(9), Most: q.One(9),
+				})
+			}
+			q.List(page)
+			expect(tb, open(tb), q, `
+				root 0
+				  groups
+				    group "Provider:GLOBAL:own": 1
+				      Provider
+				    group "Provider:GLOBAL:p1": 1
+				      Provider
+				    group "Provider:GLOBAL:p2": 2
+				      Provider
+				    group "Reseller:GLOBAL:q": 3
+				      Reseller
+				    group "Reseller:GLOBAL:r": 1
+				      Reseller
+				  groups
+				    group "Provider:GLOBAL:p1": 2
+				      Provider
+				    group "Provider:GLOBAL:p2": 3
+				      Provider
+				    group null: 3`)
+		}},
 		{"sole is so at the instant", func(tb testing.TB, open opener) {
 			q := channel.Ask("2022")
 			step := plan.Step{Fact: csp.Serves, Inbound: true, To: csp.Partners, Via: plan.ViaAlso, Sole: true}

@@ -324,6 +324,16 @@ func readingFaults() []fault {
 		{"counts a node once for all of its neighbours", misanswered(func(a *plan.Answer) {
 			a.Roots[0].Groups[0].Aggregates[2] = csp.IntValue(0)
 		}), noticedBy("groups/a node is in the group of each of its neighbours at the instant")},
+		{"groups by whoever serves", misread(rewriter{grouping: func(g *plan.Grouping) {
+			g.By = slices.Clone(g.By)
+			for i := range g.By {
+				if g.By[i].Step != nil {
+					step := *g.By[i].Step
+					step.Sole = false
+					g.By[i].Step = &step
+				}
+			}
+		}}), noticedBy("reach/groups are by those without whom nothing remains, and by those via whom it is")},
 		{"bounds no groups", misheard(func(p *plan.Plan, i *plan.Input) {
 			i.Values = slices.Clone(i.Values)
 			i.Values[p.Roots[0].List.Groups[0].Most].One = csp.IntValue(1000)
