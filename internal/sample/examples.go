@@ -43,6 +43,11 @@ func Examples() []Example {
 		{"Where do sources disagree?", "情報源が食い違っているのはどこか", disagreements, nil},
 		{"Which of a customer's subscriptions cannot be transferred now, and why?", "今、譲渡できないサブスクリプションとその理由", notTransferable, nil},
 		{"Who can administer these tenants, by which right, until when, and do they sell?", "各テナントを管理できるのは誰か、その権限と期限、販売の有無", tenantsSideBySide, nil},
+		{"Which partners have a relationship or administration on each tenant, but those one knows?", "各テナントと関係または管理権限を持つパートナー (既知のものを除く)", partnersOfTenants, map[string]any{"hidden": []any{"Provider:GLOBAL:f9f8f28b-cc6f-520e-bbc5-14cb27fcc7f3"}}},
+		{"Which granular administration holds the Global Administrator role?", "グローバル管理者ロールを含む GDAP", globalAdministrators, map[string]any{"role": "Global Administrator"}},
+		{"Which partner is still listed though it neither sells nor administers?", "販売も管理もしていないのに一覧に残るパートナー", stillListed, nil},
+		{"Does a distributor administer a tenant, and does it sell there?", "ディストリビューターはテナントを管理できるか、そこで販売しているか", distributorsAdministration, nil},
+		{"Which subscriptions are sold by others, and may they be taken over?", "他社が販売しているサブスクリプションと引き継ぎの可否", soldByOthers, map[string]any{"domain": "aoba-shoji.example", "us": "Provider:GLOBAL:f9f8f28b-cc6f-520e-bbc5-14cb27fcc7f3"}},
 		{"Which delegated administration ends within 30 days, per seller and customer?", "30 日以内に期限を迎える管理権限 (顧客とパートナー別)", expiringSoon, map[string]any{"asOf": "2026-05-25T00:00:00Z"}},
 		{"Which subscriptions are monthly or annual, through which channel, and when do they renew?", "サブスクリプションのチャネル別・請求サイクル別集計と更新月", byChannelAndCycle, nil},
 		{"Which subscriptions does this customer have from each partner?", "この顧客のサブスクリプション (パートナー別・状態別)", fromEachPartner, map[string]any{"domain": "aoba-shoji.example"}},
@@ -437,6 +442,70 @@ const expiringSoon = `query ExpiringSoon($asOf: DateTime) {
         edges { sells node { companyName } relationships { means displayName expiresAt } }
       }
     }
+  }
+}
+`
+
+const partnersOfTenants = `query PartnersOfTenants($hidden: [ID!]) {
+  customers(orderBy: { field: COMPANY_NAME }) {
+    nodes {
+      companyName
+      partners(where: { id: { notIn: $hidden } }) {
+        edges { node { companyName } relationships { kind since } }
+      }
+      administrators(where: { id: { notIn: $hidden } }) {
+        edges { node { companyName } relationships { means roles since } }
+      }
+    }
+  }
+}
+`
+
+const globalAdministrators = `query GlobalAdministrators($role: String!) {
+  customers(
+    where: { administrators: { some: { relationship: { means: { eq: GDAP }, roles: { has: $role } } } } }
+  ) {
+    nodes {
+      companyName
+      administrators(relationship: { means: { eq: GDAP }, roles: { has: $role } }) {
+        edges { node { companyName } relationships { displayName roles expiresAt } }
+      }
+    }
+  }
+}
+`
+
+const stillListed = `query StillListed {
+  violations(rules: ["ORPHAN-RELATIONSHIP"]) {
+    nodes {
+      rule { title { en ja } text { en ja } }
+      node { ... on Customer { companyName } }
+      evidence { node { ... on Partner { companyName } } relationships { since } }
+    }
+  }
+}
+`
+
+const distributorsAdministration = `query DistributorsAdministration {
+  providers(where: { administeredCustomers: { some: {} } }, orderBy: { field: COMPANY_NAME }) {
+    nodes {
+      companyName
+      administeredCustomers {
+        edges { sells serves node { companyName } relationships { means since until } }
+      }
+    }
+  }
+}
+`
+
+const soldByOthers = `query SoldByOthers($domain: String!, $us: ID!) {
+  customer(domain: $domain) {
+    subscriptions(where: { sellers: { some: { node: { id: { ne: $us } } } } }) {
+      nodes { friendlyName status seller { companyName } }
+    }
+  }
+  keptFromTransfer: violations(rules: ["R32-STATE", "R32-OPEN"]) {
+    nodes { rule { title { en ja } } node { ... on CloudSubscription { friendlyName } } }
   }
 }
 `

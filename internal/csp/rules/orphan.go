@@ -73,6 +73,16 @@ func orphanRules() []Rule {
 			Evidence: always(Evidence{Step: in(csp.Sells), Where: strangerTo(csp.Sells)}, show(in(csp.Owns))),
 		},
 		{
+			ID: "ORPHAN-RELATIONSHIP", Category: Orphan, Severity: Info,
+			Title:  Text{"Relationship without sale or administration", "販売も管理もしていない関係"},
+			Text:   Text{"A partner has a reseller relationship with the customer, but neither sells it anything nor can administer it. Only the partner can remove the relationship; the customer can remove administration alone.", "パートナーは顧客と再販業者関係にありますが、何も販売せず、管理もできません。この関係を削除できるのはパートナーだけで、顧客が削除できるのは管理権限だけです。"},
+			Source: "Microsoft 365 documentation, manage-partners; Partner Center documentation, remove-a-relationship (2021-07)",
+
+			Subject:  csp.Customer,
+			Where:    fixed(some(in(csp.Serves), idle)),
+			Evidence: always(Evidence{Step: in(csp.Serves), Where: idle}),
+		},
+		{
 			ID: "ORPHAN-SUPPORT", Category: Orphan, Severity: Warn,
 			Title:  Text{"Support contact without a relationship to the owner", "顧客との関係がないサポート連絡先"},
 			Text:   Text{"The subscription's support contact has no relationship with its owner.", "サブスクリプションのサポート連絡先と所有者との間に関係がありません。"},
@@ -106,6 +116,11 @@ func (v *Values) withoutProvider() plan.Predicate {
 
 // sellsNothing holds for a partner that neither sells nor resells anything of the customer from which one came.
 var sellsNothing = some(to(csp.OnlyCustomers, out(csp.Administers)), node(2),
+	none(out(csp.Owns), some(in(csp.Sells), node(3))), none(out(csp.Owns), some(in(csp.Resells), node(3))))
+
+// idle holds for a partner that neither sells nor resells anything of the customer from which one came, can't administer
+// it, and does not stand behind a reseller that serves it.
+var idle = some(out(csp.Serves), node(2), none(in(csp.Administers), node(2)), none(viaOuter(2)),
 	none(out(csp.Owns), some(in(csp.Sells), node(3))), none(out(csp.Owns), some(in(csp.Resells), node(3))))
 
 // notSellingIt holds for a partner that neither sells nor resells the subscription from which one came.
