@@ -15,6 +15,8 @@ func LooksOut(where Predicate) bool {
 		return LooksOut(where.Step.Where) || LooksOut(where.Where)
 	case RelatedCount:
 		return LooksOut(where.Step.Where) || LooksOut(where.Where)
+	case Counterpart:
+		return LooksOut(where.Where)
 	case CompareOuter:
 		return true
 	}

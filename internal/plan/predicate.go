@@ -38,6 +38,13 @@ type CompareOuter struct {
 	OuterField csp.Field
 }
 
+// Counterpart holds for a node whose tenant (or subscription id) is a node of another kind too: one of Kinds, of the
+// same cloud and with the same natural key, that satisfies Where. In Where, the node is Outer 1.
+type Counterpart struct {
+	Kinds csp.KindSet
+	Where Predicate // on the other node, or nil
+}
+
 // Operator is a comparison.
 type Operator uint8
 
@@ -93,3 +100,4 @@ func (Compare) predicate()      {}
 func (Related) predicate()      {}
 func (RelatedCount) predicate() {}
 func (CompareOuter) predicate() {}
+func (Counterpart) predicate()  {}

@@ -374,7 +374,7 @@ const strayResellers = `query StrayResellers {
 `
 
 const selfDealing = `query SelfDealing {
-  violations(rules: ["R2", "R5", "R11", "R11-CUSTOMER", "R15"]) {
+  violations(rules: ["R1", "R2", "R5", "R11", "R11-CUSTOMER", "R15"]) {
     nodes { rule { title { en ja } severity } node { id } evidence { node { id } } }
   }
 }

@@ -93,8 +93,11 @@ func (r *reader) node(kind csp.Kind, name string, properties []string) error {
 		if err != nil {
 			return err
 		}
+		if field == key {
+			node.ID = csp.NewNodeID(kind, r.cloud, value.Text())
+		}
 		if !field.Spec().Dated {
-			node.Properties = node.Properties.With(field, value)
+			node.Properties = node.Properties.With(field, field.Normalize(value))
 			continue
 		}
 		since, err := instant(date)

@@ -33,6 +33,11 @@ func none(step plan.Step, where ...plan.Predicate) plan.Predicate {
 	return plan.Related{Step: step, Quantifier: plan.None, Where: every(where)}
 }
 
+// counterpart holds for a node whose tenant is a node of another kind too; in its conditions, the node is the outer one.
+func counterpart(kinds csp.KindSet, where ...plan.Predicate) plan.Predicate {
+	return plan.Counterpart{Kinds: kinds, Where: every(where)}
+}
+
 func every(where []plan.Predicate) plan.Predicate {
 	switch len(where) {
 	case 0:

@@ -9,6 +9,18 @@ import (
 func structureRules() []Rule {
 	return []Rule{
 		{
+			ID: "R1", Category: Compliance, Severity: Refuse,
+			Title:  Text{"A partner's tenant buys nothing in the program", "パートナーのテナントはプログラムで購入できない"},
+			Text:   Text{"Partners cannot resell to another partner of the program: the tenant of a partner is no customer in the program. The same company may buy with another tenant.", "プログラムのパートナーは他のパートナーに再販できません。パートナーのテナントはプログラムの顧客になれませんが、同じ会社が別のテナントで購入することはできます。"},
+			Source: "Partner Center documentation, work-with-other-partners (2017-06) and csp-supported-partner-relationships, scenario 4 (2021-07)",
+
+			Subject: csp.Customer,
+			Where: fixed(plan.And{counterpart(csp.Partners), plan.Or{
+				some(in(csp.Serves)), some(out(csp.Owns), some(in(csp.Sells))),
+			}}),
+			Evidence: always(show(in(csp.Serves)), Evidence{Step: out(csp.Owns), Where: some(in(csp.Sells)), Below: []Evidence{show(in(csp.Sells))}}),
+		},
+		{
 			ID: "R2", Category: Compliance, Severity: Refuse,
 			Title:  Text{"A partner does not sell to itself", "パートナーは自社に販売できない"},
 			Text:   Text{"No partner sells to its own tenant as an end customer.", "パートナーは自社のテナントをエンド カスタマーとして販売することはできません。"},
@@ -59,10 +71,10 @@ func structureRules() []Rule {
 			Source: "Partner Center documentation, csp-supported-partner-relationships, scenario 6 (2021-07)",
 
 			Subject: csp.Customer,
-			Where:   fixed(some(to(csp.OnlyProviders, in(csp.Serves)), ownReseller)),
+			Where:   fixed(plan.And{counterpart(csp.OnlyResellers), some(to(csp.OnlyProviders, in(csp.Serves)), ownReseller)}),
 			Evidence: always(Evidence{
 				Step: to(csp.OnlyProviders, in(csp.Serves)), Where: ownReseller,
-				Below: []Evidence{{Step: out(csp.DistributesTo), Where: same(csp.TenantID, 2)}},
+				Below: []Evidence{{Step: out(csp.DistributesTo), Where: counterpart(csp.OnlyCustomers, node(3))}},
 			}),
 		},
 		{
@@ -97,5 +109,5 @@ func (v *Values) indirectOnly() []plan.Predicate {
 	return []plan.Predicate{v.has(csp.Roles, "INDIRECT_RESELLER"), not(v.has(csp.Roles, "DIRECT_BILL_PARTNER"))}
 }
 
-// ownReseller holds for a provider that distributes to a reseller of the same tenant as the customer from which one came.
-var ownReseller = some(out(csp.DistributesTo), same(csp.TenantID, 2))
+// ownReseller holds for a provider that distributes to the reseller that is the same tenant as the customer from which one came.
+var ownReseller = some(out(csp.Serves), node(2), counterpart(csp.OnlyResellers, some(in(csp.DistributesTo), node(3))))

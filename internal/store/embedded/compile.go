@@ -265,6 +265,8 @@ func (c *compiler) nodeCondition(p plan.Predicate) condition[node] {
 		return nodeComparison{field: p.Field, class: classOf(p.Field), dated: p.Field.Spec().Dated, operand: c.operand(p.Field, p.Operator, p.Slot)}
 	case plan.CompareOuter:
 		return nodeOuterComparison{outerComparison{p}}
+	case plan.Counterpart:
+		return counterpart{kinds: p.Kinds, where: c.nodeCondition(p.Where)}
 	}
 	return logic(p, c.nodeCondition)
 }

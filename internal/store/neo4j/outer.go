@@ -1,6 +1,8 @@
 package neo4j
 
 import (
+	"strings"
+
 	"channelgraph/internal/csp"
 	"channelgraph/internal/plan"
 )
@@ -34,4 +36,31 @@ func (c *compiler) compareOuter(compare plan.CompareOuter, of subject) string {
 		return right + " IN " + left
 	}
 	return left + comparisonOperators[compare.Operator] + right
+}
+
+// counterpart finds nodes of other kinds by the id that they would have, each kind by its own index. It is never null.
+func (c *compiler) counterpart(counterpart *plan.Counterpart, n node) string {
+	defer c.passing(n)()
+	before := c.inside
+	defer func() { c.inside = before }()
+	c.inside = nil
+	var exist []string
+	for _, kind := range counterpart.Kinds.Kinds() {
+		if only, one := n.kinds.One(); one && only == kind {
+			continue
+		}
+		c.subqueries++
+		other := c.newNode(csp.Of(kind))
+		where := c.conditions(counterpart.Where, other)
+		same := []string{other.name + ".id = '" + kind.String() + "' + substring(" + n.name + ".id, size(split(" + n.name + ".id, ':')[0]))", other.name + " <> " + n.name}
+		text := "EXISTS { MATCH (" + other.name + labels(other.kinds) + ")" + whereClause(append(same, where.cheap...))
+		if len(where.costly) > 0 {
+			text += " WITH " + other.name + " SKIP 0" + whereClause(where.costly)
+		}
+		exist = append(exist, text+" }")
+	}
+	if len(exist) == 0 {
+		return never
+	}
+	return "(" + strings.Join(exist, " OR ") + ")"
 }

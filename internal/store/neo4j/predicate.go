@@ -65,7 +65,7 @@ func isCostly(where plan.Predicate) bool {
 		return anyCostly(where)
 	case plan.Not:
 		return isCostly(where.Predicate)
-	case plan.Related, plan.RelatedCount:
+	case plan.Related, plan.RelatedCount, plan.Counterpart:
 		return true
 	}
 	return false
@@ -94,6 +94,8 @@ func (c *compiler) predicate(where plan.Predicate, of subject) string {
 		return c.comparison(where, of)
 	case plan.CompareOuter:
 		return c.compareOuter(where, of)
+	case plan.Counterpart:
+		return c.counterpart(&where, of.node)
 	case plan.Related:
 		return c.related(&where, of.node)
 	case plan.RelatedCount:
@@ -127,7 +129,7 @@ func (c *compiler) negation(where plan.Predicate, of subject) string {
 
 func isNeverNull(where plan.Predicate) bool {
 	switch where := where.(type) {
-	case plan.Related, plan.Not:
+	case plan.Related, plan.Not, plan.Counterpart:
 		return true
 	case plan.Compare:
 		return where.Operator == plan.IsNull

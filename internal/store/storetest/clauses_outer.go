@@ -23,6 +23,11 @@ var outerClauses = group{
 			g.Node(customer(key))
 		}
 		g.Node(customer("d"), csp.CompanyName, "Contoso")
+		g.Node(customer("r1"), csp.Region, "EMEA")
+		g.Node(customer("r2"), csp.Region, "EMEA")
+		g.Node(csp.NewNodeID(csp.Customer, csp.China, "r3"))
+		g.Fact(provider("p1"), csp.Serves, customer("r1"), "2020..")
+		g.Fact(provider("p2"), csp.Serves, customer("r2"), "2020..")
 		g.Node(bought("s1"), csp.SubscriptionID, "s1", csp.Quantity, channel.Dates{"2020": 5})
 		g.Node(bought("s2"), csp.SubscriptionID, "s2", csp.Quantity, channel.Dates{"2020": 9})
 		g.Node(bought("s3"), csp.SubscriptionID, "s3")
@@ -70,14 +75,14 @@ var outerClauses = group{
 			expectMatches(tb, open(tb), csp.OnlySubscriptions, q, plan.Related{Step: channel.In(csp.Resells), Quantifier: plan.Some, Where: chain}, "s1 s2")
 		}},
 		{"the same node under every quantifier", func(tb testing.TB, open opener) {
-			for quantifier, want := range map[plan.Quantifier]string{plan.Some: "a b c d", plan.None: "", plan.Single: "a b c d", plan.All: "c"} {
+			for quantifier, want := range map[plan.Quantifier]string{plan.Some: "a b c d r1 r2", plan.None: "", plan.Single: "a b c d r1 r2", plan.All: "c r1 r2"} {
 				q := channel.Ask(now)
 				back := plan.Related{Step: channel.Out(csp.Serves), Quantifier: quantifier, Where: sameNode(2)}
 				expectMatches(tb, open(tb), csp.OnlyCustomers, q, plan.Related{Step: channel.In(csp.Serves), Quantifier: plan.Some, Where: back}, want)
 			}
 			q := channel.Ask(now)
 			count := plan.RelatedCount{Step: channel.Out(csp.Serves), Where: sameNode(2), Operator: plan.Equal, Slot: q.One(1)}
-			expectMatches(tb, open(tb), csp.OnlyCustomers, q, plan.Related{Step: channel.In(csp.Serves), Quantifier: plan.Some, Where: count}, "a b c d")
+			expectMatches(tb, open(tb), csp.OnlyCustomers, q, plan.Related{Step: channel.In(csp.Serves), Quantifier: plan.Some, Where: count}, "a b c d r1 r2")
 		}},
 		{"a relationship compares with the node at which the step began", func(tb testing.TB, open opener) {
 			// Customers that a reseller serves via a provider that distributes to it.
@@ -101,6 +106,26 @@ var outerClauses = group{
 			q := channel.Ask(now)
 			expectMatches(tb, open(tb), csp.OnlySubscriptions, q, plan.Related{Step: channel.In(csp.Sells), Quantifier: plan.Some,
 				Where: plan.Related{Step: moved, Quantifier: plan.Some}}, "s1")
+		}},
+		{"a counterpart is the same tenant as another kind of node", func(tb testing.TB, open opener) {
+			for kinds, want := range map[csp.KindSet]string{csp.OnlyResellers: "r1 r2", csp.OnlyProviders: "", csp.Partners: "r1 r2", csp.OnlyCustomers: "", csp.AnyKind: "r1 r2"} {
+				q := channel.Ask(now)
+				expectMatches(tb, open(tb), csp.OnlyCustomers, q, plan.Counterpart{Kinds: kinds}, want)
+			}
+			q := channel.Ask(now)
+			expectMatches(tb, open(tb), csp.Partners, q, plan.Counterpart{Kinds: csp.AnyKind}, "r1 r2")
+			q = channel.Ask(now)
+			expectMatches(tb, open(tb), csp.OnlyResellers, q, plan.Not{Predicate: plan.Counterpart{Kinds: csp.AnyKind}}, "r3")
+		}},
+		{"a counterpart's condition looks out to the node", func(tb testing.TB, open opener) {
+			q := channel.Ask(now)
+			same := plan.CompareOuter{Field: csp.Region, Operator: plan.Equal, Outer: 1, OuterField: csp.Region}
+			expectMatches(tb, open(tb), csp.OnlyCustomers, q, plan.Counterpart{Kinds: csp.OnlyResellers, Where: same}, "r1")
+			// Customers of a provider that distributes to the same tenant.
+			serves := plan.Related{Step: channel.Out(csp.Serves), Quantifier: plan.Some, Where: sameNode(3)}
+			q = channel.Ask(now)
+			expectMatches(tb, open(tb), csp.OnlyCustomers, q, plan.Counterpart{Kinds: csp.OnlyResellers,
+				Where: plan.Related{Step: channel.In(csp.DistributesTo), Quantifier: plan.Some, Where: serves}}, "r1")
 		}},
 		{"further out than there is, nothing compares", func(tb testing.TB, open opener) {
 			q := channel.Ask(now)

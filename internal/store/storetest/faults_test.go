@@ -164,6 +164,18 @@ func readingFaults() []fault {
 		{"counts facts instead of neighbours", rule(func(r *naive.Rules) {
 			r.Distinct = func(ids []csp.NodeID) []csp.NodeID { return ids }
 		}), noticedBy("relations/counts are of distinct neighbours", "relations/single counts neighbours", "facts/a neighbour is listed once with all its facts by since and key")},
+		{"looks for counterparts in another cloud", rule(func(r *naive.Rules) {
+			r.Counterparts = func(id csp.NodeID, kinds csp.KindSet) []csp.NodeID {
+				own, _, key, _ := id.Split()
+				var list []csp.NodeID
+				for _, kind := range kinds.Kinds() {
+					if kind != own {
+						list = append(list, csp.NewNodeID(kind, csp.Global, key))
+					}
+				}
+				return list
+			}
+		}), noticedBy("outer/a counterpart is the same tenant as another kind of node")},
 		{"looks one node too far out", rule(func(r *naive.Rules) {
 			nearer := r.Outer
 			r.Outer = func(passed []*csp.Node, number int) *csp.Node { return nearer(passed, number+1) }

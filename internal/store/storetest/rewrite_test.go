@@ -88,6 +88,10 @@ func (r rewriter) where(where plan.Predicate) plan.Predicate {
 		inner.Step.Where, inner.Where = r.where(inner.Step.Where), r.where(inner.Where)
 		where = inner
 	}
+	if counterpart, ok := where.(plan.Counterpart); ok {
+		counterpart.Where = r.where(counterpart.Where)
+		where = counterpart
+	}
 	if r.predicate != nil {
 		where = r.predicate(where)
 	}

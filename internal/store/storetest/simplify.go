@@ -252,6 +252,9 @@ func (s *simplifier) predicate(where plan.Predicate) plan.Predicate {
 	case plan.RelatedCount:
 		where.Step, where.Where = s.step(where.Step), s.predicate(where.Where)
 		return where
+	case plan.Counterpart:
+		where.Where = s.predicate(where.Where)
+		return where
 	}
 	return where
 }

@@ -33,6 +33,11 @@ func (r *reader) matches(where plan.Predicate, value func(csp.Field) csp.Value, 
 		return r.compareOuter(where, value(where.Field))
 	case plan.Related:
 		return r.related(&where, id)
+	case plan.Counterpart:
+		return slices.ContainsFunc(r.rules.Counterparts(id, where.Kinds), func(other csp.NodeID) bool {
+			node := r.graph.nodes[other]
+			return node != nil && r.below(r.graph.nodes[id]).nodeMatches(where.Where, node)
+		})
 	case plan.RelatedCount:
 		matching, _ := r.count(id, &where.Step, where.Where)
 		return holds(csp.IntValue(int64(matching)), where.Operator, r.input.Values[where.Slot])

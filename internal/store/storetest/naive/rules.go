@@ -43,6 +43,9 @@ type Rules struct {
 	// Turn says what has to hold between two legs of a route.
 	Turn func(before, next csp.Leg, service bool) csp.Turn
 
+	// Counterparts lists the ids that nodes of other kinds would have for the same tenant or subscription.
+	Counterparts func(id csp.NodeID, kinds csp.KindSet) []csp.NodeID
+
 	// Outer returns the number-th node of those passed on the way, the nearest being number 1, or nil.
 	Outer func(passed []*csp.Node, number int) *csp.Node
 }
@@ -69,6 +72,8 @@ func Contract() Rules {
 		Known:      known,
 		Turn:       csp.TurnBetween,
 		Outer:      outer,
+
+		Counterparts: counterparts,
 	}
 }
 
@@ -114,4 +119,15 @@ func outer(passed []*csp.Node, number int) *csp.Node {
 		return nil
 	}
 	return passed[number-1]
+}
+
+func counterparts(id csp.NodeID, kinds csp.KindSet) []csp.NodeID {
+	own, cloud, key, _ := id.Split()
+	var list []csp.NodeID
+	for _, kind := range kinds.Kinds() {
+		if kind != own {
+			list = append(list, csp.NewNodeID(kind, cloud, key))
+		}
+	}
+	return list
 }

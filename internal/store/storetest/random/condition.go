@@ -44,6 +44,9 @@ func (m *shapeMaker) relation(kinds csp.KindSet, depth int) plan.Predicate {
 	}
 	if m.chance(35) {
 		operator := pick(m.rng, []plan.Operator{plan.Equal, plan.Less, plan.LessOrEqual, plan.Greater, plan.GreaterOrEqual})
+		if m.alone(20) {
+			return plan.Counterpart{Kinds: csp.AnyKind, Where: where}
+		}
 		return plan.RelatedCount{Step: step, Where: where, Operator: operator, Slot: m.slot(plan.SlotType{Type: csp.Int}, count)}
 	}
 	return plan.Related{Step: step, Where: where, Quantifier: pick(m.rng, []plan.Quantifier{plan.Some, plan.None, plan.All, plan.Single})}
@@ -55,11 +58,9 @@ func (m *shapeMaker) compare(kinds csp.KindSet, fact csp.FactKind) plan.Predicat
 	if len(m.outer) == 0 {
 		return compare
 	}
-	// Drawn from a generator of its own, so that all else is the same as without it.
 	drawn := m.rng
 	defer func() { m.rng = drawn }()
-	m.compared++
-	m.rng = rand.New(rand.NewPCG(uint64(m.compared)<<32|uint64(len(m.shape.sources)), uint64(compare.Field)<<8|uint64(compare.Operator)))
+	m.rng = m.own()
 	if m.chance(30) {
 		if outer, ok := m.compareOuter(kinds, fact); ok {
 			return outer
@@ -67,6 +68,15 @@ func (m *shapeMaker) compare(kinds csp.KindSet, fact csp.FactKind) plan.Predicat
 	}
 	return compare
 }
+
+// own returns a generator that leaves what else is drawn the same as without it.
+func (m *shapeMaker) own() *rand.Rand {
+	m.compared++
+	return rand.New(rand.NewPCG(uint64(m.compared), uint64(len(m.shape.sources))<<16|uint64(m.depth<<8|m.hops<<4|m.relations)))
+}
+
+// alone is chance by such a generator.
+func (m *shapeMaker) alone(percent int) bool { return chance(m.own(), percent) }
 
 func (m *shapeMaker) compareSlot(kinds csp.KindSet, fact csp.FactKind) plan.Compare {
 	field := pick(m.rng, m.conditionFields(kinds, fact))

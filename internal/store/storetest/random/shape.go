@@ -56,7 +56,7 @@ type shapeMaker struct {
 	chain     bool // every node has one hop, as deep as there may be hops
 	asOf      plan.Slot
 	outer     []csp.KindSet // of the nodes passed on the way, the last one last
-	compared  int           // how often a comparison with one of them could have been made
+	compared  int           // how often something was drawn that leaves all else the same
 
 	selections, pages, steps int // so far
 }

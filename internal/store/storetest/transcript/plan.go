@@ -246,6 +246,11 @@ func (w *planWriter) predicate(where plan.Predicate) string {
 		return strings.TrimSpace(fmt.Sprintf("%s %s %s", where.Field, operators[where.Operator], w.slot(where.Slot)))
 	case plan.CompareOuter:
 		return fmt.Sprintf("%s %s outer %d's %s", where.Field, operators[where.Operator], where.Outer, where.OuterField)
+	case plan.Counterpart:
+		if where.Where == nil {
+			return "counterpart " + kinds(where.Kinds)
+		}
+		return "counterpart " + kinds(where.Kinds) + " where (" + w.predicate(where.Where) + ")"
 	case plan.Related:
 		return quantifiers[where.Quantifier] + " " + w.related(&where.Step, where.Where)
 	case plan.RelatedCount:
