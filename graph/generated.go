@@ -466,10 +466,14 @@ type Query {
     nodes: [ID!]
     "Only in this national cloud."
     cloud: Cloud
-    "At most this many. Default 20, maximum 200, unless the server is set otherwise."
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
     first: Int
     "Only violations after this cursor."
     after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only violations before this cursor."
+    before: String
     "The instant at which rules and graph are looked at; now if absent."
     asOf: DateTime
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."

@@ -2,7 +2,6 @@ package resolvers
 
 import (
 	"slices"
-	"strconv"
 
 	"channelgraph/internal/csp"
 	"channelgraph/internal/csp/rules"
@@ -17,7 +16,9 @@ type violationsTemplate struct {
 	rules  []ruleTemplate // in the order of the plan's roots
 	fields []field        // of the connection
 	size   plan.Slot      // of the page
-	start  plan.Slot      // number of the rule at which the page begins; plan.NoSlot for the first
+	within placesOfRules  // where the page may lie
+
+	backward bool // the page is the end of what lies there
 }
 
 type ruleTemplate struct {
@@ -53,7 +54,7 @@ func (c *compiler) compileViolations(field *collected) ([]plan.Root, *violations
 	if err != nil {
 		return nil, nil, err
 	}
-	template := &violationsTemplate{start: plan.NoSlot}
+	template := &violationsTemplate{}
 	pages, err := c.compileRulePages(field, asked, template)
 	if err != nil {
 		return nil, nil, err
@@ -150,46 +151,6 @@ func (c *compiler) names(in input) (names []string, given bool, err error) {
 	return names, true, nil
 }
 
-// compileRulePages makes a page of each rule. As a page of violations can lie in any of them, each is as long.
-func (c *compiler) compileRulePages(field *collected, asked asked, template *violationsTemplate) ([]*plan.Page, error) {
-	first := argument(field.field, "first")
-	after := argument(field.field, "after")
-	size := operand{input{}}
-	var err error
-	if c.given(first) {
-		size = operand{first}
-		template.size, err = c.one(first, csp.Int, sizeConverter(c.limits.PageMax))
-	} else {
-		template.size = c.constant(csp.IntValue(int64(c.limits.PageDefault)))
-	}
-	if err != nil {
-		return nil, err
-	}
-	resumed := c.given(after)
-	pages := make([]*plan.Page, len(asked.rules))
-	template.rules = make([]ruleTemplate, len(asked.rules))
-	source := &violationsSource{after: operand{after}, size: template.size, rules: asked.rules}
-	for i, rule := range asked.rules {
-		page := &plan.Page{Kinds: csp.Of(rule.Subject), Order: plan.Order{Field: csp.ID}, Size: template.size, More: true}
-		if page.Where, err = c.compileRule(rule, asked); err != nil {
-			return nil, err
-		}
-		if resumed {
-			page.Size = c.newSlot(csp.Int, false)
-			page.After = &plan.Bound{Value: plan.NoSlot, ID: c.newSlot(csp.String, false)}
-			source.sizes, source.bounds = append(source.sizes, page.Size), append(source.bounds, page.After.ID)
-		}
-		pages[i] = page
-		template.rules[i] = ruleTemplate{rule: rule}
-	}
-	if resumed {
-		source.start = c.newSlot(csp.Int, false)
-		template.start = source.start
-		err = c.use(after, source, operand{after}, size)
-	}
-	return pages, err
-}
-
 // compileRule compiles the condition for nodes that violate a rule, where and while it is in effect.
 func (c *compiler) compileRule(rule *rules.Rule, asked asked) (plan.Predicate, error) {
 	clouds := c.newSlot(csp.String, true)
@@ -231,7 +192,12 @@ func (c *compiler) ruleValues() *rules.Values {
 			c.program.constants[slot].Many = values
 			return slot
 		},
-		At: func() plan.Slot { return c.instant(plan.NoSlot) },
+		At: func(days int64) plan.Slot {
+			if days == 0 {
+				return c.instant(plan.NoSlot)
+			}
+			return c.instant(c.constant(csp.IntValue(days)))
+		},
 	}
 }
 
@@ -253,294 +219,4 @@ func (s *cloudSource) fill(variables map[string]any, values []plan.Slotted) erro
 		values[s.slot].Many = []csp.Value{cloud}
 	}
 	return err
-}
-
-// violationsSource fills sizes and bounds of the pages by rule from a cursor: rules before it are passed by.
-type violationsSource struct {
-	after         operand
-	size, start   plan.Slot
-	sizes, bounds []plan.Slot // by rule
-	rules         []*rules.Rule
-}
-
-func (s *violationsSource) fill(variables map[string]any, values []plan.Slotted) error {
-	value, err := s.after.value(variables)
-	if err != nil {
-		return err
-	}
-	text, _ := value.(string)
-	id, node, ok := decodeViolationCursor(text)
-	start := slices.IndexFunc(s.rules, func(rule *rules.Rule) bool { return rule.ID == id })
-	if !ok || start < 0 {
-		return errBadViolationCursor
-	}
-	values[s.start].One = csp.IntValue(int64(start))
-	for i := range s.rules {
-		values[s.sizes[i]].One = values[s.size].One
-		values[s.bounds[i]].One = csp.StringValue("")
-		switch {
-		case i < start:
-			values[s.sizes[i]].One = csp.IntValue(0)
-		case i == start:
-			values[s.bounds[i]].One = csp.StringValue(node)
-		}
-	}
-	return nil
-}
-
-// violationsPart compiles the members of a page of violations.
-type violationsPart struct {
-	*compiler
-	pages    []*plan.Page
-	builders []*nodeBuilder
-	template *violationsTemplate
-	evidence [][]rules.Evidence // by rule
-}
-
-func (c *violationsPart) compile(shown *collected) error {
-	typeName := shown.field.Definition.Type.Name()
-	members, err := c.collect(shown.sets, typeName)
-	if err != nil {
-		return err
-	}
-	for i := range members {
-		var member field
-		err := c.below(members[i].key, func() (err error) {
-			member, err = c.compileMember(&members[i], typeName)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		c.template.fields = add(c.template.fields, members[i].key, member)
-	}
-	return nil
-}
-
-func (c *violationsPart) compileMember(shown *collected, typeName string) (field, error) {
-	switch shown.name() {
-	case "__typename":
-		return constantField(typeName), nil
-	case "totalCount":
-		c.countAll()
-		return field{code: totalCount}, nil
-	case "counts":
-		c.countAll()
-		return c.compileCounts(shown)
-	case "pageInfo":
-		return c.compilePageInfo(shown)
-	case "edges":
-		return c.compileEdges(shown)
-	case "nodes":
-		list, err := c.compileViolation(shown)
-		list.code = nodes
-		return list, err
-	}
-	return unknown(shown, typeName)
-}
-
-func (c *violationsPart) countAll() {
-	for _, page := range c.pages {
-		page.Total = true
-	}
-}
-
-func (c *violationsPart) compilePageInfo(shown *collected) (field, error) {
-	members, err := c.collect(shown.sets, "PageInfo")
-	if err != nil {
-		return field{}, err
-	}
-	info := field{code: pageInfo}
-	for i := range members {
-		var member field
-		switch members[i].name() {
-		case "__typename":
-			member = constantField("PageInfo")
-		case "hasNextPage":
-			member.code = hasMore
-		case "hasPreviousPage":
-			member = field{code: constant, text: strconv.FormatBool(c.template.start != plan.NoSlot)}
-		case "startCursor":
-			member.code = startCursor
-		case "endCursor":
-			member.code = endCursor
-		default:
-			return unknown(&members[i], "PageInfo")
-		}
-		info.fields = add(info.fields, members[i].key, member)
-	}
-	return info, nil
-}
-
-func (c *violationsPart) compileCounts(shown *collected) (field, error) {
-	members, err := c.collect(shown.sets, "RuleCount")
-	if err != nil {
-		return field{}, err
-	}
-	list := field{code: ruleCounts, rules: &ruleFields{}}
-	for r := range c.template.rules {
-		var fields []field
-		for i := range members {
-			var member field
-			switch members[i].name() {
-			case "__typename":
-				member = constantField("RuleCount")
-			case "count":
-				member.code = totalCount
-			case "rule":
-				if member, err = c.compileShownRule(&members[i], c.template.rules[r].rule); err != nil {
-					return field{}, err
-				}
-			default:
-				return unknown(&members[i], "RuleCount")
-			}
-			fields = add(fields, members[i].key, member)
-		}
-		list.rules.byRule = append(list.rules.byRule, fields)
-	}
-	return list, nil
-}
-
-func (c *violationsPart) compileEdges(shown *collected) (field, error) {
-	members, err := c.collect(shown.sets, "ViolationEdge")
-	if err != nil {
-		return field{}, err
-	}
-	list := field{code: edges}
-	for i := range members {
-		var member field
-		switch members[i].name() {
-		case "__typename":
-			member = constantField("ViolationEdge")
-		case "cursor":
-			member.code = edgeCursor
-		case "node":
-			if member, err = c.compileViolation(&members[i]); err != nil {
-				return field{}, err
-			}
-			member.code = edgeNode
-		default:
-			return unknown(&members[i], "ViolationEdge")
-		}
-		list.fields = add(list.fields, members[i].key, member)
-	}
-	return list, nil
-}
-
-// compileViolation compiles what is shown of violations, for each rule by itself: they show other nodes.
-func (c *violationsPart) compileViolation(shown *collected) (field, error) {
-	members, err := c.collect(shown.sets, "Violation")
-	if err != nil {
-		return field{}, err
-	}
-	list := field{rules: &ruleFields{}}
-	for r := range c.template.rules {
-		var fields []field
-		for i := range members {
-			member, err := c.compileViolationField(&members[i], r)
-			if err != nil {
-				return field{}, err
-			}
-			fields = add(fields, members[i].key, member)
-		}
-		list.rules.byRule = append(list.rules.byRule, fields)
-	}
-	return list, nil
-}
-
-func (c *violationsPart) compileViolationField(shown *collected, r int) (member field, err error) {
-	rule := c.template.rules[r].rule
-	switch shown.name() {
-	case "__typename":
-		return constantField("Violation"), nil
-	case "rule":
-		return c.compileShownRule(shown, rule)
-	case "node":
-		member.code = edgeNode
-		err = c.below(shown.key, func() (err error) {
-			member.node, err = c.compileSelection(shown.sets, c.pages[r].Kinds, c.builders[r])
-			return err
-		})
-		return member, err
-	case "evidence":
-		member = field{code: evidence, rules: &ruleFields{}}
-		err = c.below(shown.key, func() (err error) {
-			member.rules.evidence, err = c.compileEvidence(shown, r)
-			return err
-		})
-		return member, err
-	case "isEvidenceComplete":
-		hops, err := c.compileEvidenceFields(nil, c.evidence[r], c.pages[r].Kinds, c.builders[r])
-		return field{code: evidenceComplete, rules: &ruleFields{evidence: hops}}, err
-	}
-	return unknown(shown, "Violation")
-}
-
-func (c *violationsPart) compileEvidence(shown *collected, r int) ([]*evidenceTemplate, error) {
-	members, err := c.collect(shown.sets, "Evidence")
-	if err != nil {
-		return nil, err
-	}
-	return c.compileEvidenceFields(members, c.evidence[r], c.pages[r].Kinds, c.builders[r])
-}
-
-// compileEvidenceFields compiles the hops of evidence that begins at nodes of some kinds. Asked again for the same
-// nodes, it finds the hops that it made before.
-func (c *violationsPart) compileEvidenceFields(members []collected, list []rules.Evidence, kinds csp.KindSet, builder *nodeBuilder) ([]*evidenceTemplate, error) {
-	var templates []*evidenceTemplate
-	for i := range list {
-		shows := &list[i]
-		key := "evidence/" + strconv.Itoa(i)
-		below, index := builder.hop(key)
-		if below == nil {
-			page := plan.Page{Kinds: shows.Step.To, Where: shows.Where, Order: plan.Order{Field: csp.ID}, Size: c.constant(csp.IntValue(mostEvidence)), More: true}
-			below, index = builder.addHop(key, plan.Hop{On: kinds, Step: shows.Step, Page: page})
-		}
-		template := &evidenceTemplate{index: index}
-		for m := range members {
-			member, err := c.compileEvidenceField(&members[m], kinds, builder, below, template)
-			if err != nil {
-				return nil, err
-			}
-			template.fields = add(template.fields, members[m].key, member)
-		}
-		var err error
-		if template.below, err = c.compileEvidenceFields(members, shows.Below, shows.Step.To, below.node); err != nil {
-			return nil, err
-		}
-		templates = append(templates, template)
-	}
-	return templates, nil
-}
-
-func (c *violationsPart) compileEvidenceField(shown *collected, kinds csp.KindSet, from *nodeBuilder, below *hopBuilder, template *evidenceTemplate) (member field, err error) {
-	switch shown.name() {
-	case "__typename":
-		return constantField("Evidence"), nil
-	case "from":
-		member.code = evidenceFrom
-		err = c.below(shown.key, func() (err error) {
-			member.node, err = c.compileSelection(shown.sets, kinds, from)
-			return err
-		})
-		return member, err
-	case "node":
-		member.code = edgeNode
-		err = c.below(shown.key, func() (err error) {
-			member.node, err = c.compileSelection(shown.sets, below.hop.Page.Kinds, below.node)
-			return err
-		})
-		return member, err
-	case "relationships":
-		if below.fact == nil {
-			below.fact = &factBuilder{}
-		}
-		part := connectionPart{compiler: c.compiler, hop: below, template: &template.connection}
-		err = c.below(shown.key, func() (err error) {
-			member, err = part.compileFacts(shown, below)
-			return err
-		})
-		return member, err
-	}
-	return unknown(shown, "Evidence")
 }

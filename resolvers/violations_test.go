@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"channelgraph/internal/csp/rules"
@@ -99,6 +100,67 @@ func TestPagesOfViolationsAreExactAcrossRules(t *testing.T) {
 	}
 	if beyond := page(3, page(100, nil).Data.Violations.PageInfo.EndCursor); len(beyond.keys()) != 0 || beyond.Data.Violations.PageInfo.HasNextPage {
 		t.Errorf("beyond the last: %+v", beyond)
+	}
+}
+
+func TestPagesOfViolationsGoBackwardsToo(t *testing.T) {
+	s := newService(t, manyViolations)
+	const document = `query($first: Int, $after: String, $last: Int, $before: String) { violations(categories: [CONTRADICTION, ORPHAN], first: $first, after: $after, last: $last, before: $before) {
+		totalCount nodes { rule { id } node { id } } edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`
+	page := func(given map[string]any) *violationPage {
+		t.Helper()
+		var got violationPage
+		variables, _ := json.Marshal(given)
+		answer := s.ask(t, document, string(variables))
+		if err := json.Unmarshal([]byte(answer), &got); err != nil || got.Data.Violations.Nodes == nil {
+			t.Fatalf("%s: got %s", variables, answer)
+		}
+		return &got
+	}
+	all := page(map[string]any{"first": 100})
+	whole, places := all.keys(), all.Data.Violations.Edges
+	for size := 1; size <= len(whole)+1; size++ {
+		var walked []string
+		given := map[string]any{"last": size}
+		for {
+			got := page(given)
+			found := got.Data.Violations
+			walked = append(got.keys(), walked...)
+			if found.TotalCount != len(whole) || found.PageInfo.HasNextPage != (given["before"] != nil) || found.PageInfo.HasPreviousPage != (len(walked) < len(whole)) {
+				t.Fatalf("pages of %d: %d of %d from the end: %+v", size, len(walked), len(whole), found)
+			}
+			given["before"] = found.PageInfo.StartCursor
+			if !found.PageInfo.HasPreviousPage {
+				break
+			}
+		}
+		if !slices.Equal(walked, whole) {
+			t.Errorf("pages of %d give\n%v\nthe whole is\n%v", size, walked, whole)
+		}
+	}
+	for from := range whole {
+		for to := range whole {
+			between := whole[from+1 : max(from+1, to)]
+			for _, end := range []string{"first", "last"} {
+				got := page(map[string]any{end: 2, "after": places[from].Cursor, "before": places[to].Cursor})
+				want := between[:min(2, len(between))]
+				cut := got.Data.Violations.PageInfo.HasNextPage
+				if end == "last" {
+					want, cut = between[max(0, len(between)-2):], got.Data.Violations.PageInfo.HasPreviousPage
+				}
+				if !slices.Equal(got.keys(), want) || cut != (len(between) > 2) {
+					t.Errorf("%s 2 between %d and %d: got %v, want %v; cut: %t", end, from, to, got.keys(), want, cut)
+				}
+			}
+		}
+	}
+	const refused = `{ violations(rules: ["R1"], first: 1, last: 1) { totalCount } }`
+	if got := s.ask(t, refused, ""); !strings.Contains(got, "first and last cannot be given together") {
+		t.Errorf("got %s", got)
+	}
+	const foreign = `{ violations(rules: ["R1"], before: "AAAA") { totalCount } }`
+	if got := s.ask(t, foreign, ""); !strings.Contains(got, "Argument before of violations") || !strings.Contains(got, "BAD_CURSOR") {
+		t.Errorf("got %s", got)
 	}
 }
 

@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"slices"
 	"strconv"
 
 	"channelgraph/internal/plan"
@@ -21,20 +22,38 @@ type violationsWriter struct {
 // violations writes a page: the first rows of the rules' tables, one after another.
 func (w *writer) violations(out []byte, template *violationsTemplate, tables []plan.Table, values []plan.Slotted) []byte {
 	page := violationsWriter{writer: w, template: template, tables: tables[:len(template.rules)]}
-	start := 0
-	if template.start != plan.NoSlot {
-		start = int(values[template.start].One.Number())
+	first, last := template.within.between(values, len(page.tables))
+	size := int(values[template.size].One.Number())
+	if template.backward {
+		page.takeLast(first, last, size)
+	} else {
+		page.take(first, last, size)
 	}
-	page.take(start, int(values[template.size].One.Number()))
 	return page.connection(out)
 }
 
-// take collects at most size rows, beginning at a rule.
-func (w *violationsWriter) take(start, size int) {
-	for r := start; r < len(w.tables); r++ {
+// take collects at most size rows from the start of what the rules from first to last list.
+func (w *violationsWriter) take(first, last, size int) {
+	for r := first; r <= last; r++ {
 		from, to := w.tables[r].Rows(0)
 		fitting := min(to-from, size-len(w.page))
 		for row := from; row < from+fitting; row++ {
+			w.page = append(w.page, violation{r, row})
+		}
+		if fitting < to-from || w.tables[r].More[0] {
+			w.more = true
+			return
+		}
+	}
+}
+
+// takeLast collects at most size rows from the end of it.
+func (w *violationsWriter) takeLast(first, last, size int) {
+	defer func() { slices.Reverse(w.page) }()
+	for r := last; r >= first; r-- {
+		from, to := w.tables[r].Rows(0)
+		fitting := min(to-from, size-len(w.page))
+		for row := to - 1; row >= to-fitting; row-- {
 			w.page = append(w.page, violation{r, row})
 		}
 		if fitting < to-from || w.tables[r].More[0] {

@@ -53,6 +53,28 @@ func administrationRules() []Rule {
 			Evidence: always(Evidence{Step: in(csp.Serves), Where: none(to(csp.OnlyCustomers, out(csp.Administers)), node(2))}),
 		},
 		{
+			ID: "R23", Category: Orphan, Severity: Info,
+			Title:  Text{"Rights on a subscription outlast delegated administration", "サブスクリプションの権限は代理管理特権の削除後も残る"},
+			Text:   Text{"A partner holds a role on the subscription, but can no longer administer its owner's tenant: the Owner role that came with delegated administration survives its removal.", "パートナーがサブスクリプションのロールを持っていますが、所有者のテナントは管理できません。代理管理特権とともに付与された所有者ロールは、特権の削除後も残ります。"},
+			Source: "Partner Center documentation, customers-revoke-admin-privileges (2021-07)",
+
+			Subject: csp.Subscription,
+			Where:   func(v *Values) plan.Predicate { return some(v.role(), notInTenant) },
+			Evidence: func(v *Values) []Evidence {
+				return []Evidence{{Step: v.role(), Where: notInTenant}, show(in(csp.Owns))}
+			},
+		},
+		{
+			ID: "R25", Category: Compliance, Severity: Info,
+			Title:  Text{"A provider administers its own reseller", "プロバイダーが自社のリセラーを管理できる"},
+			Text:   Text{"Accepting a provider also gave it administration of the reseller's own tenant. The reseller can remove it and keep the partnership.", "プロバイダーを承認すると、リセラー自身のテナントの管理権限もプロバイダーに付与されました。リセラーはパートナーシップを維持したまま、これを削除できます。"},
+			Source: "Partner Center documentation, indirect-reseller-tasks (2017-06 and 2021-07)",
+
+			Subject:  csp.Customer,
+			Where:    fixed(plan.And{counterpart(csp.OnlyResellers), some(to(csp.OnlyProviders, in(csp.Administers)), overOwnReseller)}),
+			Evidence: always(Evidence{Step: to(csp.OnlyProviders, in(csp.Administers)), Where: overOwnReseller}),
+		},
+		{
 			ID: "R27", Category: Compliance, Severity: Refuse, From: day("2022-01-01"),
 			Title:  Text{"Granular delegated administration is never permanent", "GDAP に無期限はない"},
 			Text:   Text{"A granular delegated admin relationship lasts from one day to two years: one that has no end is not possible.", "詳細な委任された管理者特権 (GDAP) の期間は 1 日から 2 年です。無期限の関係はありえません。"},
@@ -61,6 +83,16 @@ func administrationRules() []Rule {
 			Subject:  csp.Customer,
 			Where:    func(v *Values) plan.Predicate { return some(v.permanent()) },
 			Evidence: func(v *Values) []Evidence { return []Evidence{show(v.permanent())} },
+		},
+		{
+			ID: "R27-LENGTH", Category: Compliance, Severity: Refuse, From: day("2022-01-01"),
+			Title:  Text{"Granular delegated administration lasts two years at most", "GDAP の期間は最長 2 年"},
+			Text:   Text{"A granular delegated admin relationship expires two years after its beginning at the latest: one that goes on for longer than that from now is not possible.", "詳細な委任された管理者特権 (GDAP) は、開始から遅くとも 2 年で期限を迎えます。今から 2 年を超えて続く関係はありえません。"},
+			Source: "Partner Center documentation, gdap-faq (2022 and later); Microsoft Graph reference, delegatedAdminRelationship (2023)",
+
+			Subject:  csp.Customer,
+			Where:    func(v *Values) plan.Predicate { return some(v.tooLong()) },
+			Evidence: func(v *Values) []Evidence { return []Evidence{show(v.tooLong())} },
 		},
 		{
 			ID: "R28", Category: Compliance, Severity: Warn, Contradicts: []string{"R29"},
@@ -91,6 +123,26 @@ func (v *Values) dap() plan.Step { return by(in(csp.Administers), v.is(csp.Means
 func (v *Values) permanent() plan.Step {
 	return by(in(csp.Administers), plan.And{v.is(csp.Means, "GDAP"), unknown(csp.ExpiresAt), unknown(csp.Until)})
 }
+
+// mostDaysOfGDAP is the longest that granular delegated administration lasts: two years, one of them a leap year.
+const mostDaysOfGDAP = 731
+
+// tooLong is the step to partners by granular delegated administration that goes on for more than two years from the instant.
+func (v *Values) tooLong() plan.Step {
+	late := plan.Compare{Field: csp.ExpiresAt, Operator: plan.Greater, Slot: v.At(mostDaysOfGDAP)}
+	return by(in(csp.Administers), plan.And{v.is(csp.Means, "GDAP"), late})
+}
+
+// role is the step to partners that hold a role on the subscription itself.
+func (v *Values) role() plan.Step { return by(in(csp.Administers), v.is(csp.Means, "RBAC")) }
+
+// notInTenant holds for a partner that can administer no owner of the subscription from which one came.
+var notInTenant = some(to(csp.OnlySubscriptions, out(csp.Administers)), node(2),
+	some(in(csp.Owns)), none(in(csp.Owns), some(in(csp.Administers), node(3))))
+
+// overOwnReseller holds for a provider that distributes to the reseller that is the same tenant as the customer from which one came.
+var overOwnReseller = some(to(csp.OnlyCustomers, out(csp.Administers)), node(2),
+	counterpart(csp.OnlyResellers, some(in(csp.DistributesTo), node(3))))
 
 // notServing holds for a partner that does not serve the customer from which one came, nor stands behind one that does.
 var notServing = plan.And{none(out(csp.Serves), node(2)), some(to(csp.OnlyCustomers, out(csp.Administers)), node(2), none(viaOuter(2)))}

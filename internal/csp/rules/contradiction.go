@@ -95,5 +95,5 @@ var otherMpnID = plan.And{known(csp.MpnID), not(plan.CompareOuter{Field: csp.Mpn
 
 // expired is the step to partners by administration whose expiry has passed.
 func (v *Values) expired() plan.Step {
-	return by(in(csp.Administers), plan.Compare{Field: csp.ExpiresAt, Operator: plan.LessOrEqual, Slot: v.At()})
+	return by(in(csp.Administers), plan.Compare{Field: csp.ExpiresAt, Operator: plan.LessOrEqual, Slot: v.At(0)})
 }

@@ -29,21 +29,6 @@ func regionRules() []Rule {
 			Evidence: always(Evidence{Step: in(csp.Serves), Where: differs(csp.Region, 1)}),
 		},
 		{
-			ID: "R12", Category: Compliance, Severity: Refuse,
-			Title:  Text{"A subscription is transferred within a country", "サブスクリプションの譲渡は同じ国の中で行う"},
-			Text:   Text{"The partner to which a customer's subscriptions are transferred is in the customer's country.", "譲渡先のパートナーと顧客のテナントは同じ国になければなりません。"},
-			Source: "Partner Center documentation, switch-azure-subscriptions-to-a-different-partner (2021-07)",
-
-			Subject: csp.Customer,
-			Where: func(v *Values) plan.Predicate {
-				return plan.And{known(csp.Country), some(in(csp.Serves), v.transfersAbroad())}
-			},
-			Evidence: func(v *Values) []Evidence {
-				return []Evidence{{Step: in(csp.Serves), Where: v.transfersAbroad(),
-					Below: []Evidence{{Step: v.ofCustomer(), Where: differs(csp.Country, 2)}}}}
-			},
-		},
-		{
 			ID: "R15", Category: Compliance, Severity: Refuse,
 			Title:  Text{"No relationship leaves its cloud", "関係は国内クラウドを越えない"},
 			Text:   Text{"National clouds are separate instances: a reseller serves via a provider of the same cloud.", "ナショナル クラウドは互いに独立しています。リセラーが経由するプロバイダーは同じクラウドになければなりません。"},
@@ -64,14 +49,16 @@ func regionRules() []Rule {
 			Evidence: func(v *Values) []Evidence { return []Evidence{show(by(in(csp.Administers), v.is(csp.Means, "GDAP")))} },
 		},
 		{
-			ID: "R16", Category: Compliance, Severity: Info, Clouds: []csp.Cloud{csp.USGovernment, csp.Germany, csp.China}, Contradicts: []string{"R16-SINGLE", "R16-INDIRECT"},
+			ID: "R16", Category: Compliance, Severity: Info, Clouds: []csp.Cloud{csp.USGovernment, csp.Germany, csp.China}, Contradicts: []string{"R16-SINGLE", "R16-CHANNELS", "R16-INDIRECT"},
 			Title:  Text{"Several partners may serve a customer of a national cloud", "ナショナル クラウドの顧客も複数のパートナーと取引できる"},
 			Text:   Text{"Multi-partner and multi-channel are also available in national clouds: what is listed here is permitted by this document.", "マルチパートナーとマルチチャンネルはナショナル クラウドでも利用できます。ここに挙がるものは、この文書によれば認められています。"},
 			Source: "Partner Center documentation, work-with-other-partners (2017-06)",
 
-			Subject:  csp.Customer,
-			Where:    func(v *Values) plan.Predicate { return several(v, in(csp.Serves)) },
-			Evidence: always(show(in(csp.Serves))),
+			Subject: csp.Customer,
+			Where:   func(v *Values) plan.Predicate { return plan.Or{several(v, in(csp.Serves)), v.multiChannel()} },
+			Evidence: func(v *Values) []Evidence {
+				return []Evidence{show(in(csp.Serves)), {Step: out(csp.Owns), Where: v.otherChannel()}}
+			},
 		},
 		{
 			ID: "R16-SINGLE", Category: Compliance, Severity: Refuse, Clouds: []csp.Cloud{csp.USGovernment}, Contradicts: []string{"R16"},
@@ -82,6 +69,16 @@ func regionRules() []Rule {
 			Subject:  csp.Customer,
 			Where:    func(v *Values) plan.Predicate { return several(v, in(csp.Serves)) },
 			Evidence: always(show(in(csp.Serves))),
+		},
+		{
+			ID: "R16-CHANNELS", Category: Compliance, Severity: Refuse, Clouds: []csp.Cloud{csp.USGovernment}, Contradicts: []string{"R16"},
+			Title:  Text{"A customer of the US Government cloud buys through one channel", "米国政府機関向けクラウドの顧客は一つのチャネルで購入する"},
+			Text:   Text{"Multi-channel is not available for US Government: a customer of the program has no subscription through another channel.", "米国政府機関向けクラウドではマルチチャンネルを利用できません。プログラムの顧客が別のチャネルのサブスクリプションを持つことはできません。"},
+			Source: "Partner Center documentation, partner-center-for-microsoft-us-govt-cloud (2017-06)",
+
+			Subject:  csp.Customer,
+			Where:    func(v *Values) plan.Predicate { return v.multiChannel() },
+			Evidence: func(v *Values) []Evidence { return []Evidence{{Step: out(csp.Owns), Where: v.otherChannel()}} },
 		},
 		{
 			ID: "R16-INDIRECT", Category: Compliance, Severity: Refuse, Clouds: []csp.Cloud{csp.USGovernment, csp.Germany}, Contradicts: []string{"R16"},
@@ -96,20 +93,13 @@ func regionRules() []Rule {
 	}
 }
 
-// ofCustomer is the step from a partner to those to whom it transfers subscriptions of the customer from which one came.
-func (v *Values) ofCustomer() plan.Step {
-	return by(out(csp.Transfers), plan.And{
-		plan.CompareOuter{Field: csp.TransferCustomer, Operator: plan.Equal, Outer: 2, OuterField: csp.ID}, v.open(),
-	})
+// multiChannel holds for a customer that buys in the program and through another channel.
+func (v *Values) multiChannel() plan.Predicate {
+	return plan.And{some(out(csp.Owns), v.is(csp.Channel, "CSP")), some(out(csp.Owns), v.otherChannel())}
 }
 
-func (v *Values) transfersAbroad() plan.Predicate {
-	return some(v.ofCustomer(), differs(csp.Country, 2))
-}
-
-// open holds for a transfer that has not ended.
-func (v *Values) open() plan.Predicate {
-	return v.in(csp.TransferStatus, "ACTIVE", "PENDING", "IN_PROGRESS", "PROCESSING")
+func (v *Values) otherChannel() plan.Predicate {
+	return v.in(csp.Channel, "EA", "DIRECT", "OPEN", "MPSA", "ADVISOR")
 }
 
 // viaAnotherCloud holds for a relationship via a node of another cloud than its own.

@@ -38,7 +38,7 @@ type Evidence struct {
 type Values struct {
 	One  func(csp.Value) plan.Slot
 	Many func([]csp.Value) plan.Slot
-	At   func() plan.Slot // the instant at which the rule is evaluated
+	At   func(days int64) plan.Slot // the instant at which the rule is evaluated, or so many days later
 }
 
 // The categories and severities of rules.
@@ -62,7 +62,7 @@ const (
 // All lists the rules in the order in which violations are listed.
 func All() []Rule { return all }
 
-var all = slices.Concat(structureRules(), regionRules(), administrationRules(), orphanRules(), contradictionRules(), transferRules())
+var all = slices.Concat(structureRules(), regionRules(), moveRules(), administrationRules(), orphanRules(), contradictionRules(), transferRules())
 
 // Find returns the rule with the id, or nil.
 func Find(id string) *Rule {

@@ -59,7 +59,7 @@ func noValues() *Values {
 	return &Values{
 		One:  func(csp.Value) plan.Slot { return 0 },
 		Many: func([]csp.Value) plan.Slot { return 0 },
-		At:   func() plan.Slot { return 0 },
+		At:   func(int64) plan.Slot { return 0 },
 	}
 }
 

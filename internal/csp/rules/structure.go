@@ -31,6 +31,16 @@ func structureRules() []Rule {
 			Evidence: func(*Values) []Evidence { return []Evidence{{Step: in(csp.Serves), Where: same(csp.TenantID, 1)}} },
 		},
 		{
+			ID: "R2-AFFILIATE", Category: Compliance, Severity: Refuse,
+			Title:  Text{"A partner does not sell to a tenant of its own company", "パートナーは同じ会社の別テナントに販売できない"},
+			Text:   Text{"No partner sells to an affiliate as an end customer: this customer's tenant is that of another partner with the same partner global account.", "パートナーは関連会社をエンド カスタマーとして販売することはできません。この顧客のテナントは、同じパートナー グローバル アカウントに属する別のパートナーのテナントです。"},
+			Source: "Partner Center documentation, csp-supported-partner-relationships, scenario 5 (2021-07)",
+
+			Subject:  csp.Customer,
+			Where:    fixed(some(in(csp.Serves), affiliate)),
+			Evidence: always(Evidence{Step: in(csp.Serves), Where: affiliate}),
+		},
+		{
 			ID: "R3", Category: Compliance, Severity: Refuse,
 			Title:  Text{"No provider sells through a provider", "プロバイダーは他のプロバイダー経由で販売できない"},
 			Text:   Text{"The chains are Microsoft, direct-bill partner, customer and Microsoft, provider, reseller, customer: no provider stands behind a provider.", "認められる経路は「Microsoft・直接請求パートナー・顧客」と「Microsoft・プロバイダー・リセラー・顧客」だけであり、プロバイダーの上に別のプロバイダーは立ちません。"},
@@ -108,6 +118,9 @@ func structureRules() []Rule {
 func (v *Values) indirectOnly() []plan.Predicate {
 	return []plan.Predicate{v.has(csp.Roles, "INDIRECT_RESELLER"), not(v.has(csp.Roles, "DIRECT_BILL_PARTNER"))}
 }
+
+// affiliate holds for a partner of whose company, by its global account, another tenant is the customer from which one came.
+var affiliate = some(out(csp.Serves), node(2), counterpart(csp.Partners, same(csp.GlobalMpnID, 2), not(node(2)), not(same(csp.TenantID, 2))))
 
 // ownReseller holds for a provider that distributes to the reseller that is the same tenant as the customer from which one came.
 var ownReseller = some(out(csp.Serves), node(2), counterpart(csp.OnlyResellers, some(in(csp.DistributesTo), node(3))))
