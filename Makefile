@@ -4,7 +4,6 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help build demo test test-tools test-format test-go test-browser test-race generate web agree fuzz bench
 
-NEO4J := go run ./internal/store/neo4j/neo4jtest/cmd/neo4j-server
 N ?= 20000
 FUZZTIME ?= 30s
 
@@ -36,13 +35,13 @@ test-format:
 	go vet ./...
 
 test-go:
-	$(NEO4J) -- go test -timeout 15m ./...
+	go test -timeout 15m ./...
 
 test-browser: test-tools build
 	.ci/with-demo bin/channelgraph bash -c 'node internal/api/audits/audit.mjs $$CHANNELGRAPH_URL/graphql && web/e2e/run.sh'
 
 test-race: ## The same Go tests under the race detector (slow)
-	$(NEO4J) -- go test -race -timeout 40m ./...
+	go test -race -timeout 40m ./...
 
 generate: ## Generate code from schema.graphqls
 	go generate ./...
@@ -51,7 +50,7 @@ web: ## Build the playground into web/dist
 	cd web && npm ci && npm run build
 
 agree: ## Let both stores and the naive model answer N random operations: make agree N=100000
-	CHANNELGRAPH_AGREE_N=$(N) $(NEO4J) -- go test -timeout 0 -count 1 -run Agree ./internal/store/...
+	CHANNELGRAPH_AGREE_N=$(N) go test -timeout 0 -count 1 -run Agree ./internal/store/...
 
 fuzz: ## Fuzz each target for FUZZTIME
 	@for package in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n 1 dirname | sort -u); do \

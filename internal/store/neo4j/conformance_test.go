@@ -10,16 +10,28 @@ import (
 	"channelgraph/internal/store/storetest"
 )
 
-func TestConformance(t *testing.T) { storetest.Run(t, openEmpty) }
+// TestConformance and TestAgreement are the longest tests: they run side by side, each with a server.
+func TestConformance(t *testing.T) {
+	t.Parallel()
+	storetest.Run(t, openEmpty)
+}
 
-func TestAgreement(t *testing.T) { storetest.Agree(t, openEmpty, storetest.AgreeOptions{}) }
+func TestAgreement(t *testing.T) {
+	t.Parallel()
+	server := neo4jtest.StartOwn(t, neo4jtest.Options{})
+	storetest.Agree(t, func(tb testing.TB) store.Store { return openOn(tb, server, neo4j.Options{}) }, storetest.AgreeOptions{})
+}
 
 // openEmpty opens a store on the shared server, without any node.
 func openEmpty(tb testing.TB) store.Store { return open(tb, neo4j.Options{}) }
 
 func open(tb testing.TB, options neo4j.Options) *neo4j.Store {
 	tb.Helper()
-	server := neo4jtest.Start(tb)
+	return openOn(tb, neo4jtest.Start(tb), options)
+}
+
+func openOn(tb testing.TB, server *neo4jtest.Server, options neo4j.Options) *neo4j.Store {
+	tb.Helper()
 	server.Reset(tb)
 	options.URI, options.Database = server.URI(), neo4jtest.Database
 	opened, err := neo4j.Open(context.Background(), options)
