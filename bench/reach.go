@@ -28,10 +28,11 @@ const documentDependents = `query ($without: [ID!]!) {
   nodes(ids: $without) { ... on Partner { id dependentCustomers(first: 20) { totalCount edges { node { id } } } } }
 }`
 
-const cypherLost = `CALL () {
-  MATCH (x:Partner)-[e:SERVES]->(c) WHERE x.id IN $without AND e.since <= $now AND (e.until IS NULL OR e.until > $now) RETURN c
-  UNION MATCH ()-[e:SERVES]->(c) WHERE e.via IN $without AND e.since <= $now AND (e.until IS NULL OR e.until > $now) RETURN c }
-WITH c WHERE NOT EXISTS { MATCH (c)<-[f:SERVES]-(q) WHERE f.since <= $now AND (f.until IS NULL OR f.until > $now)
+const cypherLost = `UNWIND $without AS id
+CALL (id) {
+  MATCH (x:Provider|Reseller {id: id})-[e:SERVES]->(c) WHERE e.since <= $now AND (e.until IS NULL OR e.until > $now) RETURN c
+  UNION MATCH ()-[e:SERVES]->(c) USING INDEX e:SERVES(via) WHERE e.via = id AND e.since <= $now AND (e.until IS NULL OR e.until > $now) RETURN c }
+WITH DISTINCT c WHERE NOT EXISTS { MATCH (c)<-[f:SERVES]-(q) WHERE f.since <= $now AND (f.until IS NULL OR f.until > $now)
   AND NOT q.id IN $without AND (f.via IS NULL OR NOT f.via IN $without) }
 WITH c ORDER BY c.companyName, c.id WITH collect(c) AS lost
 RETURN {impact: {customersLost: {totalCount: size(lost), edges: [c IN lost[0..20] | c {.id, .companyName}]}}} AS data`
@@ -40,9 +41,9 @@ const documentCommon = `query ($of: [ID!]!) {
   commonCustomers(of: $of, first: 20, orderBy: {field: COMPANY_NAME}) { totalCount edges { node { id companyName } } }
 }`
 
-const cypherCommon = `MATCH (x) WHERE x:Partner AND x.id IN $of
+const cypherCommon = `MATCH (x:Provider|Reseller) WHERE x.id IN $of
 CALL (x) { MATCH (x)-[e:SERVES]->(c) WHERE e.since <= $now AND (e.until IS NULL OR e.until > $now) RETURN c
-  UNION MATCH ()-[e:SERVES]->(c) WHERE e.via = x.id AND e.since <= $now AND (e.until IS NULL OR e.until > $now) RETURN c }
+  UNION MATCH ()-[e:SERVES]->(c) USING INDEX e:SERVES(via) WHERE e.via = x.id AND e.since <= $now AND (e.until IS NULL OR e.until > $now) RETURN c }
 WITH c, count(DISTINCT x) AS partners WHERE partners = size($of)
 WITH c ORDER BY c.companyName, c.id WITH collect(c) AS common
 RETURN {commonCustomers: {totalCount: size(common), edges: [c IN common[0..20] | c {.id, .companyName}]}} AS data`
@@ -53,7 +54,7 @@ const documentDependOn = `query ($id: ID!) {
 
 const cypherDependOn = `MATCH (x:Provider {id: $id})
 CALL (x) { MATCH (x)-[e:SERVES]->(c) WHERE e.since <= $now AND (e.until IS NULL OR e.until > $now) RETURN c
-  UNION MATCH ()-[e:SERVES]->(c) WHERE e.via = x.id AND e.since <= $now AND (e.until IS NULL OR e.until > $now) RETURN c }
+  UNION MATCH ()-[e:SERVES]->(c) USING INDEX e:SERVES(via) WHERE e.via = x.id AND e.since <= $now AND (e.until IS NULL OR e.until > $now) RETURN c }
 WITH c WHERE NOT EXISTS { MATCH (c)<-[f:SERVES]-(q) WHERE f.since <= $now AND (f.until IS NULL OR f.until > $now)
   AND q.id <> $id AND (f.via IS NULL OR f.via <> $id) }
 WITH c ORDER BY c.companyName, c.id WITH collect(c) AS found
