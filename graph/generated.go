@@ -499,6 +499,11 @@ type Query {
     cloud: Cloud
     "Only relationships of these types; all if absent."
     relationships: [RelationshipType!]
+    """
+    Only what moved: a relationship that ended while one of the same type from another node to the same node began, or the
+    other way round, both in the interval.
+    """
+    moved: Boolean! = false
     "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
     first: Int
     "Only changes after this cursor."
@@ -649,6 +654,11 @@ interface Node {
     to: DateTime
     "Only relationships of these types; all if absent."
     relationships: [RelationshipType!]
+    """
+    Only what moved: a relationship that ended while one of the same type from another node to the same node began, or the
+    other way round, both in the interval.
+    """
+    moved: Boolean! = false
     "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
     first: Int
     "Only changes after this cursor."
@@ -658,6 +668,26 @@ interface Node {
     "Only changes before this cursor."
     before: String
   ): RelationshipChangeConnection!
+  """
+  Which values the node's dated fields had and from when to when: roles, program status and agreement of a partner, status and
+  quantity of a subscription. In order of time. A time without a value is left out.
+  """
+  valueHistory(
+    "Only values that still held at this instant or later; all from the beginning if absent."
+    from: DateTime
+    "Only values that held at this instant or earlier; up to the operation's instant if absent."
+    to: DateTime
+    "Only of these fields; of all if absent. Fields that nodes of the kind lack have no values."
+    fields: [DatedField!]
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only values after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only values before this cursor."
+    before: String
+  ): HeldValueConnection!
 }
 
 "A provider or a reseller."
@@ -901,6 +931,11 @@ interface Partner implements Node {
     to: DateTime
     "Only relationships of these types; all if absent."
     relationships: [RelationshipType!]
+    """
+    Only what moved: a relationship that ended while one of the same type from another node to the same node began, or the
+    other way round, both in the interval.
+    """
+    moved: Boolean! = false
     "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
     first: Int
     "Only changes after this cursor."
@@ -910,6 +945,26 @@ interface Partner implements Node {
     "Only changes before this cursor."
     before: String
   ): RelationshipChangeConnection!
+  """
+  Which values the node's dated fields had and from when to when: roles, program status and agreement of a partner, status and
+  quantity of a subscription. In order of time. A time without a value is left out.
+  """
+  valueHistory(
+    "Only values that still held at this instant or later; all from the beginning if absent."
+    from: DateTime
+    "Only values that held at this instant or earlier; up to the operation's instant if absent."
+    to: DateTime
+    "Only of these fields; of all if absent. Fields that nodes of the kind lack have no values."
+    fields: [DatedField!]
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only values after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only values before this cursor."
+    before: String
+  ): HeldValueConnection!
   """
   The other partners of the same company, in any cloud: those with the same globalMpnId. None without one. Names do not
   count.
@@ -1223,6 +1278,11 @@ type Provider implements Node & Partner {
     to: DateTime
     "Only relationships of these types; all if absent."
     relationships: [RelationshipType!]
+    """
+    Only what moved: a relationship that ended while one of the same type from another node to the same node began, or the
+    other way round, both in the interval.
+    """
+    moved: Boolean! = false
     "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
     first: Int
     "Only changes after this cursor."
@@ -1232,6 +1292,26 @@ type Provider implements Node & Partner {
     "Only changes before this cursor."
     before: String
   ): RelationshipChangeConnection!
+  """
+  Which values the node's dated fields had and from when to when: roles, program status and agreement of a partner, status and
+  quantity of a subscription. In order of time. A time without a value is left out.
+  """
+  valueHistory(
+    "Only values that still held at this instant or later; all from the beginning if absent."
+    from: DateTime
+    "Only values that held at this instant or earlier; up to the operation's instant if absent."
+    to: DateTime
+    "Only of these fields; of all if absent. Fields that nodes of the kind lack have no values."
+    fields: [DatedField!]
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only values after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only values before this cursor."
+    before: String
+  ): HeldValueConnection!
   """
   The other partners of the same company, in any cloud: those with the same globalMpnId. None without one. Names do not
   count.
@@ -1565,6 +1645,11 @@ type Reseller implements Node & Partner {
     to: DateTime
     "Only relationships of these types; all if absent."
     relationships: [RelationshipType!]
+    """
+    Only what moved: a relationship that ended while one of the same type from another node to the same node began, or the
+    other way round, both in the interval.
+    """
+    moved: Boolean! = false
     "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
     first: Int
     "Only changes after this cursor."
@@ -1574,6 +1659,26 @@ type Reseller implements Node & Partner {
     "Only changes before this cursor."
     before: String
   ): RelationshipChangeConnection!
+  """
+  Which values the node's dated fields had and from when to when: roles, program status and agreement of a partner, status and
+  quantity of a subscription. In order of time. A time without a value is left out.
+  """
+  valueHistory(
+    "Only values that still held at this instant or later; all from the beginning if absent."
+    from: DateTime
+    "Only values that held at this instant or earlier; up to the operation's instant if absent."
+    to: DateTime
+    "Only of these fields; of all if absent. Fields that nodes of the kind lack have no values."
+    fields: [DatedField!]
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only values after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only values before this cursor."
+    before: String
+  ): HeldValueConnection!
   """
   The other partners of the same company, in any cloud: those with the same globalMpnId. None without one. Names do not
   count.
@@ -1834,6 +1939,11 @@ type Customer implements Node {
     to: DateTime
     "Only relationships of these types; all if absent."
     relationships: [RelationshipType!]
+    """
+    Only what moved: a relationship that ended while one of the same type from another node to the same node began, or the
+    other way round, both in the interval.
+    """
+    moved: Boolean! = false
     "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
     first: Int
     "Only changes after this cursor."
@@ -1843,6 +1953,26 @@ type Customer implements Node {
     "Only changes before this cursor."
     before: String
   ): RelationshipChangeConnection!
+  """
+  Which values the node's dated fields had and from when to when: roles, program status and agreement of a partner, status and
+  quantity of a subscription. In order of time. A time without a value is left out.
+  """
+  valueHistory(
+    "Only values that still held at this instant or later; all from the beginning if absent."
+    from: DateTime
+    "Only values that held at this instant or earlier; up to the operation's instant if absent."
+    to: DateTime
+    "Only of these fields; of all if absent. Fields that nodes of the kind lack have no values."
+    fields: [DatedField!]
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only values after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only values before this cursor."
+    before: String
+  ): HeldValueConnection!
   """
   The other customers of the same company, in any cloud: those with the same customerTpid. None without one. Names do not
   count.
@@ -2162,6 +2292,11 @@ type CloudSubscription implements Node {
     to: DateTime
     "Only relationships of these types; all if absent."
     relationships: [RelationshipType!]
+    """
+    Only what moved: a relationship that ended while one of the same type from another node to the same node began, or the
+    other way round, both in the interval.
+    """
+    moved: Boolean! = false
     "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
     first: Int
     "Only changes after this cursor."
@@ -2171,6 +2306,26 @@ type CloudSubscription implements Node {
     "Only changes before this cursor."
     before: String
   ): RelationshipChangeConnection!
+  """
+  Which values the node's dated fields had and from when to when: roles, program status and agreement of a partner, status and
+  quantity of a subscription. In order of time. A time without a value is left out.
+  """
+  valueHistory(
+    "Only values that still held at this instant or later; all from the beginning if absent."
+    from: DateTime
+    "Only values that held at this instant or earlier; up to the operation's instant if absent."
+    to: DateTime
+    "Only of these fields; of all if absent. Fields that nodes of the kind lack have no values."
+    fields: [DatedField!]
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only values after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only values before this cursor."
+    before: String
+  ): HeldValueConnection!
 }
 
 "One relationship over one validity interval."
@@ -2183,6 +2338,11 @@ interface Relationship {
   cloud: Cloud!
   "Who stated it, from which source, in order of recording."
   provenance: [Provenance!]!
+  """
+  The relationship over time: all intervals in which the same relationship (type, ends and what distinguishes it, such as via, role or
+  relationshipId) holds, this one included, in order of since. Whether they hold at the operation's instant does not matter.
+  """
+  history: [Relationship!]!
 }
 
 "One witness of a relationship."
@@ -2205,6 +2365,11 @@ type Partnership implements Relationship {
   cloud: Cloud!
   "Who stated it, from which source, in order of recording."
   provenance: [Provenance!]!
+  """
+  The relationship over time: all intervals in which the same relationship (type, ends and what distinguishes it, such as via, role or
+  relationshipId) holds, this one included, in order of since. Whether they hold at the operation's instant does not matter.
+  """
+  history: [Partnership!]!
   "The partnership's state."
   state: PartnershipState
 }
@@ -2219,6 +2384,11 @@ type CustomerRelationship implements Relationship {
   cloud: Cloud!
   "Who stated it, from which source, in order of recording."
   provenance: [Provenance!]!
+  """
+  The relationship over time: all intervals in which the same relationship (type, ends and what distinguishes it, such as via, role or
+  relationshipId) holds, this one included, in order of since. Whether they hold at the operation's instant does not matter.
+  """
+  history: [CustomerRelationship!]!
   "The partner that serves: the one above, or the reseller that serves via it."
   partner: Partner!
   "How the partner is related to the customer."
@@ -2240,6 +2410,11 @@ type Ownership implements Relationship {
   cloud: Cloud!
   "Who stated it, from which source, in order of recording."
   provenance: [Provenance!]!
+  """
+  The relationship over time: all intervals in which the same relationship (type, ends and what distinguishes it, such as via, role or
+  relationshipId) holds, this one included, in order of since. Whether they hold at the operation's instant does not matter.
+  """
+  history: [Ownership!]!
 }
 
 "A partner sells a subscription to its customer: the transacting partner, exactly one at a time. (SELLS)"
@@ -2252,6 +2427,11 @@ type Sale implements Relationship {
   cloud: Cloud!
   "Who stated it, from which source, in order of recording."
   provenance: [Provenance!]!
+  """
+  The relationship over time: all intervals in which the same relationship (type, ends and what distinguishes it, such as via, role or
+  relationshipId) holds, this one included, in order of since. Whether they hold at the operation's instant does not matter.
+  """
+  history: [Sale!]!
 }
 
 "A reseller is on record for a subscription. (RESELLS)"
@@ -2264,6 +2444,11 @@ type ResellerOfRecord implements Relationship {
   cloud: Cloud!
   "Who stated it, from which source, in order of recording."
   provenance: [Provenance!]!
+  """
+  The relationship over time: all intervals in which the same relationship (type, ends and what distinguishes it, such as via, role or
+  relationshipId) holds, this one included, in order of since. Whether they hold at the operation's instant does not matter.
+  """
+  history: [ResellerOfRecord!]!
   "The reseller's part in the purchase."
   role: ResellerOfRecordRole
   "The MPN id under which the reseller is on record."
@@ -2280,6 +2465,11 @@ type SupportContact implements Relationship {
   cloud: Cloud!
   "Who stated it, from which source, in order of recording."
   provenance: [Provenance!]!
+  """
+  The relationship over time: all intervals in which the same relationship (type, ends and what distinguishes it, such as via, role or
+  relationshipId) holds, this one included, in order of since. Whether they hold at the operation's instant does not matter.
+  """
+  history: [SupportContact!]!
   "The support contact's MPN id."
   mpnId: String
 }
@@ -2294,6 +2484,11 @@ type Administration implements Relationship {
   cloud: Cloud!
   "Who stated it, from which source, in order of recording."
   provenance: [Provenance!]!
+  """
+  The relationship over time: all intervals in which the same relationship (type, ends and what distinguishes it, such as via, role or
+  relationshipId) holds, this one included, in order of since. Whether they hold at the operation's instant does not matter.
+  """
+  history: [Administration!]!
   "By which means."
   means: AdministrationMeans
   "The role definition ids or role names that it includes."
@@ -2318,6 +2513,11 @@ type AddOn implements Relationship {
   cloud: Cloud!
   "Who stated it, from which source, in order of recording."
   provenance: [Provenance!]!
+  """
+  The relationship over time: all intervals in which the same relationship (type, ends and what distinguishes it, such as via, role or
+  relationshipId) holds, this one included, in order of since. Whether they hold at the operation's instant does not matter.
+  """
+  history: [AddOn!]!
 }
 
 "A transfer of a customer's subscriptions from a source partner to a target partner. (TRANSFERS)"
@@ -2330,6 +2530,11 @@ type Transfer implements Relationship {
   cloud: Cloud!
   "Who stated it, from which source, in order of recording."
   provenance: [Provenance!]!
+  """
+  The relationship over time: all intervals in which the same relationship (type, ends and what distinguishes it, such as via, role or
+  relationshipId) holds, this one included, in order of since. Whether they hold at the operation's instant does not matter.
+  """
+  history: [Transfer!]!
   "The transfer's id."
   transferId: ID
   "The transfer's state."
@@ -2382,6 +2587,52 @@ type RelationshipChangeEdge {
   node: RelationshipChange!
 }
 
+"A value that a dated field of a node had over a time."
+type HeldValue {
+  "The field."
+  field: DatedField!
+  "The value as text; the items of a list with commas between them."
+  value: String!
+  "From when the field had it (inclusive)."
+  since: DateTime!
+  "Until when the field had it (exclusive); null while no other value followed."
+  until: DateTime
+}
+
+"A page of values."
+type HeldValueConnection {
+  "The values with their cursors."
+  edges: [HeldValueEdge!]!
+  "The values."
+  nodes: [HeldValue!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The number of all values in the interval, whatever the page."
+  totalCount: Int!
+}
+
+"A value and its place."
+type HeldValueEdge {
+  "The value's place in the order: by since, then by the field's name."
+  cursor: String!
+  "The value."
+  node: HeldValue!
+}
+
+"A field of nodes whose values have dates."
+enum DatedField {
+  "Of a partner: in which parts it takes part."
+  ROLES
+  "Of a partner: its status in the program."
+  PROGRAM_STATUS
+  "Of a partner: whether it has signed the agreement."
+  IS_AGREEMENT_SIGNED
+  "Of a subscription: how many there are."
+  QUANTITY
+  "Of a subscription: its status."
+  STATUS
+}
+
 "Where a page stands in its list."
 type PageInfo {
   "Whether more nodes follow. When paging backward: whether a before cursor was given."
@@ -2392,6 +2643,13 @@ type PageInfo {
   startCursor: String
   "The last edge's cursor; null on an empty page."
   endCursor: String
+  """
+  COMPLETE if nothing follows the page; when paging backward: if nothing precedes it. Every list that is bounded says so here, whatever it
+  lists.
+  """
+  completeness: CompletenessState!
+  "By which bound the list was truncated; null if it is COMPLETE. The next page begins after endCursor; when paging backward: before startCursor."
+  truncatedBy: CompletenessBound
 }
 
 """

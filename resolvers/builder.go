@@ -38,6 +38,7 @@ type nodeBuilder struct {
 	routes  []*routesBuilder
 	degrees bool
 	changes []*changesBuilder
+	history []*historyBuilder
 }
 
 type hopBuilder struct {
@@ -51,6 +52,7 @@ type factBuilder struct {
 	columns    columns
 	provenance bool
 	references []*referenceBuilder
+	history    *factBuilder // of all intervals, or nil
 }
 
 type referenceBuilder struct {
@@ -93,6 +95,9 @@ func (b *nodeBuilder) selection() plan.Selection {
 	for _, changes := range b.changes {
 		selection.Changes = append(selection.Changes, changes.plan())
 	}
+	for _, history := range b.history {
+		selection.History = append(selection.History, history.history)
+	}
 	return selection
 }
 
@@ -113,6 +118,9 @@ func (b *factBuilder) selection() *plan.FactSelection {
 		built := reference.reference
 		built.Node = reference.node.selection()
 		selection.References = append(selection.References, built)
+	}
+	if b.history != nil {
+		selection.History = b.history.selection()
 	}
 	return selection
 }

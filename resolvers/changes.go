@@ -81,8 +81,16 @@ func (c *compiler) compileChanges(shown *collected) (asked plan.Changes, err err
 			return asked, c.errorf(relationships, "an empty list leaves no change; give a relationship type or leave it out")
 		}
 	}
-	if err := c.compileInterval(shown, &asked); err != nil {
+	if moved := argument(shown.field, "moved"); c.given(moved) {
+		if asked.Moved, err = c.truth(moved); err != nil {
+			return asked, err
+		}
+	}
+	if asked.From, asked.To, err = c.compileInterval(shown); err != nil {
 		return asked, err
+	}
+	if asked.From == plan.NoSlot {
+		asked.From = c.constant(csp.TimeValue(math.MinInt64))
 	}
 	var page plan.Page
 	if err := c.compileSize(shown, &page); err != nil {
@@ -96,25 +104,25 @@ func (c *compiler) compileChanges(shown *collected) (asked plan.Changes, err err
 	return asked, err
 }
 
-func (c *compiler) compileInterval(shown *collected, asked *plan.Changes) (err error) {
+// compileInterval compiles from and to; plan.NoSlot for one that is not given.
+func (c *compiler) compileInterval(shown *collected) (begin, end plan.Slot, err error) {
 	from, to := argument(shown.field, "from"), argument(shown.field, "to")
-	asked.To = plan.NoSlot
+	begin, end = plan.NoSlot, plan.NoSlot
 	if c.given(to) {
-		if asked.To, err = c.one(to, csp.Time, convertInstant); err != nil {
-			return err
+		if end, err = c.one(to, csp.Time, convertInstant); err != nil {
+			return begin, end, err
 		}
 	}
 	if !c.given(from) {
 		if shown.field.Definition.Arguments.ForName("from").Type.NonNull {
-			return c.errorf(from, "an instant is wanted, not null")
+			return begin, end, c.errorf(from, "an instant is wanted, not null")
 		}
-		asked.From = c.constant(csp.TimeValue(math.MinInt64))
-		return nil
+		return begin, end, nil
 	}
-	if asked.From, err = c.one(from, csp.Time, convertInstant); err != nil || asked.To == plan.NoSlot {
-		return err
+	if begin, err = c.one(from, csp.Time, convertInstant); err != nil || end == plan.NoSlot {
+		return begin, end, err
 	}
-	return c.use(from, &intervalSource{asked.From, asked.To}, operand{from}, operand{to})
+	return begin, end, c.use(from, &intervalSource{begin, end}, operand{from}, operand{to})
 }
 
 // intervalSource fills nothing: it refuses an interval that ends before it begins.
@@ -163,25 +171,10 @@ func (c *changesPart) compile(shown *collected, typeName string) (field, error) 
 	return unknown(shown, typeName)
 }
 
-func (c *changesPart) compilePageMember(shown *collected, _ string) (field, error) {
+func (c *changesPart) compilePageMember(shown *collected, typeName string) (field, error) {
 	asked := &c.builder.changes
-	cut, bound := !asked.Backward, asked.Before
-	switch shown.name() {
-	case "hasPreviousPage":
-		cut, bound = asked.Backward, asked.After
-	case "startCursor":
-		return field{code: startCursor}, nil
-	case "endCursor":
-		return field{code: endCursor}, nil
-	}
-	switch {
-	case cut:
-		asked.More = true
-		return field{code: hasMore}, nil
-	case bound != nil:
-		return field{code: constant, text: "true"}, nil
-	}
-	return field{code: constant, text: "false"}, nil
+	ends := pageEnds{asked.Backward, asked.After != nil, asked.Before != nil}
+	return compilePageMember(shown, typeName, ends, func() { asked.More = true }, func() {})
 }
 
 func (c *changesPart) compileEdge(shown *collected, typeName string) (field, error) {

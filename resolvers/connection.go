@@ -103,35 +103,15 @@ func (c *connectionPart) compilePageInfo(shown *collected) (field, error) {
 		switch members[i].name() {
 		case "__typename":
 			member = constantField("PageInfo")
-		case "hasNextPage":
-			member = c.compileHas(!c.page.Backward, c.page.Before)
-		case "hasPreviousPage":
-			member = c.compileHas(c.page.Backward, c.page.After)
-		case "startCursor":
-			c.needCursor()
-			member.code = startCursor
-		case "endCursor":
-			c.needCursor()
-			member.code = endCursor
 		default:
-			return unknown(&members[i], "PageInfo")
+			ends := pageEnds{c.page.Backward, c.page.After != nil, c.page.Before != nil}
+			if member, err = compilePageMember(&members[i], "PageInfo", ends, func() { c.page.More = true }, c.needCursor); err != nil {
+				return field{}, err
+			}
 		}
 		info.fields = add(info.fields, members[i].key, member)
 	}
 	return info, nil
-}
-
-// compileHas compiles whether there are nodes beyond one end of the page: the end where the page was cut, or
-// the end where the caller's own bound stands.
-func (c *connectionPart) compileHas(cut bool, bound *plan.Bound) field {
-	if cut {
-		c.page.More = true
-		return field{code: hasMore}
-	}
-	if bound != nil {
-		return field{code: constant, text: "true"}
-	}
-	return field{code: constant, text: "false"}
 }
 
 // needCursor makes sure that what cursors are made of is read.
@@ -224,6 +204,8 @@ func (c *connectionPart) compileFact(shown *collected, typeName string, kind csp
 	case "provenance":
 		builder.provenance = true
 		return c.compileWitnesses(shown)
+	case "history":
+		return c.compileIntervals(shown, typeName, kind, builder)
 	}
 	found, ok := csp.FactField(kind, shown.name())
 	if !ok {

@@ -29,6 +29,7 @@ type cursorOrder struct {
 	kinds  csp.KindSet // of the nodes in it
 	routes bool        // its places are keys of routes instead of ids
 	facts  bool        // its places are keys of facts instead of ids
+	values bool        // its places are names of fields instead of ids
 	ranked bool        // each of its places has a rank in the place of the field's value
 	header string      // version and order, as every cursor begins
 }
@@ -109,7 +110,7 @@ func decodeCursor(text string, order *cursorOrder) (cursor, error) {
 	if order.routes && !hasValue && csp.IsRouteKey(rest) && isPlainText(rest) {
 		return cursor{id: rest}, nil
 	}
-	if order.facts && hasValue && isPlainText(rest) {
+	if (order.facts || order.values) && hasValue && isPlainText(rest) {
 		return cursor{value: place.value, id: rest}, nil
 	}
 	kind, _, _, ok := csp.NodeID(rest).Split()

@@ -366,21 +366,7 @@ func (c *groupsPart) compile(shown *collected, typeName string) (member field, e
 func (c *groupsPart) compilePageInfo(shown *collected) (info field, err error) {
 	info.code = pageInfo
 	info.fields, err = c.objects(shown, func(shown *collected, typeName string) (field, error) {
-		switch shown.name() {
-		case "hasNextPage":
-			c.grouping().More = true
-			return field{code: hasMore}, nil
-		case "hasPreviousPage":
-			if c.template.after {
-				return field{code: constant, text: "true"}, nil
-			}
-			return field{code: constant, text: "false"}, nil
-		case "startCursor":
-			return field{code: startCursor}, nil
-		case "endCursor":
-			return field{code: endCursor}, nil
-		}
-		return unknown(shown, typeName)
+		return compilePageMember(shown, typeName, pageEnds{after: c.template.after}, func() { c.grouping().More = true }, func() {})
 	})
 	return info, err
 }

@@ -85,6 +85,13 @@ func (c *compiler) compileNodeField(shown *collected, kinds csp.KindSet, builder
 		})
 		return member, err
 	}
+	if name == "valueHistory" {
+		err := c.below(shown.key, func() (err error) {
+			member, err = c.compileValueHistory(shown, kinds, builder)
+			return err
+		})
+		return member, err
+	}
 	switch name {
 	case "tier", "certainty":
 		return c.compileHolding(shown, builder), nil

@@ -124,7 +124,7 @@ func (i *inventor) field(of *ast.Definition, depth int) string {
 	var candidates []*ast.FieldDefinition
 	for _, f := range of.Fields {
 		named := i.schema.Types[f.Type.Name()]
-		if !strings.HasPrefix(f.Name, "__") && !isBeyondTheOracle(named) && f.Name != "sells" && f.Name != "serves" && (depth > 0 || !i.listsNodes(named)) {
+		if !strings.HasPrefix(f.Name, "__") && !isBeyondTheOracle(named) && f.Name != "sells" && f.Name != "serves" && f.Name != "history" && (depth > 0 || !i.listsNodes(named)) {
 			candidates = append(candidates, f)
 		}
 	}
@@ -152,7 +152,7 @@ func (i *inventor) write(f *ast.FieldDefinition, depth int) string {
 
 // isBeyondTheOracle tells whether the oracle lacks the fields of a type.
 func isBeyondTheOracle(named *ast.Definition) bool {
-	return strings.HasSuffix(named.Name, "RouteConnection") || slices.Contains([]string{"NeighbourConnection", "NeighbourCount", "ServiceTier", "HoldingCertainty", "ViolationConnection", "RelationshipChangeConnection", "Rule", "SearchConnection"}, named.Name)
+	return strings.HasSuffix(named.Name, "RouteConnection") || slices.Contains([]string{"NeighbourConnection", "NeighbourCount", "ServiceTier", "HoldingCertainty", "ViolationConnection", "RelationshipChangeConnection", "HeldValueConnection", "Rule", "SearchConnection"}, named.Name)
 }
 
 // listsNodes tells whether a type leads to another node.

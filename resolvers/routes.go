@@ -345,23 +345,8 @@ func (c *routesPart) compile(shown *collected, typeName string) (field, error) {
 
 func (c *routesPart) compilePageMember(shown *collected, typeName string) (field, error) {
 	asked := &c.builder.routes
-	cut, bound := !asked.Backward, asked.Before
-	switch shown.name() {
-	case "hasPreviousPage":
-		cut, bound = asked.Backward, asked.After
-	case "startCursor":
-		return field{code: startCursor}, nil
-	case "endCursor":
-		return field{code: endCursor}, nil
-	}
-	switch {
-	case cut:
-		asked.More = true
-		return field{code: hasMore}, nil
-	case bound != plan.NoSlot:
-		return field{code: constant, text: "true"}, nil
-	}
-	return field{code: constant, text: "false"}, nil
+	ends := pageEnds{asked.Backward, asked.After != plan.NoSlot, asked.Before != plan.NoSlot}
+	return compilePageMember(shown, typeName, ends, func() { asked.More = true }, func() {})
 }
 
 func (c *routesPart) compileCompleteness(shown *collected, typeName string) (field, error) {

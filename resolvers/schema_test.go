@@ -92,7 +92,7 @@ func TestNodeTypesHaveTheFieldsOfTheTable(t *testing.T) {
 		if kinds == csp.OnlySubscriptions {
 			want = append(want, "tier", "certainty")
 		}
-		want = append(want, "history")
+		want = append(want, "history", "valueHistory")
 		if kinds&servedKinds == kinds {
 			want = append(want, "routes")
 		}
@@ -127,8 +127,8 @@ func TestRelationshipTypesHaveTheFieldsOfTheTable(t *testing.T) {
 		for _, field := range csp.FactFields(fact) {
 			want = append(want, field.String())
 		}
-		if got := fieldNames(schema.Types[name]); !sameNames(got, append(slices.Clone(want), "provenance")) {
-			t.Errorf("%s has the fields %v, the table has %v and provenance", name, got, want)
+		if got := fieldNames(schema.Types[name]); !sameNames(got, append(slices.Clone(want), "provenance", "history")) {
+			t.Errorf("%s has the fields %v, the table has %v, provenance and history", name, got, want)
 		}
 		if got := fieldNames(schema.Types[name+"Where"]); !sameNames(got, append(want, "and", "or", "not")) {
 			t.Errorf("%sWhere has the fields %v, the table has %v", name, got, want)
@@ -224,7 +224,7 @@ func TestEnumsHaveTheNamesOfTheTable(t *testing.T) {
 			t.Errorf("%s has the values %v, the table has %v", set.Title, got, set.Names)
 		}
 	}
-	for _, set := range []*csp.NameSet{csp.ServiceTiers, csp.CompletenessStates, csp.CompletenessBounds, csp.NodeKinds, csp.SearchMatchKinds, csp.RelationshipTypes, csp.RelationshipDirections, csp.HoldingCertainties, csp.ChangeKinds} {
+	for _, set := range []*csp.NameSet{csp.ServiceTiers, csp.CompletenessStates, csp.CompletenessBounds, csp.NodeKinds, csp.SearchMatchKinds, csp.RelationshipTypes, csp.RelationshipDirections, csp.HoldingCertainties, csp.ChangeKinds, csp.DatedFields} {
 		seen[set.Title] = true
 		var got []string
 		for _, value := range schema.Types[set.Title].EnumValues {

@@ -20,6 +20,7 @@ type field struct {
 	fields     []field // of an object that is no node
 	routes     *routesTemplate
 	changes    *changesTemplate
+	history    *historyTemplate
 	ties       *tiesTemplate
 	holding    *holdingTemplate
 	rules      *ruleFields
@@ -88,6 +89,12 @@ const (
 	changeTarget // of a change: the node to which it leads
 	changeBefore // of a change: the relationship until then, or null
 	changeAfter  // of a change: the relationship from then on, or null
+	heldValues   // a page of dated values
+	heldField    // of a dated value
+	heldValue    // of a dated value
+	heldSince    // of a dated value
+	heldUntil    // of a dated value, or null
+	intervals    // of a relationship: all of its intervals
 
 	figures  // of a connection or a group: an object of aggregates
 	figure   // an aggregate

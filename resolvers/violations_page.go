@@ -2,7 +2,6 @@ package resolvers
 
 import (
 	"slices"
-	"strconv"
 
 	"channelgraph/internal/csp"
 	"channelgraph/internal/csp/rules"
@@ -158,26 +157,13 @@ func (c *violationsPart) compilePageInfo(shown *collected) (field, error) {
 		switch members[i].name() {
 		case "__typename":
 			member = constantField("PageInfo")
-		case "hasNextPage":
-			member = hasBeyond(!c.template.backward, c.template.within.last)
-		case "hasPreviousPage":
-			member = hasBeyond(c.template.backward, c.template.within.first)
-		case "startCursor":
-			member.code = startCursor
-		case "endCursor":
-			member.code = endCursor
 		default:
-			return unknown(&members[i], "PageInfo")
+			ends := pageEnds{c.template.backward, c.template.within.first != plan.NoSlot, c.template.within.last != plan.NoSlot}
+			if member, err = compilePageMember(&members[i], "PageInfo", ends, func() {}, func() {}); err != nil {
+				return field{}, err
+			}
 		}
 		info.fields = add(info.fields, members[i].key, member)
 	}
 	return info, nil
-}
-
-// hasBeyond is whether there are violations beyond one end of the page: the end where it was cut, or one with a cursor.
-func hasBeyond(cut bool, bound plan.Slot) field {
-	if cut {
-		return field{code: hasMore}
-	}
-	return field{code: constant, text: strconv.FormatBool(bound != plan.NoSlot)}
 }

@@ -135,11 +135,11 @@ func (w *violationsWriter) info(out []byte, fields []field) []byte {
 	for i := range fields {
 		f := &fields[i]
 		out = append(out, f.prefix...)
-		switch {
+		var done bool
+		switch out, done = appendCut(out, f.code, w.more, false); {
+		case done:
 		case f.code == constant:
 			out = append(out, f.text...)
-		case f.code == hasMore:
-			out = strconv.AppendBool(out, w.more)
 		case len(w.page) == 0:
 			out = append(out, nullText...)
 		case f.code == startCursor:

@@ -103,6 +103,8 @@ func (w *writer) node(out []byte, template *nodeTemplate, table *plan.Table, row
 			out = w.connection(out, f.connection, &table.Hops[f.index], row)
 		case changes:
 			out = w.changes(out, f.changes, &table.Changes[f.index], row)
+		case heldValues:
+			out = w.history(out, f.history, &table.History[f.index], row)
 		case routes:
 			out = w.routes(out, f.routes, &table.Routes[f.index], row)
 		case saleTier:
@@ -165,11 +167,11 @@ func (w *writer) pageInfo(out []byte, template *connectionTemplate, fields []fie
 	for i := range fields {
 		f := &fields[i]
 		out = append(out, f.prefix...)
-		switch {
+		var done bool
+		switch out, done = appendCut(out, f.code, len(table.More) > 0 && table.More[parent], false); {
+		case done:
 		case f.code == constant:
 			out = append(out, f.text...)
-		case f.code == hasMore:
-			out = strconv.AppendBool(out, table.More[parent])
 		case from == to:
 			out = append(out, nullText...)
 		case f.code == startCursor:
@@ -262,6 +264,8 @@ func (w *writer) fact(out []byte, template *connectionTemplate, fields []field, 
 			out = w.first(out, f.node, &table.References[f.index], row)
 		case witnesses:
 			out = w.witnesses(out, f.fields, table.Provenance, row)
+		case intervals:
+			out = w.facts(out, f.connection, f.fields, table.History, row)
 		}
 	}
 	return append(out, '}')

@@ -37,15 +37,7 @@ func (p *changesPage) member(out []byte, f *field, _ int) []byte {
 }
 
 func (p *changesPage) pageMember(out []byte, f *field, _ int) []byte {
-	switch {
-	case f.code == hasMore:
-		return strconv.AppendBool(out, p.table.More[p.parent])
-	case p.from == p.to:
-		return append(out, nullText...)
-	case f.code == startCursor:
-		return p.cursor(out, p.from)
-	}
-	return p.cursor(out, p.to-1)
+	return p.pageInfoMember(out, f, p.table.More, false, p.cursor)
 }
 
 func (p *changesPage) cursor(out []byte, row int) []byte {

@@ -107,11 +107,11 @@ func (w *writer) groupsInfo(out []byte, fields []field, table *plan.GroupTable, 
 	for i := range fields {
 		f := &fields[i]
 		out = append(out, f.prefix...)
-		switch {
+		var done bool
+		switch out, done = appendCut(out, f.code, len(table.More) > 0 && table.More[parent], false); {
+		case done:
 		case f.code == constant:
 			out = append(out, f.text...)
-		case f.code == hasMore:
-			out = strconv.AppendBool(out, table.More[parent])
 		case from == to:
 			out = append(out, nullText...)
 		case f.code == startCursor:

@@ -80,15 +80,24 @@ func (p *routesPage) member(out []byte, f *field, _ int) []byte {
 }
 
 func (p *routesPage) pageMember(out []byte, f *field, _ int) []byte {
+	return p.pageInfoMember(out, f, p.table.More, p.spent(), p.cursor)
+}
+
+// spent reports whether the search for routes ended before it had gone as far as was asked.
+func (p *routesPage) spent() bool { return int(p.table.Hops[p.parent]) < p.template.maxHops }
+
+// pageInfoMember writes a member of PageInfo; more is per parent, if it was read.
+func (p *routesPage) pageInfoMember(out []byte, f *field, more []bool, spent bool, cursor func(out []byte, row int) []byte) []byte {
+	out, done := appendCut(out, f.code, len(more) > 0 && more[p.parent], spent)
 	switch {
-	case f.code == hasMore:
-		return strconv.AppendBool(out, p.table.More[p.parent])
+	case done:
+		return out
 	case p.from == p.to:
 		return append(out, nullText...)
 	case f.code == startCursor:
-		return p.cursor(out, p.from)
+		return cursor(out, p.from)
 	}
-	return p.cursor(out, p.to-1)
+	return cursor(out, p.to-1)
 }
 
 func (p *routesPage) cursor(out []byte, route int) []byte {
@@ -97,26 +106,14 @@ func (p *routesPage) cursor(out []byte, route int) []byte {
 }
 
 func (p *routesPage) completenessMember(out []byte, f *field, _ int) []byte {
-	spent := int(p.table.Hops[p.parent]) < p.template.maxHops
-	cut := p.table.More[p.parent]
 	switch f.code {
 	case visited:
 		return strconv.AppendInt(out, p.table.Visited[p.parent], 10)
 	case completeHops:
 		return strconv.AppendInt(out, int64(p.table.Hops[p.parent]), 10)
-	case completeState:
-		if spent || cut {
-			return append(out, `"TRUNCATED"`...)
-		}
-		return append(out, `"COMPLETE"`...)
 	}
-	switch {
-	case cut:
-		return append(out, `"SIZE"`...)
-	case spent:
-		return append(out, `"VISITED"`...)
-	}
-	return append(out, nullText...)
+	out, _ = appendCut(out, f.code, p.table.More[p.parent], p.spent())
+	return out
 }
 
 func (p *routesPage) edgeMember(out []byte, f *field, route int) []byte {

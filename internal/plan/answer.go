@@ -25,16 +25,17 @@ func (a *Answer) Release() {
 
 // Table holds the nodes that one selection read.
 type Table struct {
-	Starts  []int32       // rows of parent p are Starts[p] to Starts[p+1]; a root has one parent
-	Totals  []int64       // per parent, if Page.Total
-	More    []bool        // per parent, if Page.More
-	Kinds   []csp.Kind    // per row; 0 where a Lookup found nothing
-	Cells   []csp.Value   // row by row, one cell for each Selection.Columns
-	Hops    []Table       // one for each Selection.Hops; their parents are this table's rows
-	Routes  []RouteTable  // one for each Selection.Routes; their parents are this table's rows
-	Changes []ChangeTable // one for each Selection.Changes; their parents are this table's rows
-	Degrees []Degree      // row by row, one for each csp.AllLegs, if Selection.Degrees
-	Facts   *FactTable    // if Hop.Fact: its parents are this table's rows
+	Starts  []int32        // rows of parent p are Starts[p] to Starts[p+1]; a root has one parent
+	Totals  []int64        // per parent, if Page.Total
+	More    []bool         // per parent, if Page.More
+	Kinds   []csp.Kind     // per row; 0 where a Lookup found nothing
+	Cells   []csp.Value    // row by row, one cell for each Selection.Columns
+	Hops    []Table        // one for each Selection.Hops; their parents are this table's rows
+	Routes  []RouteTable   // one for each Selection.Routes; their parents are this table's rows
+	Changes []ChangeTable  // one for each Selection.Changes; their parents are this table's rows
+	History []HistoryTable // one for each Selection.History; their parents are this table's rows
+	Degrees []Degree       // row by row, one for each csp.AllLegs, if Selection.Degrees
+	Facts   *FactTable     // if Hop.Fact: its parents are this table's rows
 
 	Aggregates []csp.Value  // parent by parent, one for each Page.Aggregates
 	Groups     []GroupTable // one for each Page.Groups
@@ -56,7 +57,8 @@ type FactTable struct {
 	Starts     []int32
 	Cells      []csp.Value // row by row, one cell for each FactSelection.Columns
 	Provenance *ProvenanceTable
-	References []Table // one for each FactSelection.References: none or one row for each relationship
+	References []Table    // one for each FactSelection.References: none or one row for each relationship
+	History    *FactTable // if FactSelection.History: its parents are this table's relationships
 }
 
 // Rows returns the range of relationships that belong to a row of the table above.

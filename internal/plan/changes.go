@@ -9,12 +9,16 @@ import "channelgraph/internal/csp"
 // were not there. All that begins or ends of one fact at one instant is one change: what was until then is Before, what is
 // from then on is After, and at least one of them is there. So a change with both says that the fact went on with other values.
 //
+// What moved is a beginning or an end (no change with both) to which an opposite one belongs, of a relationship of the same kind
+// to the same node from another node, anywhere in the interval: one seller's sale ends, another's begins.
+//
 // A change lies in the interval if From < instant <= To: changes are what tells the state at To from the state at From,
 // and the next interval begins where one ends. Changes are in the order of their instant and then of the fact's key.
 type Changes struct {
 	On    csp.KindSet // only for parents of these kinds; others have no changes
 	Facts csp.FactKinds
 	Where Predicate // on the relationship, or nil
+	Moved bool      // only what moved
 	From  Slot
 	To    Slot // NoSlot for the root's instant
 

@@ -74,6 +74,7 @@ type Selection struct {
 	Routes  []Routes
 	Degrees bool // count each node's relationships, by kind and direction
 	Changes []Changes
+	History []History
 }
 
 // Hop follows one relationship kind from every node of a table to its neighbours.
@@ -162,6 +163,10 @@ type FactSelection struct {
 	Columns    []csp.Field // in ascending order
 	Provenance bool        // read the witnesses too
 	References []Reference
+
+	// History reads of each relationship all intervals of its fact, itself included, whether they hold at the root's instant or not;
+	// nil if that is not wanted.
+	History *FactSelection
 }
 
 // Reference reads the node that a relationship's reference field (csp.Via, csp.TransferCustomer) names.

@@ -188,7 +188,7 @@ func (l *Listing) get(name string) any {
 	case "totalCount":
 		return l.total
 	case "pageInfo":
-		info := &PageInfo{HasNextPage: l.hasNext, HasPreviousPage: l.hasPrevious}
+		info := newPageInfo(l.hasNext, l.hasPrevious, l.cut)
 		if len(l.rows) > 0 {
 			info.StartCursor, info.EndCursor = &l.rows[0].cursor, &l.rows[len(l.rows)-1].cursor
 		}

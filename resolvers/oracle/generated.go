@@ -494,6 +494,11 @@ type Query {
     cloud: Cloud
     "Only relationships of these types; all if absent."
     relationships: [RelationshipType!]
+    """
+    Only what moved: a relationship that ended while one of the same type from another node to the same node began, or the
+    other way round, both in the interval.
+    """
+    moved: Boolean! = false
     "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
     first: Int
     "Only changes after this cursor."
@@ -644,6 +649,11 @@ interface Node {
     to: DateTime
     "Only relationships of these types; all if absent."
     relationships: [RelationshipType!]
+    """
+    Only what moved: a relationship that ended while one of the same type from another node to the same node began, or the
+    other way round, both in the interval.
+    """
+    moved: Boolean! = false
     "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
     first: Int
     "Only changes after this cursor."
@@ -653,6 +663,26 @@ interface Node {
     "Only changes before this cursor."
     before: String
   ): RelationshipChangeConnection!
+  """
+  Which values the node's dated fields had and from when to when: roles, program status and agreement of a partner, status and
+  quantity of a subscription. In order of time. A time without a value is left out.
+  """
+  valueHistory(
+    "Only values that still held at this instant or later; all from the beginning if absent."
+    from: DateTime
+    "Only values that held at this instant or earlier; up to the operation's instant if absent."
+    to: DateTime
+    "Only of these fields; of all if absent. Fields that nodes of the kind lack have no values."
+    fields: [DatedField!]
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only values after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only values before this cursor."
+    before: String
+  ): HeldValueConnection!
 }
 
 "A provider or a reseller."
@@ -896,6 +926,11 @@ interface Partner implements Node {
     to: DateTime
     "Only relationships of these types; all if absent."
     relationships: [RelationshipType!]
+    """
+    Only what moved: a relationship that ended while one of the same type from another node to the same node began, or the
+    other way round, both in the interval.
+    """
+    moved: Boolean! = false
     "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
     first: Int
     "Only changes after this cursor."
@@ -905,6 +940,26 @@ interface Partner implements Node {
     "Only changes before this cursor."
     before: String
   ): RelationshipChangeConnection!
+  """
+  Which values the node's dated fields had and from when to when: roles, program status and agreement of a partner, status and
+  quantity of a subscription. In order of time. A time without a value is left out.
+  """
+  valueHistory(
+    "Only values that still held at this instant or later; all from the beginning if absent."
+    from: DateTime
+    "Only values that held at this instant or earlier; up to the operation's instant if absent."
+    to: DateTime
+    "Only of these fields; of all if absent. Fields that nodes of the kind lack have no values."
+    fields: [DatedField!]
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only values after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only values before this cursor."
+    before: String
+  ): HeldValueConnection!
   """
   The other partners of the same company, in any cloud: those with the same globalMpnId. None without one. Names do not
   count.
@@ -1218,6 +1273,11 @@ type Provider implements Node & Partner {
     to: DateTime
     "Only relationships of these types; all if absent."
     relationships: [RelationshipType!]
+    """
+    Only what moved: a relationship that ended while one of the same type from another node to the same node began, or the
+    other way round, both in the interval.
+    """
+    moved: Boolean! = false
     "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
     first: Int
     "Only changes after this cursor."
@@ -1227,6 +1287,26 @@ type Provider implements Node & Partner {
     "Only changes before this cursor."
     before: String
   ): RelationshipChangeConnection!
+  """
+  Which values the node's dated fields had and from when to when: roles, program status and agreement of a partner, status and
+  quantity of a subscription. In order of time. A time without a value is left out.
+  """
+  valueHistory(
+    "Only values that still held at this instant or later; all from the beginning if absent."
+    from: DateTime
+    "Only values that held at this instant or earlier; up to the operation's instant if absent."
+    to: DateTime
+    "Only of these fields; of all if absent. Fields that nodes of the kind lack have no values."
+    fields: [DatedField!]
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only values after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only values before this cursor."
+    before: String
+  ): HeldValueConnection!
   """
   The other partners of the same company, in any cloud: those with the same globalMpnId. None without one. Names do not
   count.
@@ -1560,6 +1640,11 @@ type Reseller implements Node & Partner {
     to: DateTime
     "Only relationships of these types; all if absent."
     relationships: [RelationshipType!]
+    """
+    Only what moved: a relationship that ended while one of the same type from another node to the same node began, or the
+    other way round, both in the interval.
+    """
+    moved: Boolean! = false
     "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
     first: Int
     "Only changes after this cursor."
@@ -1569,6 +1654,26 @@ type Reseller implements Node & Partner {
     "Only changes before this cursor."
     before: String
   ): RelationshipChangeConnection!
+  """
+  Which values the node's dated fields had and from when to when: roles, program status and agreement of a partner, status and
+  quantity of a subscription. In order of time. A time without a value is left out.
+  """
+  valueHistory(
+    "Only values that still held at this instant or later; all from the beginning if absent."
+    from: DateTime
+    "Only values that held at this instant or earlier; up to the operation's instant if absent."
+    to: DateTime
+    "Only of these fields; of all if absent. Fields that nodes of the kind lack have no values."
+    fields: [DatedField!]
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only values after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only values before this cursor."
+    before: String
+  ): HeldValueConnection!
   """
   The other partners of the same company, in any cloud: those with the same globalMpnId. None without one. Names do not
   count.
@@ -1829,6 +1934,11 @@ type Customer implements Node {
     to: DateTime
     "Only relationships of these types; all if absent."
     relationships: [RelationshipType!]
+    """
+    Only what moved: a relationship that ended while one of the same type from another node to the same node began, or the
+    other way round, both in the interval.
+    """
+    moved: Boolean! = false
     "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
     first: Int
     "Only changes after this cursor."
@@ -1838,6 +1948,26 @@ type Customer implements Node {
     "Only changes before this cursor."
     before: String
   ): RelationshipChangeConnection!
+  """
+  Which values the node's dated fields had and from when to when: roles, program status and agreement of a partner, status and
+  quantity of a subscription. In order of time. A time without a value is left out.
+  """
+  valueHistory(
+    "Only values that still held at this instant or later; all from the beginning if absent."
+    from: DateTime
+    "Only values that held at this instant or earlier; up to the operation's instant if absent."
+    to: DateTime
+    "Only of these fields; of all if absent. Fields that nodes of the kind lack have no values."
+    fields: [DatedField!]
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only values after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only values before this cursor."
+    before: String
+  ): HeldValueConnection!
   """
   The other customers of the same company, in any cloud: those with the same customerTpid. None without one. Names do not
   count.
@@ -2157,6 +2287,11 @@ type CloudSubscription implements Node {
     to: DateTime
     "Only relationships of these types; all if absent."
     relationships: [RelationshipType!]
+    """
+    Only what moved: a relationship that ended while one of the same type from another node to the same node began, or the
+    other way round, both in the interval.
+    """
+    moved: Boolean! = false
     "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
     first: Int
     "Only changes after this cursor."
@@ -2166,6 +2301,26 @@ type CloudSubscription implements Node {
     "Only changes before this cursor."
     before: String
   ): RelationshipChangeConnection!
+  """
+  Which values the node's dated fields had and from when to when: roles, program status and agreement of a partner, status and
+  quantity of a subscription. In order of time. A time without a value is left out.
+  """
+  valueHistory(
+    "Only values that still held at this instant or later; all from the beginning if absent."
+    from: DateTime
+    "Only values that held at this instant or earlier; up to the operation's instant if absent."
+    to: DateTime
+    "Only of these fields; of all if absent. Fields that nodes of the kind lack have no values."
+    fields: [DatedField!]
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only values after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only values before this cursor."
+    before: String
+  ): HeldValueConnection!
 }
 
 "One relationship over one validity interval."
@@ -2178,6 +2333,11 @@ interface Relationship {
   cloud: Cloud!
   "Who stated it, from which source, in order of recording."
   provenance: [Provenance!]!
+  """
+  The relationship over time: all intervals in which the same relationship (type, ends and what distinguishes it, such as via, role or
+  relationshipId) holds, this one included, in order of since. Whether they hold at the operation's instant does not matter.
+  """
+  history: [Relationship!]!
 }
 
 "One witness of a relationship."
@@ -2200,6 +2360,11 @@ type Partnership implements Relationship {
   cloud: Cloud!
   "Who stated it, from which source, in order of recording."
   provenance: [Provenance!]!
+  """
+  The relationship over time: all intervals in which the same relationship (type, ends and what distinguishes it, such as via, role or
+  relationshipId) holds, this one included, in order of since. Whether they hold at the operation's instant does not matter.
+  """
+  history: [Partnership!]!
   "The partnership's state."
   state: PartnershipState
 }
@@ -2214,6 +2379,11 @@ type CustomerRelationship implements Relationship {
   cloud: Cloud!
   "Who stated it, from which source, in order of recording."
   provenance: [Provenance!]!
+  """
+  The relationship over time: all intervals in which the same relationship (type, ends and what distinguishes it, such as via, role or
+  relationshipId) holds, this one included, in order of since. Whether they hold at the operation's instant does not matter.
+  """
+  history: [CustomerRelationship!]!
   "The partner that serves: the one above, or the reseller that serves via it."
   partner: Partner!
   "How the partner is related to the customer."
@@ -2235,6 +2405,11 @@ type Ownership implements Relationship {
   cloud: Cloud!
   "Who stated it, from which source, in order of recording."
   provenance: [Provenance!]!
+  """
+  The relationship over time: all intervals in which the same relationship (type, ends and what distinguishes it, such as via, role or
+  relationshipId) holds, this one included, in order of since. Whether they hold at the operation's instant does not matter.
+  """
+  history: [Ownership!]!
 }
 
 "A partner sells a subscription to its customer: the transacting partner, exactly one at a time. (SELLS)"
@@ -2247,6 +2422,11 @@ type Sale implements Relationship {
   cloud: Cloud!
   "Who stated it, from which source, in order of recording."
   provenance: [Provenance!]!
+  """
+  The relationship over time: all intervals in which the same relationship (type, ends and what distinguishes it, such as via, role or
+  relationshipId) holds, this one included, in order of since. Whether they hold at the operation's instant does not matter.
+  """
+  history: [Sale!]!
 }
 
 "A reseller is on record for a subscription. (RESELLS)"
@@ -2259,6 +2439,11 @@ type ResellerOfRecord implements Relationship {
   cloud: Cloud!
   "Who stated it, from which source, in order of recording."
   provenance: [Provenance!]!
+  """
+  The relationship over time: all intervals in which the same relationship (type, ends and what distinguishes it, such as via, role or
+  relationshipId) holds, this one included, in order of since. Whether they hold at the operation's instant does not matter.
+  """
+  history: [ResellerOfRecord!]!
   "The reseller's part in the purchase."
   role: ResellerOfRecordRole
   "The MPN id under which the reseller is on record."
@@ -2275,6 +2460,11 @@ type SupportContact implements Relationship {
   cloud: Cloud!
   "Who stated it, from which source, in order of recording."
   provenance: [Provenance!]!
+  """
+  The relationship over time: all intervals in which the same relationship (type, ends and what distinguishes it, such as via, role or
+  relationshipId) holds, this one included, in order of since. Whether they hold at the operation's instant does not matter.
+  """
+  history: [SupportContact!]!
   "The support contact's MPN id."
   mpnId: String
 }
@@ -2289,6 +2479,11 @@ type Administration implements Relationship {
   cloud: Cloud!
   "Who stated it, from which source, in order of recording."
   provenance: [Provenance!]!
+  """
+  The relationship over time: all intervals in which the same relationship (type, ends and what distinguishes it, such as via, role or
+  relationshipId) holds, this one included, in order of since. Whether they hold at the operation's instant does not matter.
+  """
+  history: [Administration!]!
   "By which means."
   means: AdministrationMeans
   "The role definition ids or role names that it includes."
@@ -2313,6 +2508,11 @@ type AddOn implements Relationship {
   cloud: Cloud!
   "Who stated it, from which source, in order of recording."
   provenance: [Provenance!]!
+  """
+  The relationship over time: all intervals in which the same relationship (type, ends and what distinguishes it, such as via, role or
+  relationshipId) holds, this one included, in order of since. Whether they hold at the operation's instant does not matter.
+  """
+  history: [AddOn!]!
 }
 
 "A transfer of a customer's subscriptions from a source partner to a target partner. (TRANSFERS)"
@@ -2325,6 +2525,11 @@ type Transfer implements Relationship {
   cloud: Cloud!
   "Who stated it, from which source, in order of recording."
   provenance: [Provenance!]!
+  """
+  The relationship over time: all intervals in which the same relationship (type, ends and what distinguishes it, such as via, role or
+  relationshipId) holds, this one included, in order of since. Whether they hold at the operation's instant does not matter.
+  """
+  history: [Transfer!]!
   "The transfer's id."
   transferId: ID
   "The transfer's state."
@@ -2377,6 +2582,52 @@ type RelationshipChangeEdge {
   node: RelationshipChange!
 }
 
+"A value that a dated field of a node had over a time."
+type HeldValue {
+  "The field."
+  field: DatedField!
+  "The value as text; the items of a list with commas between them."
+  value: String!
+  "From when the field had it (inclusive)."
+  since: DateTime!
+  "Until when the field had it (exclusive); null while no other value followed."
+  until: DateTime
+}
+
+"A page of values."
+type HeldValueConnection {
+  "The values with their cursors."
+  edges: [HeldValueEdge!]!
+  "The values."
+  nodes: [HeldValue!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The number of all values in the interval, whatever the page."
+  totalCount: Int!
+}
+
+"A value and its place."
+type HeldValueEdge {
+  "The value's place in the order: by since, then by the field's name."
+  cursor: String!
+  "The value."
+  node: HeldValue!
+}
+
+"A field of nodes whose values have dates."
+enum DatedField {
+  "Of a partner: in which parts it takes part."
+  ROLES
+  "Of a partner: its status in the program."
+  PROGRAM_STATUS
+  "Of a partner: whether it has signed the agreement."
+  IS_AGREEMENT_SIGNED
+  "Of a subscription: how many there are."
+  QUANTITY
+  "Of a subscription: its status."
+  STATUS
+}
+
 "Where a page stands in its list."
 type PageInfo {
   "Whether more nodes follow. When paging backward: whether a before cursor was given."
@@ -2387,6 +2638,13 @@ type PageInfo {
   startCursor: String
   "The last edge's cursor; null on an empty page."
   endCursor: String
+  """
+  COMPLETE if nothing follows the page; when paging backward: if nothing precedes it. Every list that is bounded says so here, whatever it
+  lists.
+  """
+  completeness: CompletenessState!
+  "By which bound the list was truncated; null if it is COMPLETE. The next page begins after endCursor; when paging backward: before startCursor."
+  truncatedBy: CompletenessBound
 }
 
 """
@@ -7675,6 +7933,10 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_startCursor(ctx, field)
 	case "endCursor":
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
+	case "completeness":
+		return ec.fieldContext_PageInfo_completeness(ctx, field)
+	case "truncatedBy":
+		return ec.fieldContext_PageInfo_truncatedBy(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
 }
@@ -22940,6 +23202,52 @@ func (ec *executionContext) fieldContext_PageInfo_endCursor(_ context.Context, f
 	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "String")
 }
 
+func (ec *executionContext) _PageInfo_completeness(ctx context.Context, field graphql.CollectedField, obj *PageInfo) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PageInfo_completeness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Completeness, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCompletenessState2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PageInfo_completeness(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "CompletenessState")
+}
+
+func (ec *executionContext) _PageInfo_truncatedBy(ctx context.Context, field graphql.CollectedField, obj *PageInfo) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PageInfo_truncatedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TruncatedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOCompletenessBound2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PageInfo_truncatedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "CompletenessBound")
+}
+
 func (ec *executionContext) _PartnerConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *PartnerConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -35016,6 +35324,16 @@ func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "completeness":
+			out.Values[i] = ec._PageInfo_completeness(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "truncatedBy":
+			out.Values[i] = ec._PageInfo_truncatedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -38427,6 +38745,20 @@ func (ec *executionContext) marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋ
 	return ec._CompanyGroups(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNCompletenessState2string(ctx context.Context, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCompletenessState2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "CompletenessState!")
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNCustomer2ᚕᚖchannelgraphᚋresolversᚋoracleᚐCustomerᚄ(ctx context.Context, sel ast.SelectionSet, v []*Customer) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -40240,6 +40572,24 @@ func (ec *executionContext) marshalOCompanyHaving2map(ctx context.Context, sel a
 	_ = sel
 	_ = ctx
 	res := graphql.MarshalMap(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOCompletenessBound2ᚖstring(ctx context.Context, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalString(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCompletenessBound2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(*v)
 	return res
 }
 

@@ -260,7 +260,7 @@ func (l *GroupListing) get(name string) any {
 	case "totalCount":
 		return l.total
 	case "pageInfo":
-		info := &PageInfo{HasNextPage: l.hasNext, HasPreviousPage: l.hasPrevious}
+		info := newPageInfo(l.hasNext, l.hasPrevious, l.hasNext)
 		if len(l.rows) > 0 {
 			info.StartCursor, info.EndCursor = &l.rows[0].cursor, &l.rows[len(l.rows)-1].cursor
 		}

@@ -25,6 +25,7 @@ type Listing struct {
 	rows        []*Row
 	hasNext     bool
 	hasPrevious bool
+	cut         bool
 
 	view     view
 	matching []*Vertex // on all pages
@@ -42,6 +43,17 @@ type Row struct {
 type PageInfo struct {
 	HasNextPage, HasPreviousPage bool
 	StartCursor, EndCursor       *string
+	Completeness                 string
+	TruncatedBy                  *string
+}
+
+func newPageInfo(hasNext, hasPrevious, cut bool) *PageInfo {
+	info := &PageInfo{HasNextPage: hasNext, HasPreviousPage: hasPrevious, Completeness: "COMPLETE"}
+	if cut {
+		size := "SIZE"
+		info.Completeness, info.TruncatedBy = "TRUNCATED", &size
+	}
+	return info
 }
 
 // position is a place in an order.
@@ -177,6 +189,7 @@ func (v view) list(rows []*Row, where map[string]any, arguments PageArguments) (
 	case cut:
 		rows = rows[:size]
 	}
+	listing.cut = cut
 	if backward {
 		listing.hasPrevious = cut
 	} else {

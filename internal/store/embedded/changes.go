@@ -172,11 +172,11 @@ func (r *reading) changesOf(p *changesProgram, s *changesState, kind csp.FactKin
 				found.old, found.had = along(kind, inbound, n, &ended.entry), true
 			}
 		}
-		r.offerChange(p, s, &found)
+		r.offerMove(p, s, &found)
 	}
 	for i := range s.touched {
 		if ended := &s.touched[i]; !ended.used && ended.until != csp.Forever && s.holds(ended.until) {
-			r.offerChange(p, s, &change{at: ended.until, old: along(kind, inbound, n, &ended.entry), had: true})
+			r.offerMove(p, s, &change{at: ended.until, old: along(kind, inbound, n, &ended.entry), had: true})
 		}
 	}
 }
@@ -219,6 +219,55 @@ func (r *reading) recorded(kind csp.FactKind, e *entry) bool {
 	d := r.graph.valueReader()
 	r.witnesses = d.appendProvenance(r.witnesses[:0], r.graph.texts.bytes(r.graph.facts[kind].witnesses.get(e.edge)))
 	return slices.ContainsFunc(r.witnesses, func(witness csp.Provenance) bool { return witness.Recorded <= r.by })
+}
+
+// offerMove takes a change into account unless only moves are asked for and it belongs to none.
+func (r *reading) offerMove(p *changesProgram, s *changesState, c *change) {
+	if !p.asked.Moved || c.has != c.had && r.isMoved(p, s, c) {
+		r.offerChange(p, s, c)
+	}
+}
+
+// isMoved looks among the relationships to the same node for the end that belongs to a beginning, or the beginning to an end.
+func (r *reading) isMoved(p *changesProgram, s *changesState, c *change) bool {
+	l := c.known()
+	list := r.graph.entries.of(r.graph.listOf(l.kind, true, l.neighbour))
+	for i := range list {
+		e := &list[i]
+		at := e.since
+		if c.has {
+			at = e.until
+		}
+		if r.stopped() {
+			return false
+		}
+		if e.neighbour != l.from && at != csp.Forever && s.holds(at) && r.isThere(p, l, e) && !r.goesOn(p, l, list, e, c.has) {
+			return true
+		}
+	}
+	return false
+}
+
+// goesOn reports whether another interval of an entry's fact begins where it ends or, if not ended, ends where it begins.
+func (r *reading) goesOn(p *changesProgram, l *link, list []entry, e *entry, ended bool) bool {
+	for i := range list {
+		other := &list[i]
+		meets := other.until == e.since
+		if ended {
+			meets = other.since == e.until
+		}
+		if meets && other.neighbour == e.neighbour && r.isThere(p, l, other) &&
+			r.graph.discriminatorText(link{kind: l.kind, entry: *other}) == r.graph.discriminatorText(link{kind: l.kind, entry: *e}) {
+			return true
+		}
+	}
+	return false
+}
+
+// isThere reports whether an entry of the list of a link's far end is one of those that are asked about.
+func (r *reading) isThere(p *changesProgram, l *link, e *entry) bool {
+	r.link = link{l.kind, l.neighbour, *e}
+	return (!r.limited || r.recorded(l.kind, e)) && (p.where == nil || p.where.holds(r, &r.link))
 }
 
 // offerChange takes a change into account.

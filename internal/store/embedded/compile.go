@@ -30,6 +30,7 @@ type selectionProgram struct {
 	routes  []*routesProgram
 	degrees bool
 	changes []*changesProgram
+	history []plan.History
 }
 
 type hopProgram struct {
@@ -79,6 +80,7 @@ type factProgram struct {
 	columns    []csp.Field
 	provenance bool
 	references []*referenceProgram
+	history    *factProgram // of all intervals, or nil
 }
 
 type referenceProgram struct {
@@ -128,7 +130,7 @@ func compile(p *plan.Plan) *program {
 }
 
 func (c *compiler) selection(s *plan.Selection) *selectionProgram {
-	compiled := &selectionProgram{columns: s.Columns, degrees: s.Degrees}
+	compiled := &selectionProgram{columns: s.Columns, degrees: s.Degrees, history: s.History}
 	for i := range s.Hops {
 		hop := &s.Hops[i]
 		compiled.hops = append(compiled.hops, &hopProgram{
@@ -242,7 +244,7 @@ func (c *compiler) fact(f *plan.FactSelection) *factProgram {
 	if f == nil {
 		return nil
 	}
-	compiled := &factProgram{columns: f.Columns, provenance: f.Provenance}
+	compiled := &factProgram{columns: f.Columns, provenance: f.Provenance, history: c.fact(f.History)}
 	for i := range f.References {
 		r := &f.References[i]
 		compiled.references = append(compiled.references, &referenceProgram{r.Field, r.Kinds, c.selection(&r.Node)})

@@ -82,6 +82,7 @@ type factState struct {
 	table      *plan.FactTable
 	links      []link
 	references []*tableState
+	history    *factState // or nil
 }
 
 func newReading(s *Store, p *program) *reading {
@@ -119,6 +120,7 @@ func newTableState(t *plan.Table, s *selectionProgram) *tableState {
 	for i, changes := range s.changes {
 		state.changes = append(state.changes, newChangesState(&t.Changes[i], changes))
 	}
+	t.History = make([]plan.HistoryTable, len(s.history))
 	return state
 }
 
@@ -140,6 +142,10 @@ func newFactState(t *plan.FactTable, f *factProgram) *factState {
 	t.References = make([]plan.Table, len(f.references))
 	for i, reference := range f.references {
 		state.references = append(state.references, newTableState(&t.References[i], reference.node))
+	}
+	if f.history != nil {
+		t.History = &plan.FactTable{}
+		state.history = newFactState(t.History, f.history)
 	}
 	return state
 }
@@ -172,11 +178,19 @@ func (t *tableState) cells() int {
 	for _, child := range t.changes {
 		largest = max(largest, child.cells())
 	}
-	if t.facts != nil {
-		largest = max(largest, cap(t.facts.table.Cells), cap(t.facts.links))
-		for _, child := range t.facts.references {
-			largest = max(largest, child.cells())
-		}
+	for i := range t.table.History {
+		largest = max(largest, cap(t.table.History[i].Values))
+	}
+	return max(largest, t.facts.cells())
+}
+
+func (f *factState) cells() int {
+	if f == nil {
+		return 0
+	}
+	largest := max(cap(f.table.Cells), cap(f.links), f.history.cells())
+	for _, child := range f.references {
+		largest = max(largest, child.cells())
 	}
 	return largest
 }
@@ -306,6 +320,9 @@ func (r *reading) below(s *selectionProgram, t *tableState) {
 	}
 	for i, changes := range s.changes {
 		r.changes(changes, t.nodes, t.changes[i])
+	}
+	for i := range s.history {
+		r.history(&s.history[i], t.nodes, &t.table.History[i])
 	}
 }
 

@@ -191,6 +191,10 @@ func (r *reading) facts(f *factProgram, state *factState) {
 	for i, reference := range f.references {
 		r.reference(reference, state.links, state.references[i])
 	}
+	if f.history != nil {
+		r.intervals(state.links, state.history)
+		r.facts(f.history, state.history)
+	}
 }
 
 func (r *reading) provenance(state *factState) {

@@ -63,7 +63,10 @@ func (w *changesCompiler) events(bounded bool) string {
 		text = w.eventsAt()
 	}
 	text += " WITH " + w.tie + ", " + w.at + ", startNode(" + w.tie + ") AS " + w.source.name + ", endNode(" + w.tie + ") AS " + w.target.name + " SKIP 0"
-	conditions := []string{"(" + w.at + " = " + w.tie + ".since OR NOT EXISTS { " + w.sameFact("since", w.tie+".until") + " })"}
+	conditions := []string{"(" + w.at + " = " + w.tie + ".since OR NOT EXISTS { " + w.sameFact(w.tie+".until", ".since") + " })"}
+	if w.asked.Moved {
+		conditions = w.moved()
+	}
 	if bounded {
 		conditions = append(w.bounds(), conditions...)
 	}
@@ -103,11 +106,31 @@ func (w *changesCompiler) there(fact string) []string {
 	return append(w.recorded(fact), w.factConditions(w.asked.Where, fact)...)
 }
 
-// sameFact matches the interval of the row's fact that begins or ends at an instant.
-func (w *changesCompiler) sameFact(property, moment string) string {
+// sameFact matches the interval of the row's fact of which a property is an instant.
+func (w *changesCompiler) sameFact(moment, property string) string {
 	other := w.newFact()
-	conditions := append([]string{other + "." + factProperty + " = " + w.tie + "." + factProperty, other + "." + property + " = " + moment}, w.there(other)...)
+	conditions := append([]string{other + "." + factProperty + " = " + w.tie + "." + factProperty, other + property + " = " + moment}, w.there(other)...)
 	return "MATCH (" + w.source.name + ")-[" + other + ":" + w.types + "]->(" + w.target.name + ")" + whereClause(conditions) + " RETURN " + other
+}
+
+// moved says that the row is not both a beginning and an end, and that an end belongs to it if it is a beginning, or a beginning if it
+// is an end: of a relationship of the same type from another node to the same one, within the interval.
+func (w *changesCompiler) moved() []string {
+	w.subqueries += 2
+	began := w.at + " = " + w.tie + ".since"
+	same, other, meets, far := w.newFact(), w.newFact(), w.newFact(), w.newNode(csp.AnyKind)
+	choose := func(ofBeginning, ofEnd string) string {
+		return "CASE WHEN " + began + " THEN " + ofBeginning + " ELSE " + ofEnd + " END"
+	}
+	pattern := func(from node, fact string, where ...string) string {
+		return "MATCH (" + from.name + ")-[" + fact + ":" + w.types + "]->(" + w.target.name + ")" + whereClause(append(where, w.there(fact)...)) + " RETURN " + fact
+	}
+	goesOn := pattern(w.source, same, same+"."+factProperty+" = "+w.tie+"."+factProperty, choose(same+".until", same+".since")+" = "+w.at)
+	met := pattern(far, meets, meets+"."+factProperty+" = "+other+"."+factProperty,
+		choose(meets+".since = "+other+".until", meets+".until = "+other+".since"))
+	opposite := pattern(far, other, "type("+other+") = type("+w.tie+")", far.name+" <> "+w.source.name,
+		w.within(choose(other+".until", other+".since")), "NOT EXISTS { "+met+" }")
+	return []string{"NOT EXISTS { " + goesOn + " }", "EXISTS { " + opposite + " }"}
 }
 
 func (w *changesCompiler) bounds() (conditions []string) {
@@ -141,7 +164,7 @@ func (w *changesCompiler) rows(shape *changesShape) string {
 	fresh, old := w.newFact(), w.newFact()
 	text += " WITH " + ends + ", " + w.at + ", " + w.tie + "." + factProperty + " AS k" + w.tie +
 		", CASE WHEN " + w.at + " = " + w.tie + ".since THEN " + w.tie + " END AS " + fresh +
-		", CASE WHEN " + w.at + " = " + w.tie + ".since THEN head(COLLECT { " + w.sameFact("until", w.at) + " }) ELSE " + w.tie + " END AS " + old
+		", CASE WHEN " + w.at + " = " + w.tie + ".since THEN head(COLLECT { " + w.sameFact(w.at, ".until") + " }) ELSE " + w.tie + " END AS " + old
 	none := func() string { return "" }
 	cells := []string{w.at, "k" + w.tie, fresh + " IS NOT NULL", old + " IS NOT NULL",
 		w.factCells(w.asked.New, fresh, &shape.fresh), w.factCells(w.asked.Old, old, &shape.old),
@@ -161,11 +184,7 @@ func startChanges(table *plan.ChangeTable, shape *changesShape) {
 	table.Starts = append(make([]int32, 0, 8), 0)
 	startTable(&table.Sources, &shape.source)
 	startTable(&table.Targets, &shape.target)
-	var holder plan.Table
-	startFacts(&holder, &shape.fresh)
-	table.New = *holder.Facts
-	startFacts(&holder, &shape.old)
-	table.Old = *holder.Facts
+	table.New, table.Old = *newFacts(&shape.fresh), *newFacts(&shape.old)
 }
 
 // changes appends one parent's changes to a table; a nil row is an absent one.

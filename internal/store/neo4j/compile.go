@@ -41,6 +41,7 @@ type compiler struct {
 	outer        []node   // passed on the way to what is being written, the last one last
 	inside       []string // the variables of nodes that the subquery being written has matched before
 	dated        bool     // the current root has an instant of its own: dated values are read from their history
+	asOf         plan.Slot
 	subqueries   int
 	calls        []string // that have to stand before the RETURN being written
 	results      int      // of calls so far
@@ -115,7 +116,7 @@ func compile(slots []plan.SlotType, roots []plan.Root, variant variant) statemen
 }
 
 func (c *compiler) root(root *plan.Root, shape *rootShape) string {
-	c.dated = root.AsOf != plan.NoSlot
+	c.asOf, c.dated = root.AsOf, root.AsOf != plan.NoSlot
 	c.at = c.parameters.add(root.AsOf, instant)
 	c.by = ""
 	if root.KnownAs != nil {
@@ -299,6 +300,11 @@ func (c *compiler) cells(selection *plan.Selection, n node, shape *rowShape, fac
 			shape.changes[i].total = len(cells)
 			cells = append(cells, total)
 		}
+	}
+	shape.history = make([]historyShape, len(selection.History))
+	for i := range selection.History {
+		shape.history[i] = historyShape{at: len(cells), asked: &selection.History[i], asOf: c.asOf}
+		cells = append(cells, datedLists(&selection.History[i], n))
 	}
 	if text := facts(); text != "" {
 		shape.facts = len(cells)

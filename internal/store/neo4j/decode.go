@@ -93,6 +93,10 @@ func startTable(table *plan.Table, shape *rowShape) {
 	for i := range shape.changes {
 		startChanges(&table.Changes[i], &shape.changes[i])
 	}
+	table.History = make([]plan.HistoryTable, len(shape.history))
+	for i := range table.History {
+		table.History[i].Starts = append(table.History[i].Starts, 0)
+	}
 	table.Routes = make([]plan.RouteTable, len(shape.routes))
 	for i := range shape.routes {
 		startRoutes(&table.Routes[i], &shape.routes[i])
@@ -103,18 +107,22 @@ func startHop(table *plan.Table, shape *tableShape) {
 	startTable(table, &shape.rows)
 	startSummary(table, shape.page)
 	if shape.facts != nil {
-		startFacts(table, shape.facts)
+		table.Facts = newFacts(shape.facts)
 	}
 }
 
-func startFacts(table *plan.Table, shape *factShape) {
-	table.Facts = &plan.FactTable{Starts: []int32{0}, References: make([]plan.Table, len(shape.references))}
+func newFacts(shape *factShape) *plan.FactTable {
+	table := &plan.FactTable{Starts: []int32{0}, References: make([]plan.Table, len(shape.references))}
 	if shape.provenance >= 0 {
-		table.Facts.Provenance = &plan.ProvenanceTable{Starts: []int32{0}}
+		table.Provenance = &plan.ProvenanceTable{Starts: []int32{0}}
 	}
 	for i := range shape.references {
-		startTable(&table.Facts.References[i], &shape.references[i].rows)
+		startTable(&table.References[i], &shape.references[i].rows)
 	}
+	if shape.history != nil {
+		table.History = newFacts(&shape.history.facts)
+	}
+	return table
 }
 
 // lookup brings the rows into the order asked, with an empty row for every id that has none.
@@ -181,6 +189,9 @@ func (d *decoder) row(row []any, shape *rowShape, facts *factShape, table *plan.
 	for i := range shape.changes {
 		d.changes(row, &shape.changes[i], &table.Changes[i])
 	}
+	for i := range shape.history {
+		d.datedValues(row, kind, &shape.history[i], &table.History[i])
+	}
 	if facts != nil {
 		d.facts(row[shape.facts], facts, table.Facts)
 	}
@@ -225,6 +236,9 @@ func (d *decoder) facts(raw any, shape *factShape, table *plan.FactTable) {
 				d.row(d.list(row), &reference.rows, nil, target)
 			}
 			target.Starts = append(target.Starts, int32(len(target.Kinds)))
+		}
+		if shape.history != nil {
+			d.intervals(tie[shape.history.at], shape.history, table.History)
 		}
 	}
 	table.Starts = append(table.Starts, table.Starts[len(table.Starts)-1]+int32(len(ties)))

@@ -46,6 +46,10 @@ func (c *compiler) factCells(selection *plan.FactSelection, variable string, sha
 		shape.references[i].at = len(cells)
 		cells = append(cells, c.reference(&selection.References[i], variable, &shape.references[i].rows))
 	}
+	if selection.History != nil {
+		shape.history = &intervalsShape{at: len(cells)}
+		cells = append(cells, c.intervals(selection.History, variable, shape.history))
+	}
 	return "[" + strings.Join(cells, ", ") + "]"
 }
 

@@ -321,7 +321,7 @@ func startRoutes(table *plan.RouteTable, shape *routesShape) {
 	table.Starts = append(make([]int32, 0, 8), 0)
 	startTable(&table.Stops, &shape.stops)
 	if shape.facts != nil {
-		startFacts(&table.Stops, shape.facts)
+		table.Stops.Facts = newFacts(shape.facts)
 	}
 	table.Subscriptions = make([]plan.Table, len(shape.carried.pages))
 	for i := range shape.carried.pages {

@@ -34,6 +34,7 @@ type rowShape struct {
 	routes  []routesShape
 	degrees degreesShape
 	changes []changesShape
+	history []historyShape
 	facts   int // where the relationships stand, or -1
 }
 
@@ -48,6 +49,7 @@ type factShape struct {
 	columns    []csp.Field
 	provenance int // where the three lists of witnesses begin, or -1
 	references []referenceShape
+	history    *intervalsShape // or nil
 }
 
 type referenceShape struct {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
 	"channelgraph/internal/store/storetest/naive"
 	"channelgraph/internal/store/storetest/random"
 	"channelgraph/internal/store/storetest/transcript"
@@ -53,7 +54,7 @@ func TestRandomShapesUseAllThatPlansCanSay(t *testing.T) {
 	}
 	words := []string{
 		" = ", " in ", " < ", " <= ", " > ", " >= ", " contains ", " starts with ", " ends with ", " is null", " has ", " has some ", " has every ",
-		"some [", "none [", "all [", "single [", "count [", "not (", " and ", " or ", "true", "false", "null",
+		"some [", "none [", "all [", "count [", "not (", " and ", " or ", "true", "false", "null",
 		" as of ", "lookup of", "list of", " first ", " last ", " all", " total", " more", " after (null,", " before (null,", " descending",
 		"provenance: true", "reference via", "reference customer", "->", "<-", " by (", "sees everything: false",
 	}
@@ -63,6 +64,27 @@ func TestRandomShapesUseAllThatPlansCanSay(t *testing.T) {
 	for _, word := range words {
 		if !strings.Contains(text.String(), word) {
 			t.Errorf("no plan says %q", word)
+		}
+	}
+}
+
+// TestRandomShapesLimitWhatIsKnownEverywhere holds the generator to ask everything of what had been recorded by an instant, too.
+func TestRandomShapesLimitWhatIsKnownEverywhere(t *testing.T) {
+	a := newAgreement(nil, 1, AgreeOptions{Shapes: 150})
+	graph := random.Graph(a.rng("graph", 0))
+	var text strings.Builder
+	for i, shape := range a.shapes {
+		input := shape.Fill(a.rng("values", i), graph)
+		for _, root := range shape.Plan.Roots {
+			if root.KnownAs != nil {
+				text.WriteString(transcript.Plan(&plan.Plan{Roots: []plan.Root{root}, Slots: shape.Plan.Slots}, input))
+			}
+		}
+	}
+	for _, word := range []string{" search ", "groups of", "aggregates", "by DISTRIBUTES_TO", "degrees", "routes on", "service", "changes on", "history on",
+		"all intervals", ": =", " sole", " also via", " only via", "none [", "all [", "count [", "reference via", " as of "} {
+		if !strings.Contains(text.String(), word) {
+			t.Errorf("no plan says %q below what had been recorded", word)
 		}
 	}
 }

@@ -169,6 +169,46 @@ var changeClauses = group{
 				root 2
 				  changes total=10 more=false`)
 		}},
+		{"what moved ends from one node and begins from another, within the interval", func(tb testing.TB, open opener) {
+			q := channel.Ask(now)
+			for _, interval := range [][2]string{{"2019", "2021-06"}, {"2021-12", "2025"}} {
+				moved := changesBetween(q, interval[0], interval[1], csp.DistributesTo, csp.Sells, csp.Transfers)
+				moved.New, moved.Old, moved.Moved = &plan.FactSelection{}, &plan.FactSelection{}, true
+				askChanges(q, moved, bought("s"), reseller("r"), provider("q"))
+			}
+			all := changesBetween(q, "2021", "2022", csp.Sells, csp.Transfers)
+			all.New, all.Old, all.On, all.Moved, all.Total, all.Size = &plan.FactSelection{}, &plan.FactSelection{}, csp.NoKinds, true, true, q.One(0)
+			q.Changes(all)
+			expect(tb, open(tb), q, `
+				root 0
+				  Subscription
+				    changes
+				  Reseller
+				    changes
+				  Provider
+				    changes
+				root 1
+				  Subscription
+				    changes
+				      2022-01-01T00:00:00Z SELLS Provider:GLOBAL:p Subscription:GLOBAL:s
+				        old
+				        from Provider
+				        to Subscription
+				      2022-01-01T00:00:00Z SELLS Provider:GLOBAL:q Subscription:GLOBAL:s
+				        new
+				        from Provider
+				        to Subscription
+				  Reseller
+				    changes
+				  Provider
+				    changes
+				      2022-01-01T00:00:00Z SELLS Provider:GLOBAL:q Subscription:GLOBAL:s
+				        new
+				        from Provider
+				        to Subscription
+				root 2
+				  changes total=2`)
+		}},
 		{"who may see nothing sees no changes", func(tb testing.TB, open opener) {
 			q := channel.Ask(now)
 			changes := changesBetween(q, "2019", "2024", csp.Sells)

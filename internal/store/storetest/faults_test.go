@@ -150,6 +150,18 @@ func readingFaults() []fault {
 		{"counts what begins when an interval of changes does", rule(func(r *naive.Rules) {
 			r.Within = func(from, at, to csp.Instant) bool { return from <= at && at < to }
 		}), noticedBy("changes/an interval begins after its from and holds its to")},
+		{"calls it a move when one node ends one relationship and begins another", rule(func(r *naive.Rules) {
+			r.Moves = func(csp.NodeID, csp.NodeID) bool { return true }
+		}), noticedBy("changes/what moved ends from one node and begins from another, within the interval")},
+		{"shows values that ended where an interval begins", rule(func(r *naive.Rules) {
+			r.HeldWithin = func(since, until, from, to csp.Instant) bool { return since <= to && until >= from }
+		}), noticedBy("history/an interval has the values that held in it, ends included")},
+		{"leaves out values that began before an interval", rule(func(r *naive.Rules) {
+			r.HeldWithin = func(since, _, from, to csp.Instant) bool { return since <= to && since >= from }
+		}), noticedBy("history/an interval has the values that held in it, ends included")},
+		{"takes all relationships between two nodes for one", rule(func(r *naive.Rules) {
+			r.SameFact = func(a, b *csp.Relationship) bool { return a.Kind == b.Kind && a.From == b.From && a.To == b.To }
+		}), noticedBy("history/a relationship has all intervals of its fact")},
 		{"knows what was recorded later", rule(func(r *naive.Rules) {
 			r.Known = func(*csp.Relationship, csp.Instant) bool { return true }
 		}), noticedBy("changes/what was not recorded by an instant is not there, at any hop")},

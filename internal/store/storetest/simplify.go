@@ -87,11 +87,37 @@ func (s *simplifier) selection(selection plan.Selection) plan.Selection {
 		}
 	}
 	selection.Changes = changes
+	var history []plan.History
+	for _, asked := range selection.History {
+		if !s.here() {
+			history = append(history, s.history(asked))
+		}
+	}
+	selection.History = history
 	return selection
+}
+
+func (s *simplifier) history(asked plan.History) plan.History {
+	if asked.After != nil && s.here() {
+		asked.After = nil
+	}
+	if asked.Before != nil && s.here() {
+		asked.Before = nil
+	}
+	if asked.From != plan.NoSlot && s.here() {
+		asked.From = plan.NoSlot
+	}
+	if len(asked.Fields) > 1 && s.here() {
+		asked.Fields = asked.Fields[1:]
+	}
+	return asked
 }
 
 func (s *simplifier) changes(asked plan.Changes) plan.Changes {
 	asked.Where = s.predicate(asked.Where)
+	if asked.Moved && s.here() {
+		asked.Moved = false
+	}
 	if asked.After != nil && s.here() {
 		asked.After = nil
 	}
@@ -159,6 +185,12 @@ func (s *simplifier) facts(facts plan.FactSelection) *plan.FactSelection {
 		references = append(references, reference)
 	}
 	facts.References = references
+	if facts.History != nil && s.here() {
+		facts.History = nil
+	}
+	if facts.History != nil {
+		facts.History = s.facts(*facts.History)
+	}
 	return &facts
 }
 

@@ -38,8 +38,26 @@ func (r *reader) allChanges(asked *plan.Changes) plan.ChangeTable {
 	return r.changeTable(asked, [][]change{found})
 }
 
-// changed lists the changes in the interval, in their order.
+// changed lists the changes that are asked for, in their order.
 func (r *reader) changed(asked *plan.Changes, touches func(*csp.Relationship) bool) []change {
+	list := r.within(asked, touches)
+	if !asked.Moved {
+		return list
+	}
+	all := r.within(asked, func(*csp.Relationship) bool { return true })
+	return slices.DeleteFunc(list, func(one change) bool {
+		return !slices.ContainsFunc(all, func(other change) bool { return r.moved(one, other) || r.moved(other, one) })
+	})
+}
+
+// moved reports whether one change is the beginning and the other the end of a move.
+func (r *reader) moved(began, ended change) bool {
+	return began.old == nil && ended.new == nil && began.new.Kind == ended.old.Kind && began.new.To == ended.old.To &&
+		r.rules.Moves(began.new.From, ended.old.From)
+}
+
+// within lists the changes in the interval, in their order.
+func (r *reader) within(asked *plan.Changes, touches func(*csp.Relationship) bool) []change {
 	from, to := r.input.Values[asked.From].One.Instant(), r.at
 	if asked.To != plan.NoSlot {
 		to = r.input.Values[asked.To].One.Instant()

@@ -128,6 +128,9 @@ func (r *reader) table(selection *plan.Selection, rowsOf [][]row) plan.Table {
 	for i := range selection.Changes {
 		table.Changes = append(table.Changes, r.changes(&selection.Changes[i], rows))
 	}
+	for i := range selection.History {
+		table.History = append(table.History, r.history(&selection.History[i], rows))
+	}
 	return table
 }
 
@@ -209,6 +212,13 @@ func (r *reader) facts(selection *plan.FactSelection, tiesOf [][]*csp.Relationsh
 	}
 	for _, reference := range selection.References {
 		table.References = append(table.References, r.reference(&reference, ties))
+	}
+	if selection.History != nil {
+		var intervals [][]*csp.Relationship
+		for _, tie := range ties {
+			intervals = append(intervals, r.intervals(tie))
+		}
+		table.History = r.facts(selection.History, intervals)
 	}
 	return table
 }

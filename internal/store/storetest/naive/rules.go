@@ -37,6 +37,15 @@ type Rules struct {
 	// Within says whether an instant lies in the interval of a question about changes.
 	Within func(from, at, to csp.Instant) bool
 
+	// Moves says whether a beginning and an end of relationships to one node are a move, by the nodes from which they lead.
+	Moves func(began, ended csp.NodeID) bool
+
+	// HeldWithin says whether a value that held from since until another instant held at some instant of an interval.
+	HeldWithin func(since, until, from, to csp.Instant) bool
+
+	// SameFact says whether two relationships are intervals of one fact.
+	SameFact func(a, b *csp.Relationship) bool
+
 	// Known says whether a relationship had been recorded by an instant.
 	Known func(relationship *csp.Relationship, by csp.Instant) bool
 
@@ -69,6 +78,9 @@ func Contract() Rules {
 		SearchRank: func(match csp.SearchMatch) int64 { return match.Rank },
 		Distinct:   distinct,
 		Within:     func(from, at, to csp.Instant) bool { return from < at && at <= to },
+		Moves:      func(began, ended csp.NodeID) bool { return began != ended },
+		HeldWithin: func(since, until, from, to csp.Instant) bool { return since <= to && until > from },
+		SameFact:   func(a, b *csp.Relationship) bool { return a.Fact() == b.Fact() },
 		Known:      known,
 		Turn:       csp.TurnBetween,
 		Outer:      outer,

@@ -15,9 +15,12 @@ func (m *shapeMaker) addChanges() {
 	m.rng = rand.New(rand.NewPCG(uint64(len(m.shape.sources))+1, m.rng.Uint64()))
 	root := &m.shape.Plan.Roots[0]
 	m.asOf = root.AsOf
-	if m.chance(12) {
+	if m.chance(25) {
 		known := m.slot(plan.SlotType{Type: csp.Time}, asOf)
 		root.KnownAs = &known
+	}
+	if m.chance(20) {
+		m.addHistory(root)
 	}
 	if !m.chance(12) {
 		return
@@ -62,6 +65,7 @@ func (m *shapeMaker) changes(on csp.KindSet) plan.Changes {
 		field := pick(m.rng, []csp.Field{csp.Since, csp.FactCloud})
 		changes.Where = plan.Compare{Field: field, Operator: plan.Equal, Slot: m.slot(plan.SlotType{Type: field.Spec().Type}, oneOf(field, plan.Equal))}
 	}
+	changes.Moved = m.chance(20)
 	if m.chance(25) {
 		changes.After = m.changeBound(moment)
 	}
@@ -80,6 +84,9 @@ func (m *shapeMaker) changedFact() *plan.FactSelection {
 		fields = append(fields, field)
 	}
 	selection := &plan.FactSelection{Columns: m.columns(fields), Provenance: m.chance(40)}
+	if m.chance(25) {
+		selection.History = &plan.FactSelection{Columns: m.columns(fields), Provenance: m.chance(40)}
+	}
 	if m.chance(30) {
 		selection.References = []plan.Reference{{Field: csp.Via, Kinds: csp.AnyKind, Node: m.selection(csp.AnyKind, 0)}}
 	}

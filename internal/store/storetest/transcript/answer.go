@@ -101,6 +101,9 @@ func (w *writer) row(depth int, before string, selection *plan.Selection, facts 
 	for i := range selection.Changes {
 		w.changes(depth+1, &selection.Changes[i], &table.Changes[i], row)
 	}
+	for i := range selection.History {
+		w.history(depth+1, &selection.History[i], &table.History[i], row)
+	}
 }
 
 // summary writes what a page wants of all nodes that match it.
@@ -149,6 +152,9 @@ func (w *writer) facts(depth int, word string, selection *plan.FactSelection, ta
 				w.line(depth+1, reference.Field.String())
 				w.rows(depth+2, &reference.Node, nil, below, tie)
 			}
+		}
+		if selection.History != nil {
+			w.facts(depth+1, "interval", selection.History, table.History, tie)
 		}
 	}
 }

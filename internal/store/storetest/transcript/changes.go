@@ -54,7 +54,7 @@ func checkChanges(place string, asked *plan.Changes, table *plan.ChangeTable, pa
 }
 
 func (w *planWriter) changes(depth int, asked *plan.Changes) {
-	text := fmt.Sprintf("changes on %s: facts %b, from %s, to %s", kinds(asked.On), asked.Facts, w.slot(asked.From), w.slot(asked.To))
+	text := fmt.Sprintf("changes on %s, moved: %t: facts %b, from %s, to %s", kinds(asked.On), asked.Moved, asked.Facts, w.slot(asked.From), w.slot(asked.To))
 	if asked.Where != nil {
 		text += " where " + w.predicate(asked.Where)
 	}
@@ -65,11 +65,8 @@ func (w *planWriter) changes(depth int, asked *plan.Changes) {
 	}
 	w.line(depth, fmt.Sprintf("%s, size %s, backward: %t, total: %t, more: %t", text, w.slot(asked.Size), asked.Backward, asked.Total, asked.More))
 	for number, fact := range []*plan.FactSelection{asked.New, asked.Old} {
-		w.line(depth+1, fmt.Sprintf("%s %v, provenance: %t", []string{"new", "old"}[number], fact.Columns, fact.Provenance))
-		for i := range fact.References {
-			w.line(depth+2, "reference "+fact.References[i].Field.String())
-			w.selection(depth+3, &fact.References[i].Node)
-		}
+		w.line(depth+1, []string{"new", "old"}[number])
+		w.facts(depth+2, fact)
 	}
 	w.selection(depth+1, &asked.Source)
 	w.selection(depth+1, &asked.Target)

@@ -54,6 +54,14 @@ func checkTable(place string, selection *plan.Selection, page *plan.Page, facts 
 			return err
 		}
 	}
+	if err := checkLength(place+" history", len(table.History), len(selection.History), true); err != nil {
+		return err
+	}
+	for i := range selection.History {
+		if err := checkHistory(fmt.Sprintf("%s history %d", place, i), &selection.History[i], &table.History[i], rows); err != nil {
+			return err
+		}
+	}
 	if (facts != nil) != (table.Facts != nil) {
 		return fmt.Errorf("%s: facts asked for: %t, answered: %t", place, facts != nil, table.Facts != nil)
 	}
@@ -146,7 +154,13 @@ func checkFacts(place string, selection *plan.FactSelection, table *plan.FactTab
 			return err
 		}
 	}
-	return nil
+	if (selection.History != nil) != (table.History != nil) {
+		return fmt.Errorf("%s: history asked for: %t, answered: %t", place, selection.History != nil, table.History != nil)
+	}
+	if selection.History == nil {
+		return nil
+	}
+	return checkFacts(place+" history", selection.History, table.History, ties)
 }
 
 func checkStarts(place string, starts []int32, parents, rows int) error {

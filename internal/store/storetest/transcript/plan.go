@@ -76,6 +76,9 @@ func (w *planWriter) selection(depth int, selection *plan.Selection) {
 	for i := range selection.Changes {
 		w.changes(depth, &selection.Changes[i])
 	}
+	for i := range selection.History {
+		w.history(depth, &selection.History[i])
+	}
 }
 
 func (w *planWriter) facts(depth int, facts *plan.FactSelection) {
@@ -83,6 +86,10 @@ func (w *planWriter) facts(depth int, facts *plan.FactSelection) {
 		return
 	}
 	w.line(depth, fmt.Sprintf("facts %v, provenance: %t", facts.Columns, facts.Provenance))
+	if facts.History != nil {
+		w.line(depth, "all intervals of each:")
+		w.facts(depth+1, facts.History)
+	}
 	for i := range facts.References {
 		reference := &facts.References[i]
 		w.line(depth+1, fmt.Sprintf("reference %s to %s", reference.Field, kinds(reference.Kinds)))
