@@ -76,18 +76,10 @@ func TestOneOperationIsOneStatement(t *testing.T) {
 		if strings.Contains(answer, `"errors"`) {
 			t.Errorf("%s: %s", example.Title, answer)
 		}
-		want := 1 + tablesOfKeyNodes[example.Title]
-		if statements := counter.statements.Load() - before; statements != want {
-			t.Errorf("%s: %d statements, want %d", example.Title, statements, want)
+		if statements := counter.statements.Load() - before; statements != 1 {
+			t.Errorf("%s: %d statements, want 1", example.Title, statements)
 		}
 	}
-}
-
-// tablesOfKeyNodes is, for the examples that group by partners and show more of them than ids, how many tables of such
-// partners they show: each is read by one further statement (docs/neo4j.md).
-var tablesOfKeyNodes = map[string]int64{
-	"Which subscriptions does this customer have from each partner?": 2,
-	"On which partners does the channel depend most?":                3,
 }
 
 // TestDocumentsOfOneShapeArePlannedOnce asks two documents that differ in names, aliases, values, literals and

@@ -12,26 +12,29 @@ type coder struct {
 	reading   *reading
 	dimension *dimensionProgram
 	class     class // of the field; absentClass where values are numbered as they come
+	dated     bool  // the field has to be read at an instant
 	values    []csp.Value
 	numbers   map[csp.Value]uint32
 	nodes     map[node]uint32
-	periods   []uint32 // numbers of the months from 1970 on, or of their years
+	periods   []uint32 // numbers of the months, or of the years, of the days from 1970 on; nil where that does not pay
 }
 
-// periodRoom is how many months from the year 1970 on are found without a map.
-const periodRoom = 12 * 100
+// periodDays is of how many days from the year 1970 on the period is worked out once.
+const periodDays = 366 * 100
 
-func newCoder(r *reading, d *dimensionProgram) coder {
+func newCoder(r *reading, d *dimensionProgram, nodes int) coder {
 	c := coder{reading: r, dimension: d}
 	field := d.dimension.Field
-	switch {
-	case d.node != nil:
+	if d.node != nil {
 		c.nodes = map[node]uint32{}
-	case field.Spec().Dated && !r.newest:
-	default:
+	} else {
+		c.dated = field.Spec().Dated && !r.newest
 		if of := classOf(field); of == codeClass && len(r.graph.dictionaries[field].values) < 1<<codeBits || of == flagClass || of == cloudClass {
 			c.class = of
 		}
+	}
+	if d.dimension.Period != 0 && nodes > periodDays {
+		c.periods = make([]uint32, periodDays)
 	}
 	if c.class == codeClass {
 		c.values = r.graph.dictionaries[field].values
@@ -65,6 +68,8 @@ func (c *coder) code(n node) uint32 {
 	switch {
 	case p.class == absentClass:
 		return 0
+	case c.dated && c.class != absentClass:
+		return uint32(c.reading.graph.dated(t, field, n.row(), c.reading.at))
 	case c.class == codeClass:
 		return t.codes[p.column].get(n.row())
 	case c.class == flagClass:
@@ -93,35 +98,31 @@ func (c *coder) period(at int64, known bool) uint32 {
 	if !known {
 		return 0
 	}
-	year, month := yearAndMonth(at)
-	place := (year-1970)*12 + month - 1
-	near := place >= 0 && place < periodRoom
-	if near && c.periods == nil {
-		c.periods = make([]uint32, periodRoom)
+	day := floorDivide(at, dayLength)
+	near := day >= 0 && day < int64(len(c.periods))
+	if near && c.periods[day] != 0 {
+		return c.periods[day]
 	}
-	if near && c.periods[place] != 0 {
-		return c.periods[place]
-	}
+	year, month := yearAndMonth(day)
 	value := csp.IntValue(year)
 	if c.dimension.dimension.Period == plan.Month {
 		value = csp.IntValue(year*100 + month)
 	}
 	number := c.number(value)
 	if near {
-		c.periods[place] = number
+		c.periods[day] = number
 	}
 	return number
 }
 
-// yearAndMonth returns the year and the month, from 1, of an instant in milliseconds, in the proleptic Gregorian calendar
+// yearAndMonth returns the year and the month, from 1, of a day counted from 1970, in the proleptic Gregorian calendar
 // as time.Time has it. It counts from a first of March, so that a leap day is the last of its year.
-func yearAndMonth(at int64) (year, month int64) {
+func yearAndMonth(day int64) (year, month int64) {
 	const (
-		dayLength   = 24 * 60 * 60 * 1000
 		eraDays     = 146097 // 400 years
 		daysToEpoch = 719468 // from 0000-03-01 to 1970-01-01
 	)
-	day := floorDivide(at, dayLength) + daysToEpoch
+	day += daysToEpoch
 	era := floorDivide(day, eraDays)
 	ofEra := day - era*eraDays
 	yearOfEra := (ofEra - ofEra/1460 + ofEra/36524 - ofEra/146096) / 365

@@ -68,7 +68,7 @@ func (c nodeComparison) holds(r *reading, n node) bool {
 		return operand.test(csp.Value{})
 	}
 	if c.dated && !r.newest {
-		return operand.test(c.field.Comparable(r.graph.datedValue(t, c.field, n.row(), r.at)))
+		return operand.testStored(r, t, c.field, r.graph.dated(t, c.field, n.row(), r.at))
 	}
 	return operand.testColumn(r, t, c.field, n.row())
 }

@@ -143,9 +143,8 @@ func (r *reading) group(g *groupingProgram, state *groupState, nodes []node) {
 		return
 	}
 	state.found += int64(divided.count)
-	groups := store.Groups{Grouping: g.grouping, Input: r.input, Count: divided.count}
-	groups.Keys, groups.Aggregates = divided.keys(), divided.aggregates()
-	groups.AppendPage(state.table)
+	groups := allGroups{grouping: g.grouping, input: r.input, keys: divided.keys(), aggregates: divided.aggregates(), count: divided.count}
+	groups.appendPage(state.table)
 }
 
 // division divides nodes into groups. Each dimension numbers its keys; a group is known by the numbers of its keys.
@@ -168,7 +167,7 @@ func newDivision(r *reading, g *groupingProgram, most int64, nodes int) *divisio
 	d := &division{reading: r, program: g, most: most, tally: newTally(r, g.aggregates)}
 	room, roomiest := uint64(1), uint64(min(nodes, mostRoom))
 	for i := range g.by {
-		d.codes = append(d.codes, newCoder(r, &g.by[i]))
+		d.codes = append(d.codes, newCoder(r, &g.by[i], nodes))
 		if known := d.codes[i].room(); known == 0 || room > roomiest {
 			room = roomiest + 1
 		} else {
@@ -355,8 +354,13 @@ func (t *tally) add(group int32, n node) {
 func (r *reading) number(field csp.Field, n node) (number int64, known bool) {
 	t := r.graph.nodes[n.kind()]
 	p := t.layout.places[field]
-	if p.class == numberClass && (r.newest || !field.Spec().Dated) {
-		stored := t.numbers[p.column].get(n.row())
+	if p.class == numberClass {
+		stored := uint64(0)
+		if r.newest || !field.Spec().Dated {
+			stored = t.numbers[p.column].get(n.row())
+		} else {
+			stored = r.graph.dated(t, field, n.row(), r.at)
+		}
 		return numberStored(stored), stored != 0
 	}
 	value := r.cell(field, n)

@@ -105,6 +105,14 @@ func (o *operand) testColumn(r *reading, t *table, field csp.Field, row uint32) 
 	return o.test(r.graph.comparable(t, field, row))
 }
 
+// testStored compares what stood in the column of a dated field.
+func (o *operand) testStored(r *reading, t *table, field csp.Field, stored uint64) bool {
+	if t.layout.places[field].class == codeClass {
+		return o.testCode(&r.graph.dictionaries[field], uint32(stored))
+	}
+	return o.test(r.graph.storedValue(t, field, stored))
+}
+
 func (o *operand) testCode(d *dictionary, code uint32) bool {
 	if int(code) >= len(o.memo) {
 		return o.test(d.comparable(code))

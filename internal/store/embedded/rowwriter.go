@@ -157,11 +157,12 @@ func (w *rowWriter) property(r *recordReader, t *table, field csp.Field, row, sh
 
 // dated writes the newest value of each dated field into its column and keeps the whole history beside.
 func (w *rowWriter) dated(r *recordReader, t *table, row, shared uint32) (latest csp.Instant) {
-	latest = firstInstant
+	first, latest := csp.Forever, firstInstant
 	history := r.rest
 	for len(r.rest) > 0 {
 		field := r.field(t.layout, w.numbers)
-		latest = max(latest, csp.Instant(r.signed()))
+		since := csp.Instant(r.signed())
+		first, latest = min(first, since), max(latest, since)
 		if r.byte() == 0 {
 			w.seen[field] = 0
 			w.clear(t, field, row, shared)
@@ -170,10 +171,15 @@ func (w *rowWriter) dated(r *recordReader, t *table, row, shared uint32) (latest
 		w.seen[field] = w.row
 		w.property(r, t, field, row, shared)
 	}
+	var days datedDays
 	if len(history) > 0 {
 		t.history.set(row, w.texts.writeBytes(history, nil), shared, w.batch)
+		days = newDatedDays(first, latest)
 	} else if t.history.get(row) != 0 {
 		t.history.set(row, 0, shared, w.batch)
+	}
+	if t.days.get(row) != days {
+		t.days.set(row, days, shared, w.batch)
 	}
 	return latest
 }

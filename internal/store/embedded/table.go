@@ -16,9 +16,10 @@ type table struct {
 	numbers []column[uint64] // see storedNumber
 	flags   []column[uint8]  // 1 false, 2 true
 
-	ids     column[textRef] // of nodes
-	clouds  column[uint8]   // of nodes
-	history column[textRef] // of nodes: their dated values as in the record, see record.go
+	ids     column[textRef]   // of nodes
+	clouds  column[uint8]     // of nodes
+	history column[textRef]   // of nodes: their dated values as in the record, see record.go
+	days    column[datedDays] // of nodes: when their dated values changed
 
 	witnesses column[textRef] // of relationships: their provenance as in the record
 
@@ -58,6 +59,7 @@ func (t *table) reserve(chunks int, batch uint64) {
 	t.ids.reserve(chunks, batch)
 	t.clouds.reserve(chunks, batch)
 	t.history.reserve(chunks, batch)
+	t.days.reserve(chunks, batch)
 }
 
 func reserveAll[T any](columns []column[T], chunks int, batch uint64) {

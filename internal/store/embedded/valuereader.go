@@ -119,25 +119,6 @@ func (s *state) relationship(kind csp.FactKind, from, to csp.NodeID, e entry) cs
 	return r
 }
 
-// datedValue returns a dated field's value at an instant.
-func (s *state) datedValue(t *table, field csp.Field, row uint32, at csp.Instant) csp.Value {
-	var value csp.Value
-	ref := t.history.get(row)
-	if ref == 0 {
-		return value
-	}
-	d := s.valueReader()
-	r := recordReader{rest: s.texts.bytes(ref)}
-	number := s.numbers.numberOf[field]
-	for len(r.rest) > 0 {
-		mine := r.rest[0] == number
-		if dated := d.dated(&r, t.layout); mine && dated.Since <= at {
-			value = dated.Value
-		}
-	}
-	return value
-}
-
 // bytes returns the referenced bytes, which must not be changed.
 func (t texts) bytes(ref textRef) []byte {
 	start := ref.offset()

@@ -139,7 +139,7 @@ func (c *compiler) root(root *plan.Root, shape *rootShape) string {
 	if total != "" {
 		parts = append(parts, total)
 	}
-	if parts = append(parts, c.rootSummaries(root.List)...); len(parts) == 1 {
+	if parts = append(parts, c.rootSummaries(root.List, shape)...); len(parts) == 1 {
 		return rows
 	}
 	shape.parts = len(parts)
@@ -277,7 +277,7 @@ func (c *compiler) cells(selection *plan.Selection, n node, shape *rowShape, fac
 			cells = append(cells, total)
 		}
 		shape.hops[i].summaries = len(cells)
-		cells = append(cells, c.hopSummaries(&selection.Hops[i], n)...)
+		cells = append(cells, c.hopSummaries(&selection.Hops[i], n, &shape.hops[i].table)...)
 	}
 	shape.degrees.at = -1
 	if selection.Degrees {

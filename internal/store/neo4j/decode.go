@@ -65,7 +65,7 @@ func (d *decoder) root(raw any, shape *rootShape) plan.Table {
 		d.lookup(raw, shape, &table)
 		return table
 	}
-	startSummary(&table, shape.page)
+	startSummary(&table, shape.page, shape.groups)
 	rows, parts := raw, []any(nil)
 	if shape.parts > 0 {
 		if parts = d.list(raw); len(parts) != shape.parts {
@@ -78,7 +78,7 @@ func (d *decoder) root(raw any, shape *rootShape) plan.Table {
 		table.Totals, parts = []int64{d.number(parts[0])}, parts[1:]
 	}
 	d.page(rows, shape.page, &shape.rows, nil, &table)
-	d.summary(parts, shape.page, &table)
+	d.summary(parts, shape.page, shape.groups, &table)
 	return table
 }
 
@@ -105,7 +105,7 @@ func startTable(table *plan.Table, shape *rowShape) {
 
 func startHop(table *plan.Table, shape *tableShape) {
 	startTable(table, &shape.rows)
-	startSummary(table, shape.page)
+	startSummary(table, shape.page, shape.groups)
 	if shape.facts != nil {
 		table.Facts = newFacts(shape.facts)
 	}
@@ -211,11 +211,11 @@ func (d *decoder) hop(row []any, shape *hopShape, table *plan.Table) {
 			table.More = append(table.More, false)
 		}
 		table.Starts = append(table.Starts, int32(len(table.Kinds)))
-		d.summary(nil, page, table)
+		d.summary(nil, page, shape.table.groups, table)
 		return
 	}
 	d.page(row[shape.rows], page, &shape.table.rows, shape.table.facts, table)
-	d.summary(row[shape.summaries:], page, table)
+	d.summary(row[shape.summaries:], page, shape.table.groups, table)
 }
 
 // facts appends the relationships that tie one row.

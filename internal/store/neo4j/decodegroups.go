@@ -7,18 +7,22 @@ import (
 )
 
 // startSummary makes a table ready for what its page wants of all nodes that match.
-func startSummary(table *plan.Table, page *plan.Page) {
+func startSummary(table *plan.Table, page *plan.Page, shapes []groupingShape) {
 	if len(page.Groups) == 0 {
 		return
 	}
 	table.Groups = make([]plan.GroupTable, len(page.Groups))
 	for i := range page.Groups {
 		table.Groups[i] = plan.GroupTable{Starts: []int32{0}, Nodes: make([]plan.Table, len(page.Groups[i].By))}
+		for j := range shapes[i].nodes {
+			key := &shapes[i].nodes[j]
+			startTable(&table.Groups[i].Nodes[key.dimension], &key.rows)
+		}
 	}
 }
 
 // summary reads what summaries wrote for one parent; nil is a parent without nodes.
-func (d *decoder) summary(raw []any, page *plan.Page, table *plan.Table) {
+func (d *decoder) summary(raw []any, page *plan.Page, shapes []groupingShape, table *plan.Table) {
 	if len(page.Aggregates) > 0 {
 		var row []any
 		if raw != nil && raw[0] != nil { // else the viewer sees nothing
@@ -38,7 +42,7 @@ func (d *decoder) summary(raw []any, page *plan.Page, table *plan.Table) {
 		if raw != nil {
 			rows = d.list(raw[i])
 		}
-		d.groups(rows, &page.Groups[i], &table.Groups[i])
+		d.groups(rows, &page.Groups[i], &shapes[i], &table.Groups[i])
 	}
 }
 
@@ -59,27 +63,59 @@ func (d *decoder) aggregates(values []csp.Value, aggregates []plan.Aggregate, ro
 	return values
 }
 
-// groups reads all groups of one parent and appends the page of them.
-func (d *decoder) groups(rows []any, grouping *plan.Grouping, table *plan.GroupTable) {
+// groups appends the page of one parent's groups. No row is a parent without nodes.
+func (d *decoder) groups(rows []any, grouping *plan.Grouping, shape *groupingShape, table *plan.GroupTable) {
+	var found, matching, listed int64
+	size := max(0, d.input.Values[grouping.Size].One.Number())
+	for _, raw := range rows {
+		row := d.list(raw)
+		if d.err != nil {
+			return
+		}
+		found, matching = d.number(row[0]), d.number(row[1])
+		if row[2] == nil {
+			break
+		}
+		if listed++; listed <= size {
+			d.group(row[2:], grouping, shape, table)
+		}
+	}
+	d.count(grouping, found)
+	table.Starts = append(table.Starts, table.Starts[len(table.Starts)-1]+int32(min(listed, size)))
+	if grouping.Total {
+		table.Totals = append(table.Totals, matching)
+	}
+	if grouping.More {
+		table.More = append(table.More, listed > size)
+	}
+}
+
+// group appends one group: its keys, its aggregates, and the rows of its keys that are nodes.
+func (d *decoder) group(row []any, grouping *plan.Grouping, shape *groupingShape, table *plan.GroupTable) {
+	shown := d.list(row[0])
+	for i := range grouping.By {
+		table.Keys = append(table.Keys, d.key(&grouping.By[i], shown[i]))
+	}
+	table.Aggregates = d.aggregates(table.Aggregates, grouping.Aggregates, shown[len(grouping.By):])
+	for i := range shape.nodes {
+		key := &shape.nodes[i]
+		nodes := &table.Nodes[key.dimension]
+		if shown[key.dimension] != nil {
+			d.row(d.list(row[1+i]), &key.rows, nil, nodes)
+		}
+		nodes.Starts = append(nodes.Starts, int32(len(nodes.Kinds)))
+	}
+}
+
+// count refuses more groups than there may be below all parents together.
+func (d *decoder) count(grouping *plan.Grouping, found int64) {
 	if d.found == nil {
 		d.found = map[*plan.Grouping]int64{}
 	}
-	d.found[grouping] += int64(len(rows))
+	d.found[grouping] += found
 	if most := d.input.Values[grouping.Most].One.Number(); d.found[grouping] > most && d.err == nil {
 		d.err = store.TooManyGroups(most)
 	}
-	if d.err != nil {
-		return
-	}
-	groups := store.Groups{Grouping: grouping, Input: d.input, Count: len(rows)}
-	for _, raw := range rows {
-		row := d.list(raw)
-		for i := range grouping.By {
-			groups.Keys = append(groups.Keys, d.key(&grouping.By[i], row[i]))
-		}
-		groups.Aggregates = d.aggregates(groups.Aggregates, grouping.Aggregates, row[len(grouping.By):])
-	}
-	groups.AppendPage(table)
 }
 
 func (d *decoder) key(dimension *plan.Dimension, raw any) csp.Value {

@@ -9,9 +9,9 @@ import (
 )
 
 // summaries are what a page wants of all nodes that match it: a list with one row of aggregates, if it wants any, and for each
-// grouping a list of all groups, from which the decoder takes the page: they all have to be worked out anyway, and few are more
-// than the page. matches writes the part of a subquery that gives each node once; collect makes a list of what its rows return.
-func (c *compiler) summaries(page *plan.Page, matches func() (text string, n node), collect func(text, returned string) string) (list []string) {
+// grouping a list of the groups on its page. matches writes the part of a subquery that gives each node once; collect makes a
+// list of what its rows return.
+func (c *compiler) summaries(page *plan.Page, shapes *[]groupingShape, matches func() (text string, n node), collect func(text, returned string) string) (list []string) {
 	if len(page.Aggregates) > 0 {
 		c.subqueries++
 		text, n := matches()
@@ -23,17 +23,19 @@ func (c *compiler) summaries(page *plan.Page, matches func() (text string, n nod
 		}
 		list = append(list, collect(text+read+" WITH "+strings.Join(aggregates, ", "), "["+strings.Join(names, ", ")+"]"))
 	}
+	*shapes = make([]groupingShape, len(page.Groups))
 	for i := range page.Groups {
-		list = append(list, collect(c.groups(&page.Groups[i], matches)))
+		list = append(list, collect(c.groups(&page.Groups[i], &(*shapes)[i], matches)))
 	}
 	return list
 }
 
-func (c *compiler) groups(grouping *plan.Grouping, matches func() (text string, n node)) (text, returned string) {
+// groups writes all groups and then, of those, the page.
+func (c *compiler) groups(grouping *plan.Grouping, shape *groupingShape, matches func() (text string, n node)) (text, returned string) {
 	c.subqueries++
 	text, n := matches()
 	carried := []string{n.name}
-	var keys, shown []string
+	var keys, shown, reached []string // what a group is worked out from; its keys and aggregates; its nodes of which something is read
 	for i := range grouping.By {
 		dimension := &grouping.By[i]
 		if dimension.Step == nil {
@@ -44,16 +46,15 @@ func (c *compiler) groups(grouping *plan.Grouping, matches func() (text string, 
 		m := c.dimension(dimension.Step, n)
 		if isInParts(dimension.Step) {
 			text += c.optional(&m, carried)
-			carried = append(carried, m.far.name)
-			keys, shown = append(keys, m.far.name), append(shown, m.far.name+".id")
-			continue
+		} else {
+			text += " OPTIONAL " + m.text()
 		}
-		text += " OPTIONAL " + m.text()
 		carried = append(carried, m.far.name)
-		if !tiesOnce(dimension.Step.Fact) {
+		if !isInParts(dimension.Step) && !tiesOnce(dimension.Step.Fact) {
 			text += " WITH DISTINCT " + strings.Join(carried, ", ")
 		}
-		keys, shown = append(keys, m.far.name), append(shown, m.far.name+".id")
+		keys, shown, reached = append(keys, m.far.name), append(shown, m.far.name+".id"), append(reached, m.far.name)
+		shape.nodes = append(shape.nodes, keyNodeShape{dimension: i, far: m.far})
 	}
 	aggregates, read := c.aggregates(grouping.Aggregates, n, carried)
 	text += read
@@ -64,8 +65,10 @@ func (c *compiler) groups(grouping *plan.Grouping, matches func() (text string, 
 	if len(grouping.Aggregates) == 0 {
 		keys[0] = "DISTINCT " + keys[0]
 	}
-	text += " WITH " + strings.Join(keys, ", ") + " LIMIT " + c.parameters.add(grouping.Most, pageAndOne)
-	return text, "[" + strings.Join(shown, ", ") + "]"
+	text += " WITH " + strings.Join(keys, ", ") + " LIMIT " + c.parameters.add(grouping.Most, pageAndOne) +
+		" WITH collect([" + strings.Join(append(shown, reached...), ", ") + "]) AS g"
+	page, returned := c.groupPage(grouping, shape)
+	return text + page, returned
 }
 
 // isInParts reports whether a step is more than one MATCH with conditions, before which no OPTIONAL can stand.
@@ -136,9 +139,9 @@ func (c *compiler) aggregates(aggregates []plan.Aggregate, n node, carried []str
 }
 
 // hopSummaries are the summaries of a page of neighbours.
-func (c *compiler) hopSummaries(hop *plan.Hop, parent node) []string {
+func (c *compiler) hopSummaries(hop *plan.Hop, parent node, shape *tableShape) []string {
 	defer c.passing(parent)()
-	return c.summaries(&hop.Page, func() (string, node) {
+	return c.summaries(&hop.Page, &shape.groups, func() (string, node) {
 		if hop.Equal != csp.NoField {
 			m := c.hopMatch(hop, parent)
 			return m.text() + " WITH " + m.far.name, m.far
@@ -154,8 +157,8 @@ func (c *compiler) hopSummaries(hop *plan.Hop, parent node) []string {
 }
 
 // rootSummaries are the summaries of a list at the root.
-func (c *compiler) rootSummaries(page *plan.Page) []string {
-	return c.summaries(page, func() (string, node) {
+func (c *compiler) rootSummaries(page *plan.Page, shape *rootShape) []string {
+	return c.summaries(page, &shape.groups, func() (string, node) {
 		n := c.newNode(page.Kinds)
 		return c.matches(page, n, nil), n
 	}, func(text, returned string) string { return "COLLECT { " + text + " RETURN " + returned + " }" })

@@ -108,6 +108,9 @@ func (p parameter) value(input *plan.Input) any {
 		}
 		return values
 	case codePoints:
+		if slotted.One.IsNull() {
+			return nil
+		}
 		return codePointForm(slotted.One.Text())
 	case pageSize:
 		return max(slotted.One.Number(), 0)

@@ -21,7 +21,7 @@ func (s *Store) Read(ctx context.Context, p *plan.Plan, input plan.Input) (*plan
 	defer leave()
 	q := &question{p, s.prepare(p).forInput(&input), &input}
 	if len(q.statements) == 0 || !input.Scope.SeesEverything() {
-		return q.nothing()
+		return q.decode(nothing(q.statements))
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.queryTimeout)
 	defer cancel()
@@ -89,7 +89,7 @@ func sleep(ctx context.Context, pause time.Duration) error {
 func (s *Store) runOnce(ctx context.Context, q *question) (*plan.Answer, error) {
 	session := s.session(ctx, neo4j.AccessModeRead)
 	defer session.Close(context.WithoutCancel(ctx))
-	if len(q.statements) == 1 && !readsKeyNodes(q.plan) {
+	if len(q.statements) == 1 {
 		// A transaction of its own saves the round trips of beginning and committing one.
 		result, err := session.Run(ctx, q.statements[0].text, bind(q.statements[0].parameters, q.input), bounded(ctx))
 		values, err := only(ctx, result, err)
@@ -100,54 +100,18 @@ func (s *Store) runOnce(ctx context.Context, q *question) (*plan.Answer, error) 
 		if !isStable {
 			return nil, errUnstable
 		}
-		answer, err := q.decode(columns)
-		if err != nil {
-			return nil, err
-		}
-		return answer, q.addKeyNodes(answer, func(asked *question) (*plan.Answer, error) { return s.run(ctx, asked) })
+		return q.decode(columns)
 	}
 	transaction, err := session.BeginTransaction(ctx, bounded(ctx))
 	if err != nil {
 		return nil, err
 	}
 	defer transaction.Close(context.WithoutCancel(ctx))
-	return s.answerIn(ctx, &reader{transaction: transaction}, q)
-}
-
-// answerIn answers a question and then asks for the nodes that are keys of its groups.
-func (s *Store) answerIn(ctx context.Context, r *reader, q *question) (*plan.Answer, error) {
-	columns, err := r.run(ctx, q.statements, q.input)
+	columns, err := (&reader{transaction: transaction}).run(ctx, q.statements, q.input)
 	if err != nil {
 		return nil, err
 	}
-	answer, err := q.decode(columns)
-	if err != nil {
-		return nil, err
-	}
-	return answer, q.addKeyNodes(answer, func(asked *question) (*plan.Answer, error) { return s.answerIn(ctx, r, asked) })
-}
-
-// nothing answers a question of a viewer who sees nothing.
-func (q *question) nothing() (*plan.Answer, error) {
-	answer, err := q.decode(nothing(q.statements))
-	if err != nil {
-		return nil, err
-	}
-	return answer, q.addKeyNodes(answer, (*question).nothing)
-}
-
-// addKeyNodes fills the tables of nodes that are keys.
-func (q *question) addKeyNodes(answer *plan.Answer, ask func(*question) (*plan.Answer, error)) error {
-	for _, keys := range findKeyNodes(q.plan, answer) {
-		asked, input := keys.question(q.plan, q.input)
-		nodes, err := ask(&question{asked, prepare(asked).forInput(&input), &input})
-		if err != nil {
-			return err
-		}
-		*keys.table = nodes.Roots[0]
-		keys.startRows()
-	}
-	return nil
+	return q.decode(columns)
 }
 
 // reader runs statements one after another in a transaction. Together they show one state if each does, and the same.
@@ -220,7 +184,7 @@ func (s *rootShape) nothing() any {
 	return parts
 }
 
-// decode makes the answer from one column for each root. Tables of key nodes stay empty.
+// decode makes the answer from one column for each root.
 func (q *question) decode(columns []any) (*plan.Answer, error) {
 	answer := &plan.Answer{Roots: make([]plan.Table, 0, len(columns))}
 	d := decoder{input: q.input}

@@ -91,7 +91,11 @@ func (s *Store) readLocked(ctx context.Context, q *question) (*plan.Answer, erro
 			return nil, err
 		}
 	}
-	answer, err := s.answerIn(ctx, &reader{transaction: transaction}, q)
+	columns, err := (&reader{transaction: transaction}).run(ctx, q.statements, q.input)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := q.decode(columns)
 	if err != nil {
 		return nil, err
 	}

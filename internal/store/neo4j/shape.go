@@ -14,14 +14,28 @@ type rootShape struct {
 	page    *plan.Page    // set for a list
 	changes *changesShape // set for the changes of the whole graph: the list of one row
 	rows    rowShape
+	groups  []groupingShape
 	parts   int // 0 if the column is the rows alone
 }
 
 // tableShape is a list of rows, all of one parent.
 type tableShape struct {
-	page  *plan.Page
-	rows  rowShape
-	facts *factShape
+	page   *plan.Page
+	rows   rowShape
+	facts  *factShape
+	groups []groupingShape
+}
+
+// groupingShape is the list of one group: the number of all groups, the number of those for which Having holds, the list of its
+// keys and aggregates, or null where the page is empty, and then the rows of its keys that are nodes.
+type groupingShape struct {
+	nodes []keyNodeShape // in the order of their dimensions
+}
+
+type keyNodeShape struct {
+	dimension int
+	far       node
+	rows      rowShape
 }
 
 // rowShape is the list of one row's cells.

@@ -1,0 +1,120 @@
+package embedded
+
+import (
+	"encoding/binary"
+	"math"
+
+	"channelgraph/internal/csp"
+)
+
+// A dated field's newest value stands in its column, what it was before in the node's history, as in the record. Most nodes did
+// not change lately: a column of days tells before when a node had no dated value, and from when on all newest ones hold, so that
+// its history need not be read then.
+
+const (
+	dayLength   = 24 * 60 * 60 * 1000
+	neverOnDays = math.MaxUint16 // instants beyond what days can tell
+)
+
+// datedDays are days from 1970 on: on the first a node's history begins, and at the beginning of the other it has ended.
+type datedDays struct{ begun, settled uint16 }
+
+func newDatedDays(first, latest csp.Instant) datedDays {
+	day := func(at csp.Instant) uint16 {
+		return uint16(min(max(floorDivide(int64(at), dayLength), 0), neverOnDays))
+	}
+	days := datedDays{begun: day(first)}
+	if latest > 0 {
+		days.settled = day(latest - 1 + dayLength)
+	}
+	return days
+}
+
+// isSettled reports whether the newest values are those at an instant.
+func (d datedDays) isSettled(at csp.Instant) bool {
+	return int64(at) >= int64(d.settled)*dayLength && d.settled != neverOnDays
+}
+
+// isAbsent reports whether there is no value at an instant.
+func (d datedDays) isAbsent(at csp.Instant) bool {
+	return int64(at) < int64(d.begun)*dayLength && d.begun != 0
+}
+
+// datedValue returns a dated field's value at an instant.
+func (s *state) datedValue(t *table, field csp.Field, row uint32, at csp.Instant) csp.Value {
+	return s.storedValue(t, field, s.dated(t, field, row, at))
+}
+
+// dated returns what a dated field's column would hold if an instant were now.
+func (s *state) dated(t *table, field csp.Field, row uint32, at csp.Instant) uint64 {
+	if days := t.days.get(row); !days.isSettled(at) {
+		if days.isAbsent(at) {
+			return 0
+		}
+		return s.earlier(t, field, row, at)
+	}
+	switch p := t.layout.places[field]; p.class {
+	case codeClass:
+		return uint64(t.codes[p.column].get(row))
+	case flagClass:
+		return uint64(t.flags[p.column].get(row))
+	default:
+		return t.numbers[p.column].get(row)
+	}
+}
+
+// storedValue is the value that a dated field's column holds as a number.
+func (s *state) storedValue(t *table, field csp.Field, stored uint64) csp.Value {
+	switch class := t.layout.places[field].class; {
+	case class == codeClass:
+		return s.dictionaries[field].values[stored]
+	case stored == 0:
+		return csp.Value{}
+	case class == flagClass:
+		return flagStored(uint8(stored))
+	}
+	return numberValue(field, numberStored(stored))
+}
+
+// earlier reads what the field's column held at an instant from the history, in which values of a field stand one after another.
+func (s *state) earlier(t *table, field csp.Field, row uint32, at csp.Instant) (stored uint64) {
+	ref := t.history.get(row)
+	if ref == 0 {
+		return 0
+	}
+	rest, number, found := s.texts.bytes(ref), s.numbers.numberOf[field], false
+	for len(rest) > 0 {
+		of := rest[0]
+		if found && of != number {
+			break
+		}
+		found = of == number
+		since, length := binary.Varint(rest[1:])
+		known := rest[1+length] != 0
+		rest = rest[2+length:]
+		if found && csp.Instant(since) > at {
+			break
+		}
+		var value uint64
+		if known {
+			value, rest = cutStored(t.layout.places[s.numbers.fieldOf[of]].class, rest)
+		}
+		if found {
+			stored = value
+		}
+	}
+	return stored
+}
+
+// cutStored takes a value of a history as its column would hold it.
+func cutStored(class class, rest []byte) (stored uint64, after []byte) {
+	switch class {
+	case codeClass:
+		code, length := binary.Uvarint(rest)
+		return code, rest[length:]
+	case numberClass:
+		n, length := binary.Varint(rest)
+		return storedNumber(n), rest[length:]
+	}
+	return uint64(rest[0]), rest[1:]
+}
