@@ -72,7 +72,13 @@ func edgeProbes(name string, from, to csp.KindSet) []probe {
 // compileProbed compiles whether something holds of an edge.
 func (c *connectionPart) compileProbed(name string) field {
 	member := field{code: probed}
-	for i, probe := range edgeProbes(name, c.hop.hop.On, c.page.Kinds) {
+	var probes []probe
+	if c.hop == nil {
+		probes = c.accessProbes(name, c.page.Kinds)
+	} else {
+		probes = edgeProbes(name, c.hop.hop.On, c.page.Kinds)
+	}
+	for i, probe := range probes {
 		key := fmt.Sprintf("%s/%d", name, i)
 		below, index := c.builder.hop(key)
 		if below == nil {
@@ -88,13 +94,9 @@ func (c *connectionPart) compileProbed(name string) field {
 // the page's condition, expiringWithinDays into the step's.
 func (c *compiler) compileAdministration(shown *collected, kinds csp.KindSet, step *plan.Step, page *plan.Page) error {
 	if days := argument(shown.field, "expiringWithinDays"); c.given(days) {
-		slot, err := c.one(days, csp.Int, convertDays)
+		soon, err := c.expiring(days)
 		if err != nil {
 			return err
-		}
-		soon := plan.And{
-			plan.Compare{Field: csp.ExpiresAt, Operator: plan.GreaterOrEqual, Slot: c.instant(plan.NoSlot)},
-			plan.Compare{Field: csp.ExpiresAt, Operator: plan.LessOrEqual, Slot: c.instant(slot)},
 		}
 		if step.Where != nil {
 			soon = append(soon, step.Where)
@@ -119,6 +121,18 @@ func (c *compiler) compileAdministration(shown *collected, kinds csp.KindSet, st
 	}
 	page.Where = joined(append(plan.And{where}, conjunctsOf(page.Where)...))
 	return nil
+}
+
+// expiring holds for administration that expires within so many days of the root field's instant.
+func (c *compiler) expiring(days input) (plan.And, error) {
+	slot, err := c.one(days, csp.Int, convertDays)
+	if err != nil {
+		return nil, err
+	}
+	return plan.And{
+		plan.Compare{Field: csp.ExpiresAt, Operator: plan.GreaterOrEqual, Slot: c.instant(plan.NoSlot)},
+		plan.Compare{Field: csp.ExpiresAt, Operator: plan.LessOrEqual, Slot: c.instant(slot)},
+	}, nil
 }
 
 // mostDays bounds how far ahead one can look for expiries: delegated administration lasts two years at most.

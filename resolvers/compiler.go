@@ -33,6 +33,8 @@ type compiler struct {
 	aside    int       // routes and changes around the current field
 	layouts  []func()  // run when all columns are known
 	chosen   plan.Slot // the ids of nodes that the current root field is about, or plan.NoSlot
+
+	administers plan.Predicate // which relationships of administration count for it, or nil
 }
 
 // compile compiles an operation. The program may hold root fields with errors; it is then good for this run only.

@@ -14,6 +14,8 @@ type edgeHop struct {
 	step  plan.Step
 	left  bool // neighbours other than the chosen ones; otherwise only these
 	moves bool // of the neighbours only resellers that have a provider left
+
+	accessible bool // those by which the chosen nodes are administered or supported
 }
 
 var edgeHops = []edgeHop{
@@ -25,6 +27,11 @@ var edgeHops = []edgeHop{
 	{edge: "AlternativeResellerEdge", field: "providersLeft", on: csp.OnlyResellers, step: distributedBy, left: true},
 	{edge: "CommonCustomerEdge", field: "partners", on: csp.OnlyCustomers, step: servedOverAnyRoute},
 	{edge: "CommonPartnerEdge", field: "customers", on: csp.Partners, step: plan.Step{Fact: csp.Serves, To: csp.OnlyCustomers, Via: plan.ViaAlso}},
+	{edge: "PartnerAccessEdge", field: "customers", on: csp.Partners, step: administersCustomer, accessible: true},
+	{edge: "PartnerAccessEdge", field: "subscriptions", on: csp.Partners, step: administersSubscription, accessible: true},
+	{edge: "PartnerAccessEdge", field: "supportedSubscriptions", on: csp.Partners, step: supportsSubscription, accessible: true},
+	{edge: "CustomerAccessEdge", field: "administrators", on: csp.OnlyCustomers, step: plan.Step{Fact: csp.Administers, Inbound: true, To: csp.Partners}},
+	{edge: "CustomerAccessEdge", field: "subscriptions", on: csp.OnlyCustomers, step: plan.Step{Fact: csp.Owns, To: csp.OnlySubscriptions}, accessible: true},
 }
 
 func findEdgeHop(edge, field string) *edgeHop {
@@ -56,13 +63,19 @@ func (c *compiler) stepOf(follows *edgeHop) plan.Step {
 	if follows.left && !follows.moves {
 		return c.leftOf(follows.step)
 	}
+	if follows.step.Fact == csp.Administers {
+		return c.administering(follows.step)
+	}
 	return follows.step
 }
 
 // neighbours says which neighbours an edge's hop shows.
 func (c *compiler) neighbours(follows *edgeHop) plan.And {
-	if !follows.left {
-		return plan.And{plan.Compare{Field: csp.ID, Operator: plan.In, Slot: c.chosen}}
+	switch {
+	case follows.accessible:
+		return c.accessible(follows)
+	case !follows.left:
+		return plan.And{c.isChosen()}
 	}
 	where := plan.And{c.notChosen(csp.ID)}
 	if follows.moves {

@@ -33,7 +33,7 @@ func (c *compiler) compileRoot(field *collected, failed map[string]error) error 
 		return nil
 	}
 	var planRoots []plan.Root
-	c.chosen = plan.NoSlot
+	c.chosen, c.administers = plan.NoSlot, nil
 	err := c.below(field.key, func() (err error) {
 		planRoots, added.value, err = c.compileRootField(field)
 		return err
@@ -79,6 +79,8 @@ func (c *compiler) compileRootField(field *collected) (roots []plan.Root, value 
 		return roots, value, err
 	case "commonCustomers", "commonPartners":
 		root.List, value.connection, err = c.compileCommon(field)
+	case "administrators", "administered":
+		root.List, value.connection, err = c.compileAccess(field)
 	case "node":
 		root.IDs, value.node, err = c.compileNode(field)
 	case "nodes":

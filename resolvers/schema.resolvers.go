@@ -81,6 +81,16 @@ func (r *queryResolver) CommonPartners(ctx context.Context) (*leaf.Answer, error
 	return r.answer(ctx)
 }
 
+// Administrators lists a page of partners that can administer some customers or subscriptions.
+func (r *queryResolver) Administrators(ctx context.Context) (*leaf.Answer, error) {
+	return r.answer(ctx)
+}
+
+// Administered lists a page of customers of whom some partners can administer anything.
+func (r *queryResolver) Administered(ctx context.Context) (*leaf.Answer, error) {
+	return r.answer(ctx)
+}
+
 func (r *queryResolver) Routes(ctx context.Context) (*leaf.Answer, error) {
 	return r.answer(ctx)
 }

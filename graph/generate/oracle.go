@@ -55,7 +55,7 @@ func (o *oracle) MutateSchema(schema *ast.Schema) error {
 // beyond are the endings of the types of fields that the oracle does not answer, beyondFields and beyondArguments the
 // names of others: what they mean is defined by plans, which the stores' tests compare with the naive model.
 var (
-	beyond          = []string{"RouteConnection", "NeighbourConnection", "NeighbourCount", "ServiceTier", "HoldingCertainty", "ViolationConnection", "ChangeConnection", "HeldValueConnection", "Rule", "SearchConnection"}
+	beyond          = []string{"RouteConnection", "NeighbourConnection", "NeighbourCount", "ServiceTier", "HoldingCertainty", "ViolationConnection", "ChangeConnection", "HeldValueConnection", "Rule", "SearchConnection", "AccessConnection"}
 	beyondFields    = []string{"sells", "serves"} // of edges
 	beyondArguments = []string{"sells", "expiringWithinDays", "notSoldBy", "asKnownAt"}
 )

@@ -30,6 +30,40 @@ const customersOfReseller = `query CustomersOfReseller($domain: String!) {
 }
 `
 
+const subscriptionsOfMyCustomers = `query SubscriptionsOfMyCustomers($domain: String!) {
+  reseller(domain: $domain) {
+    companyName
+    resoldSubscriptions { totalCount }
+    serves(orderBy: { field: COMPANY_NAME }) {
+      nodes {
+        companyName
+        subscriptions(orderBy: { field: FRIENDLY_NAME }) {
+          totalCount
+          nodes { friendlyName status quantity seller { companyName } resellers { nodes { companyName } } }
+        }
+      }
+    }
+  }
+}
+`
+
+const resellerHistory = `query ResellerHistory($domain: String!) {
+  customer(domain: $domain) {
+    companyName
+    subscriptions(orderBy: { field: FRIENDLY_NAME }) {
+      nodes {
+        friendlyName
+        partnerId
+        resellers { nodes { companyName mpnId } }
+        history(relationships: [RESELLS]) {
+          nodes { at change from { ... on Reseller { companyName } } before { since until } after { since until } }
+        }
+      }
+    }
+  }
+}
+`
+
 const sharedWithProviders = `query SharedWithProviders($domain: String!, $me: ID!) {
   reseller(domain: $domain) {
     companyName

@@ -383,6 +383,71 @@ type Query {
     asKnownAt: DateTime
   ): CommonPartnerConnection!
   """
+  Who can administer some customers or subscriptions, by any means: their tenants (DAP, GDAP), the subscriptions
+  themselves or those that the customers own (RBAC), the tenants of a subscription's owners, or as support contact.
+  Each partner is listed once; its edge says by what.
+  """
+  administrators(
+    "The global ids of the customers and subscriptions: at most 200, unless the server is set otherwise."
+    of: [ID!]!
+    "Only nodes that match."
+    where: PartnerWhere
+    "Only by administration that matches; support contacts do not count then."
+    relationship: AdministrationWhere
+    "Whether support contacts count: true if absent, unless a condition on administration is given."
+    supportContacts: Boolean
+    "Only those who sell the given nodes, or what they own, or are on record for it; false for only those who do not."
+    sells: Boolean
+    "Only by administration that ends within so many days from the instant, by its own expiry."
+    expiringWithinDays: Int
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: PartnerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+    "The instant at which everything below this field is read; now if absent."
+    asOf: DateTime
+    "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
+    asKnownAt: DateTime
+  ): PartnerAccessConnection!
+  """
+  The customers of whom some partners can administer anything, by any means: their tenant, or a subscription that they
+  own, or as its support contact. Each customer is listed once; its edge says by what.
+  """
+  administered(
+    "The global ids of the partners: at most 200, unless the server is set otherwise."
+    by: [ID!]!
+    "Only nodes that match."
+    where: CustomerWhere
+    "Only by administration that matches; support contacts do not count then."
+    relationship: AdministrationWhere
+    "Whether support contacts count: true if absent, unless a condition on administration is given."
+    supportContacts: Boolean
+    "Only customers to whom one of the partners sells, or on whose subscriptions it is on record; false for only others."
+    sells: Boolean
+    "Only by administration that ends within so many days from the instant, by its own expiry."
+    expiringWithinDays: Int
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+    "The instant at which everything below this field is read; now if absent."
+    asOf: DateTime
+    "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
+    asKnownAt: DateTime
+  ): CustomerAccessConnection!
+  """
   The routes from one node to another, or to every node of some kinds, over relationships in either direction, shortest
   first. A route passes no node twice. Where it passes a reseller between a provider and a customer (or subscription), the
   reseller serves the customer via that provider (or the provider sells the subscription that the reseller resells).
@@ -4550,6 +4615,165 @@ type CommonPartnerEdge {
     "Only nodes before this cursor."
     before: String
   ): ServedCustomerConnection!
+}
+
+"A page of partners that can administer some customers or subscriptions."
+type PartnerAccessConnection {
+  "How many nodes match, on all pages. Each node counts once."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The page's edges."
+  edges: [PartnerAccessEdge!]!
+  "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
+  nodes: [Partner!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [PartnerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
+}
+
+"One entry in a page of partners that can administer some customers or subscriptions."
+type PartnerAccessEdge {
+  "The entry's place, for after and before."
+  cursor: String!
+  "The node."
+  node: Partner!
+  "Whether the partner sells the given nodes, or what they own, or is on record for it, at the operation's instant."
+  sells: Boolean!
+  "Whether the partner serves the given customers, or owners of the given subscriptions, itself or as the provider behind a reseller, at the operation's instant."
+  serves: Boolean!
+  "Of the given customers, and the owners of the given subscriptions, those whose tenant the partner can administer: each edge lists the relationships."
+  customers(
+    "Only nodes that match."
+    where: CustomerWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): AdministeredCustomerConnection!
+  "Of the given subscriptions, and those that the given customers own, those that the partner can administer: each edge lists the relationships."
+  subscriptions(
+    "Only nodes that match."
+    where: CloudSubscriptionWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CloudSubscriptionOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): AdministeredSubscriptionConnection!
+  "Of the same subscriptions those whose support contact the partner is, whatever supportContacts says."
+  supportedSubscriptions(
+    "Only nodes that match."
+    where: CloudSubscriptionWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CloudSubscriptionOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): SupportedSubscriptionConnection!
+}
+
+"A page of customers of whom some partners can administer anything."
+type CustomerAccessConnection {
+  "How many nodes match, on all pages. Each node counts once."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The page's edges."
+  edges: [CustomerAccessEdge!]!
+  "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
+  nodes: [Customer!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CustomerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
+}
+
+"One entry in a page of customers of whom some partners can administer anything."
+type CustomerAccessEdge {
+  "The entry's place, for after and before."
+  cursor: String!
+  "The node."
+  node: Customer!
+  "Whether one of the partners sells the customer anything, or is on record for it, at the operation's instant."
+  sells: Boolean!
+  "Whether one of the partners serves the customer, itself or as the provider behind a reseller, at the operation's instant."
+  serves: Boolean!
+  "Of the given partners those that can administer the tenant: each edge lists the relationships."
+  administrators(
+    "Only nodes that match."
+    where: PartnerWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: PartnerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): AdministeringPartnerConnection!
+  "Of the customer's subscriptions those that one of the partners can administer, or of which it is the support contact."
+  subscriptions(
+    "Only nodes that match."
+    where: CloudSubscriptionWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CloudSubscriptionOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): OwnedSubscriptionConnection!
 }
 
 "A national cloud. Clouds are separate graphs: no relationship crosses them."

@@ -22,6 +22,8 @@ func (c *compiler) access(p plan.Predicate) []access {
 			ways = append(ways, c.access(one)...)
 		}
 		return ways
+	case plan.Or:
+		return c.accessEither(p)
 	case plan.Compare:
 		if p.Operator != plan.Equal && p.Operator != plan.In {
 			return nil
@@ -46,14 +48,47 @@ func (c *compiler) access(p plan.Predicate) []access {
 	return nil
 }
 
+// accessEither is one way if each of the alternatives opens one.
+func (c *compiler) accessEither(alternatives plan.Or) []access {
+	var all either
+	for _, alternative := range alternatives {
+		ways := c.access(alternative)
+		if ways == nil {
+			return nil
+		}
+		all = append(all, ways)
+	}
+	return []access{all}
+}
+
 // reach finds the fewest candidates for a root list; ok is false if all ways lead to more than limit.
 func (r *reading) reach(p *pageProgram, limit int) (best []node, ok bool) {
-	for _, way := range p.access {
-		if found, usable := way.nodes(r, nil, p.kinds, limit); usable {
+	return r.fewest(p.access, p.kinds, limit)
+}
+
+func (r *reading) fewest(ways []access, kinds csp.KindSet, limit int) (best []node, ok bool) {
+	for _, way := range ways {
+		if found, usable := way.nodes(r, nil, kinds, limit); usable {
 			best, ok, limit = found, true, len(found)
 		}
 	}
 	return best, ok
+}
+
+// either finds what any of several alternatives leads to, each by one of its own ways.
+type either [][]access
+
+func (a either) nodes(r *reading, found []node, kinds csp.KindSet, limit int) ([]node, bool) {
+	var all []node
+	for _, ways := range a {
+		some, ok := r.fewest(ways, kinds, limit)
+		if !ok {
+			return found, false
+		}
+		all = append(all, some...)
+	}
+	all = distinct(all)
+	return append(found, all...), len(all) <= limit
 }
 
 type byID struct{ operand int }

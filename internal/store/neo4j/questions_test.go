@@ -38,6 +38,7 @@ func questions() map[string]*channel.Question {
 		"customers lost without partners":                    customersLost(),
 		"customers that partners have in common":             customersInCommon(),
 		"who depends on a partner":                           dependents(),
+		"who administers a customer in any way":              administeredInAnyWay(),
 	}
 }
 
@@ -154,6 +155,22 @@ func customersInCommon() *channel.Question {
 		plan.Related{Step: overAllRoutes(true), Quantifier: plan.Some, Where: chosen},
 		plan.RelatedCount{Step: overAllRoutes(true), Where: chosen, Operator: plan.Equal, Slot: q.One(2)},
 	}
+	q.List(limited(q, page, 20))
+	return q
+}
+
+func administeredInAnyWay() *channel.Question {
+	q := channel.Ask(now)
+	chosen := plan.Compare{Field: csp.ID, Operator: plan.In, Slot: q.Many(id(csp.Customer, "c1"))}
+	some := func(step plan.Step, where plan.Predicate) plan.Predicate {
+		return plan.Related{Step: step, Quantifier: plan.Some, Where: where}
+	}
+	page := byName(channel.Page(csp.Partners, csp.ID))
+	page.Where = plan.And{
+		plan.Or{some(channel.Out(csp.Administers), chosen), some(channel.Out(csp.Supports), some(channel.In(csp.Owns), chosen))},
+		q.Is(csp.Country, plan.Equal, "JP"),
+	}
+	page.Total = true
 	q.List(limited(q, page, 20))
 	return q
 }

@@ -28,7 +28,7 @@ func (c *compiler) rootPage(page *plan.Page, shape *rootShape) (rows, total stri
 
 // candidates gives the page's nodes in order, by whichever way in reads least.
 func (c *compiler) candidates(page *plan.Page, n node) string {
-	if walk := c.orderWalk(page); walk != nil && !c.prefersAnchor(page.Where) {
+	if walk := c.orderWalk(page); walk != nil && !c.prefersAnchor(page.Where) && findAnchors(page.Where) < 0 {
 		return c.walk(page, n, walk)
 	}
 	return c.matches(page, n, c.bounds) + " WITH " + n.name + c.orderAndLimit(page, n)
@@ -38,6 +38,9 @@ func (c *compiler) candidates(page *plan.Page, n node) string {
 func (c *compiler) matches(page *plan.Page, n node, bounds func(*plan.Page, node) []string) string {
 	if anchored := c.anchored(page, n, bounds); anchored != "" {
 		return anchored
+	}
+	if i := findAnchors(page.Where); i >= 0 {
+		return c.anchoredEither(page, i, n, bounds)
 	}
 	where := c.conditions(page.Where, n)
 	if bounds != nil {

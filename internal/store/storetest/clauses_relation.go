@@ -70,6 +70,26 @@ var relationClauses = group{
 				expectMatches(tb, open(tb), csp.OnlyCustomers, q, plan.RelatedCount{Step: resold(nil), Operator: c.operator, Slot: q.One(c.number)}, c.want)
 			}
 		}},
+		{"alternatives each lead to given nodes", func(tb testing.TB, open opener) {
+			q := channel.Ask(now)
+			by := func(step plan.Step, where plan.Predicate) plan.Predicate {
+				return plan.Related{Step: step, Quantifier: plan.Some, Where: where}
+			}
+			distributed := by(channel.In(csp.DistributesTo), q.Is(csp.ID, plan.In, provider("p1"), provider("p2")))
+			page := channel.Page(csp.OnlyCustomers, csp.ID)
+			page.Where = plan.And{
+				plan.Or{by(resold(nil), q.Is(csp.ID, plan.Equal, reseller("de"))), by(resold(q.Is(csp.Via, plan.Equal, provider("p1"))), distributed),
+					by(channel.In(csp.Serves), q.Is(csp.ID, plan.Equal, provider("p1")))},
+				plan.Not{Predicate: by(resold(nil), q.Is(csp.Country, plan.Equal, "KR"))},
+			}
+			page.Total, page.More, page.Size = true, true, q.One(2)
+			page.After = &plan.Bound{Value: plan.NoSlot, ID: q.One(customer("a"))}
+			q.List(page)
+			expect(tb, open(tb), q, `
+				root 0 total=4 more=true
+				  Customer "Customer:GLOBAL:b"
+				  Customer "Customer:GLOBAL:c"`)
+		}},
 		{"counts count what matches", func(tb testing.TB, open opener) {
 			q := channel.Ask(now)
 			where := plan.RelatedCount{Step: resold(q.Is(csp.Via, plan.Equal, provider("p2"))), Where: q.Is(csp.Country, plan.Equal, "JP"), Operator: plan.Equal, Slot: q.One(1)}

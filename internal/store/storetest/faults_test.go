@@ -232,6 +232,12 @@ func readingFaults() []fault {
 			}
 			return p
 		}}), noticedBy("relations/all wants every relationship to satisfy the step")},
+		{"takes the first alternative only", misread(rewriter{predicate: func(p plan.Predicate) plan.Predicate {
+			if either, ok := p.(plan.Or); ok && len(either) > 1 {
+				return either[:1]
+			}
+			return p
+		}}), noticedBy("logic/or of several", "relations/alternatives each lead to given nodes")},
 		{"takes single for some", misread(rewriter{predicate: func(p plan.Predicate) plan.Predicate {
 			if related, ok := p.(plan.Related); ok && related.Quantifier == plan.Single {
 				related.Quantifier = plan.Some
