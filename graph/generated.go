@@ -7007,6 +7007,30 @@ type RouteEdge {
 
 "A way from one node to another over relationships that hold at the operation's instant."
 type Route {
+  """
+  The tier if the whole route is one of service, in either direction, as routes of a customer or a subscription are; else null.
+  """
+  tier: ServiceTier
+  "The channels of the subscriptions that travel the route; none if it is no service route."
+  channels: [PurchaseChannel!]!
+  """
+  The subscriptions that travel the route: those of the customer that the partner sells and the reseller resells, or, without a
+  reseller, no other partner resells; of a route to a subscription, that one.
+  """
+  subscriptions(
+    "Only nodes that match."
+    where: CloudSubscriptionWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CloudSubscriptionOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): CloudSubscriptionConnection!
   "The number of hops: one less than stops."
   hopCount: Int!
   "The nodes in turn, each once."

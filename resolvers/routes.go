@@ -376,6 +376,7 @@ func (c *routesPart) compileEdge(shown *collected, typeName string) (field, erro
 func (c *routesPart) compileRoute(shown *collected, typeName string) (field, error) {
 	switch shown.name() {
 	case "tier":
+		c.builder.routes.Tiers = !c.builder.routes.Service
 		return field{code: tier}, nil
 	case "hopCount":
 		return field{code: hopCount}, nil

@@ -127,7 +127,14 @@ func (p *routesPage) routeMember(out []byte, f *field, route int) []byte {
 	from, to := p.table.Stops.Rows(route)
 	switch f.code {
 	case tier:
-		return appendString(out, csp.ServiceTiers.Names[to-from-2])
+		hops := to - from - 1
+		if p.table.Tiers != nil {
+			hops = int(p.table.Tiers[route])
+		}
+		if hops == 0 {
+			return append(out, nullText...)
+		}
+		return appendString(out, csp.ServiceTiers.Names[hops-1])
 	case channels:
 		return appendValue(out, &p.table.Channels[route])
 	case connection:

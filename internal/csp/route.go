@@ -86,6 +86,18 @@ func TurnBetween(before, next Leg, service bool) Turn {
 	return Free
 }
 
+// ServiceShape returns the number of hops of the service route that legs can be, gone from the partner down, or 0. The turn
+// is obeyed; whether a single hop serves or sells directly is not told by its leg.
+func ServiceShape(legs []Leg) int {
+	switch {
+	case len(legs) == 1 && (legs[0] == Leg{Serves, false} || legs[0] == Leg{Sells, false}):
+		return 1
+	case len(legs) == 2 && legs[0] == Leg{DistributesTo, false} && (legs[1] == Leg{Serves, false} || legs[1] == Leg{Resells, false}):
+		return 2
+	}
+	return 0
+}
+
 // RouteKey is a route's place in the order of routes: its number of hops, and then its stops and legs in turn,
 // separated by blanks. Compared bytewise, keys put shorter routes first, and then order by stops and legs.
 func RouteKey(stops []NodeID, legs []Leg) string {

@@ -50,7 +50,8 @@ type Routes struct {
 	Stop Selection      // what to read of every stop
 	Fact *FactSelection // what to read of the relationships of the hop that leads to a stop, or nil
 
-	// With Service, and On of one kind:
+	// Without Service, only routes that are service routes, gone in either direction, have a tier and are travelled.
+	Tiers         bool   // read the tier of each route
 	Channels      bool   // read the channels of the subscriptions that travel each route
 	Subscriptions []Page // of the subscriptions that travel each route
 }
@@ -64,6 +65,7 @@ type RouteTable struct {
 	Hops          []int32     // per parent: all routes of up to so many hops were found; Routes.MaxHops if the answer is complete
 	Keys          []string    // per route
 	Legs          []csp.Leg   // per stop: over which it was reached from the stop before; zero for the first stop
+	Tiers         []int32     // per route, if Routes.Tiers: the number of hops of the service route that it is, or 0
 	Channels      []csp.Value // per route, if Routes.Channels: a list without repetition, in order of code points
 	Subscriptions []Table     // one for each Routes.Subscriptions; their parents are the routes
 	Stops         Table       // its parents are the routes; Facts: its parents are the stops, the first of a route has none

@@ -91,7 +91,7 @@ func (s *routesState) begin() {
 	t := s.table
 	t.Starts = append(t.Starts[:0], 0)
 	t.Totals, t.More, t.Visited, t.Hops = t.Totals[:0], t.More[:0], t.Visited[:0], t.Hops[:0]
-	t.Keys, t.Legs, t.Channels, s.chains = t.Keys[:0], t.Legs[:0], t.Channels[:0], s.chains[:0]
+	t.Keys, t.Legs, t.Tiers, t.Channels, s.chains = t.Keys[:0], t.Legs[:0], t.Tiers[:0], t.Channels[:0], s.chains[:0]
 	s.stops.begin()
 	if s.stops.facts != nil {
 		s.stops.facts.begin()
@@ -395,11 +395,16 @@ func (r *reading) show(p *routesProgram, s *routesState, number int32) {
 	s.trace(p, number, route)
 	s.key = r.appendKey(s.key[:0], route)
 	s.table.Keys = append(s.table.Keys, string(s.key))
-	if len(p.pages) > 0 || p.asked.Channels {
-		s.chains = append(s.chains, route.chain())
+	var served chain
+	if len(p.pages) > 0 || p.asked.Channels || p.asked.Tiers {
+		served = r.served(p, route)
+		s.chains = append(s.chains, served)
+	}
+	if p.asked.Tiers {
+		s.table.Tiers = append(s.table.Tiers, served.hops)
 	}
 	if p.asked.Channels {
-		s.channels = r.channels(route.chain(), s.channels[:0])
+		s.channels = r.channels(served, s.channels[:0])
 		s.table.Channels = append(s.table.Channels, csp.ListValue(s.channels))
 	}
 	for i := range route.hops + 1 {

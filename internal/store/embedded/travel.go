@@ -8,19 +8,49 @@ import (
 
 // chain is a service route without its relationships.
 type chain struct {
-	seller, reseller, served node // reseller is noNode on a route of one hop
+	seller, reseller, served node  // reseller is noNode on a route of one hop
+	hops                     int32 // 0 for a route that is none of service
 }
 
 func (s *shownRoute) chain() chain {
-	made := chain{s.stops[0], noNode, s.stops[s.hops]}
+	made := chain{s.stops[0], noNode, s.stops[s.hops], int32(s.hops)}
 	if s.hops > 1 {
 		made.reseller = s.stops[1]
 	}
 	return made
 }
 
+// served returns the service route that a route is, gone in either direction.
+func (r *reading) served(p *routesProgram, shown *shownRoute) chain {
+	if p.asked.Service {
+		return shown.chain()
+	}
+	down := *shown
+	if down.legs[0].Inbound {
+		slices.Reverse(down.stops[:down.hops+1])
+		slices.Reverse(down.legs[:down.hops])
+		for i := range down.legs[:down.hops] {
+			down.legs[i] = down.legs[i].Reversed()
+		}
+	}
+	shape := csp.ServiceShape(down.legs[:down.hops])
+	direct := true
+	if shape == 1 && down.legs[0].Fact == csp.Serves {
+		direct = slices.ContainsFunc(shown.ties[0], func(e entry) bool { return r.via(&e) == "" })
+	} else if shape == 1 {
+		direct = r.resold(down.chain(), down.stops[1])
+	}
+	if shape == 0 || !direct {
+		return chain{}
+	}
+	return down.chain()
+}
+
 // eachCarried calls visit for every subscription that travels a service route.
 func (r *reading) eachCarried(c chain, visit func(node)) {
+	if c.hops == 0 {
+		return
+	}
 	if c.served.kind() == csp.Subscription {
 		visit(c.served)
 		return

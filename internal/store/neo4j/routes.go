@@ -258,10 +258,13 @@ func (w *routesCompiler) rows(found string, shape *routesShape) string {
 	if w.asked.More {
 		size = pageAndOne
 	}
-	limit := w.parameters.add(w.asked.Size, size)
+	limit, served := w.parameters.add(w.asked.Size, size), ""
+	if w.asked.Tiers || w.asked.Channels || len(w.asked.Subscriptions) > 0 {
+		served = w.served()
+	}
 	stop := w.newNode(csp.AnyKind)
 	projection := w.projection(&w.asked.Stop, stop, &shape.stops, func() string { return w.ties(stop, shape) })
-	return "COLLECT { UNWIND COLLECT { " + found + " }[0] " + w.numbered("AS #r WITH #r"+within+order+" LIMIT "+limit+" + 1"+
+	return "COLLECT { UNWIND COLLECT { " + found + " }[0] " + w.numbered("AS #r WITH #r"+within+order+" LIMIT "+limit+" + 1"+served+
 		" RETURN [coalesce(#r.k, #r.of), COLLECT { UNWIND range(0, size(#r.q) - 1, 2) AS #i WITH #r, #i, #r.q[#i] AS "+stop.name+
 		", #r.q[#i - 2] AS #y, #r.q[#i - 1] AS #l RETURN ") + projection + " }" + w.beside(&shape.carried) + "] }"
 }
@@ -269,10 +272,14 @@ func (w *routesCompiler) rows(found string, shape *routesShape) string {
 // beside is what stands behind the key and the stops of a route: what travels it.
 func (w *routesCompiler) beside(shape *carriedShape) (text string) {
 	at := 2
-	shape.channels = -1
+	shape.tiers, shape.channels = -1, -1
+	if w.asked.Tiers {
+		shape.tiers = at
+		text, at = text+w.numbered(", #t"), at+1
+	}
 	if w.asked.Channels {
 		shape.channels = at
-		text, at = ", "+w.numbered(w.channels()), at+1
+		text, at = text+", "+w.numbered(w.channels()), at+1
 	}
 	shape.pages = make([]hopShape, len(w.asked.Subscriptions))
 	for i := range w.asked.Subscriptions {
@@ -392,6 +399,9 @@ func (d *decoder) route(key string, stops []any, shape *routesShape, table *plan
 
 // carried appends what travels one route.
 func (d *decoder) carried(parts []any, shape *carriedShape, table *plan.RouteTable) {
+	if shape.tiers >= 0 {
+		table.Tiers = append(table.Tiers, int32(d.number(parts[shape.tiers])))
+	}
 	if shape.channels >= 0 {
 		var channels []string
 		for _, channel := range d.list(parts[shape.channels]) {

@@ -1,6 +1,8 @@
 package neo4j
 
 import (
+	"strings"
+
 	"channelgraph/internal/csp"
 	"channelgraph/internal/plan"
 )
@@ -12,9 +14,9 @@ func chain(stops, seller, mid, low string) string {
 	return stops + "[" + seller + "] AS #seller, " + stops + "[" + mid + "] AS #mid, " + stops + "[" + low + "] AS #low"
 }
 
-// chain of a route r as it is shown, and of a beginning p as it was walked.
+// chain of the service route d that is shown, and of a beginning p as it was walked.
 var (
-	shownChain  = chain("#r.q", "0", "size(#r.q) - 3", "-1")
+	shownChain  = chain("#d", "0", "size(#d) - 3", "-1")
 	walkedChain = chain("#p", "-1", "2", "0")
 )
 
@@ -23,8 +25,13 @@ func (w *routesCompiler) carried(s string, conditions conditions) string {
 	sold := "EXISTS { MATCH (#seller)-[#x:SELLS]->(" + s + ")" + whereClause(w.holds("#x")) + " }"
 	alone := "NOT EXISTS { MATCH (#y)-[#x:RESELLS]->(" + s + ")" + whereClause(append(w.holds("#x"), "#y <> #seller")) + " }"
 	resold := "EXISTS { MATCH (#mid)-[#x:RESELLS]->(" + s + ")" + whereClause(w.holds("#x")) + " }"
-	if w.asked.On == csp.OnlySubscriptions {
+	if w.asked.On == csp.OnlySubscriptions && w.asked.Service {
 		return "UNWIND [#low] AS " + s + " WITH " + s + whereClause(append(conditions.cheap, conditions.costly...))
+	}
+	if w.asked.On != csp.OnlyCustomers || !w.asked.Service {
+		held := append([]string{"all(#e IN #o WHERE " + strings.Join(w.holds("#e"), " AND ") + ")"}, conditions.cheap...)
+		costly := append([]string{"(size(#o) = 0 OR " + sold + " AND CASE WHEN #mid = #seller THEN " + alone + " ELSE " + resold + " END)"}, conditions.costly...)
+		return "MATCH (#low)-[#o:OWNS*0..1]->(" + s + ":Subscription)" + whereClause(held) + " WITH #seller, #mid, #low, #o, " + s + " SKIP 0" + whereClause(costly)
 	}
 	owned := "MATCH (#low)-[#o:OWNS]->(" + s + ")" + whereClause(append(w.holds("#o"), conditions.cheap...))
 	costly := append([]string{sold, "CASE WHEN #mid = #seller THEN " + alone + " ELSE " + resold + " END"}, conditions.costly...)
@@ -60,8 +67,27 @@ func (w *routesCompiler) travelling(page *plan.Page, shape *tableShape) (rows, t
 	return rows, total
 }
 
+// served gives #d, the stops and legs of the service route that the route r is from the partner down, else an empty list,
+// and #t, its number of hops or 0.
+func (w *routesCompiler) served() string {
+	if w.asked.Service {
+		return " WITH #r, #r.q AS #d, size(#r.q) / 2 AS #t"
+	}
+	direct := append(w.holds("#x"), "#x.via IS NULL")
+	resold := append(w.holds("#x"), "#y <> #f")
+	return " WITH #r, CASE WHEN size(#r.q) = 3 AND #r.q[1] IN ['SERVES>', 'SELLS>']" +
+		" OR size(#r.q) = 5 AND #r.q[1] = 'DISTRIBUTES_TO>' AND #r.q[3] IN ['SERVES>', 'RESELLS>'] THEN #r.q" +
+		" WHEN size(#r.q) = 3 AND #r.q[1] IN ['<SERVES', '<SELLS']" +
+		" OR size(#r.q) = 5 AND #r.q[3] = '<DISTRIBUTES_TO' AND #r.q[1] IN ['<SERVES', '<RESELLS'] THEN reverse(#r.q) ELSE [] END AS #c" +
+		" WITH #r, #c, #c[0] AS #f, #c[-1] AS #g" +
+		" WITH #r, #c, CASE WHEN size(#c) <> 3 THEN size(#c) / 2" +
+		" WHEN #c[1] IN ['SERVES>', '<SERVES'] AND EXISTS { MATCH (#f)-[#x:SERVES]->(#g)" + whereClause(direct) + " } THEN 1" +
+		" WHEN #c[1] IN ['SELLS>', '<SELLS'] AND NOT EXISTS { MATCH (#y)-[#x:RESELLS]->(#g)" + whereClause(resold) + " } THEN 1 ELSE 0 END AS #t" +
+		" WITH #r, #t, CASE WHEN #t > 0 THEN #c ELSE [] END AS #d"
+}
+
 // carriedShape says where what is read of a route's subscriptions stands in its list.
 type carriedShape struct {
-	channels int // or -1
-	pages    []hopShape
+	tiers, channels int // or -1
+	pages           []hopShape
 }

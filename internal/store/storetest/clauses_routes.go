@@ -297,6 +297,72 @@ var routeClauses = group{
 				  Customer
 				    routes hops=0 visited=4 total=0`)
 		}},
+		{"a route that serves, gone in either direction, has a tier and is travelled", func(tb testing.TB, open opener) {
+			q := channel.Ask(now)
+			routes := freeRoutes(q, 2, down, serves, csp.Leg{Fact: csp.Sells}, resells)
+			routes.Tiers, routes.Channels, routes.To = true, true, csp.OnlyCustomers|csp.OnlySubscriptions
+			page := channel.Page(csp.OnlySubscriptions, csp.ID)
+			routes.Subscriptions = []plan.Page{page}
+			back := freeRoutes(q, 2, up, servedBy)
+			back.Tiers = true
+			askRoutes(askRoutes(q, routes, provider("p1"), reseller("q")), back, customer("c"))
+			expect(tb, open(tb), q, `
+				root 0
+				  Provider
+				    routes hops=2 visited=8
+				      route 1 Provider:GLOBAL:p1 SELLS> Subscription:GLOBAL:s tier=0 []
+				        subscriptions
+				        Provider
+				        SELLS> Subscription
+				      route 2 Provider:GLOBAL:p1 DISTRIBUTES_TO> Reseller:GLOBAL:r RESELLS> Subscription:GLOBAL:s tier=2 ["CSP"]
+				        subscriptions
+				          Subscription "Subscription:GLOBAL:s"
+				        Provider
+				        DISTRIBUTES_TO> Reseller
+				        RESELLS> Subscription
+				      route 2 Provider:GLOBAL:p1 DISTRIBUTES_TO> Reseller:GLOBAL:r SERVES> Customer:GLOBAL:c tier=2 ["CSP"]
+				        subscriptions
+				          Subscription "Subscription:GLOBAL:s"
+				        Provider
+				        DISTRIBUTES_TO> Reseller
+				        SERVES> Customer
+				      route 2 Provider:GLOBAL:p1 DISTRIBUTES_TO> Reseller:GLOBAL:x SELLS> Subscription:GLOBAL:t tier=0 []
+				        subscriptions
+				        Provider
+				        DISTRIBUTES_TO> Reseller
+				        SELLS> Subscription
+				      route 2 Provider:GLOBAL:p1 DISTRIBUTES_TO> Reseller:GLOBAL:x SELLS> Subscription:GLOBAL:w tier=0 []
+				        subscriptions
+				        Provider
+				        DISTRIBUTES_TO> Reseller
+				        SELLS> Subscription
+				  Reseller
+				    routes hops=2 visited=2
+				      route 1 Reseller:GLOBAL:q RESELLS> Subscription:GLOBAL:s tier=0 []
+				        subscriptions
+				        Reseller
+				        RESELLS> Subscription
+				      route 1 Reseller:GLOBAL:q SERVES> Customer:GLOBAL:c tier=0 []
+				        subscriptions
+				        Reseller
+				        SERVES> Customer
+				root 1
+				  Customer
+				    routes hops=2 visited=6
+				      route 1 Customer:GLOBAL:c <SERVES Reseller:GLOBAL:q tier=0
+				        Customer
+				        <SERVES Reseller
+				      route 1 Customer:GLOBAL:c <SERVES Reseller:GLOBAL:r tier=1
+				        Customer
+				        <SERVES Reseller
+				      route 1 Customer:GLOBAL:c <SERVES Reseller:GLOBAL:x tier=1
+				        Customer
+				        <SERVES Reseller
+				      route 2 Customer:GLOBAL:c <SERVES Reseller:GLOBAL:r <DISTRIBUTES_TO Provider:GLOBAL:p1 tier=2
+				        Customer
+				        <SERVES Reseller
+				        <DISTRIBUTES_TO Provider`)
+		}},
 		{"subscriptions travel the routes by which they are sold and resold", func(tb testing.TB, open opener) {
 			q := channel.Ask(now)
 			routes := serviceRoutes(q)

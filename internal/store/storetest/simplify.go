@@ -165,6 +165,11 @@ func (s *simplifier) routes(asked plan.Routes) plan.Routes {
 		}
 	}
 	asked.Subscriptions = pages
+	for _, part := range []*bool{&asked.Tiers, &asked.Channels} {
+		if *part && s.here() {
+			*part = false
+		}
+	}
 	asked.Stop = s.selection(asked.Stop)
 	return asked
 }

@@ -54,6 +54,9 @@ func (r *reader) routes(asked *plan.Routes, parents []row) plan.RouteTable {
 		}
 		stopsOf = append(stopsOf, below.rows(stops))
 		table.Keys = append(table.Keys, csp.RouteKey(page.stops, page.legs))
+		if asked.Tiers {
+			table.Tiers = append(table.Tiers, int32(max(0, len(r.served(page))-1)))
+		}
 		if asked.Channels {
 			table.Channels = append(table.Channels, csp.ListValue(r.channels(page)))
 		}
@@ -68,9 +71,36 @@ func (r *reader) routes(asked *plan.Routes, parents []row) plan.RouteTable {
 	return table
 }
 
+// served returns the stops of the service route that a route is, from the partner down, or nil.
+func (r *reader) served(shown *route) []csp.NodeID {
+	down := &route{slices.Clone(shown.stops), slices.Clone(shown.legs), shown.ties}
+	if down.legs[0].Inbound {
+		slices.Reverse(down.stops)
+		slices.Reverse(down.legs)
+		for i := range down.legs {
+			down.legs[i] = down.legs[i].Reversed()
+		}
+	}
+	switch csp.ServiceShape(down.legs) {
+	case 0:
+		return nil
+	case 1:
+		// As it is walked for service: from below.
+		walked := &route{[]csp.NodeID{down.stops[1], down.stops[0]}, []csp.Leg{down.legs[0].Reversed()}, slices.Clone(down.ties)}
+		if !r.serves(walked) {
+			return nil
+		}
+	}
+	return down.stops
+}
+
 // carried lists the subscriptions that travel a service route.
 func (r *reader) carried(shown *route) (list []*csp.Node) {
-	first, last := shown.stops[0], shown.stops[len(shown.stops)-1]
+	stops := r.served(shown)
+	if stops == nil {
+		return nil
+	}
+	first, last := stops[0], stops[len(stops)-1]
 	if last.Kind() == csp.Subscription {
 		return []*csp.Node{r.graph.nodes[last]}
 	}
@@ -78,8 +108,8 @@ func (r *reader) carried(shown *route) (list []*csp.Node) {
 		node := r.graph.nodes[id]
 		resellers := r.from(node.ID, csp.Resells)
 		travels := slices.Contains(r.sellers(node.ID), first)
-		if len(shown.legs) > 1 {
-			travels = travels && slices.Contains(resellers, shown.stops[1])
+		if len(stops) > 2 {
+			travels = travels && slices.Contains(resellers, stops[1])
 		} else {
 			travels = travels && !slices.ContainsFunc(resellers, func(id csp.NodeID) bool { return id != first })
 		}

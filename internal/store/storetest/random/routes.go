@@ -54,6 +54,11 @@ func (m *shapeMaker) addTo(selection *plan.Selection, parents csp.KindSet, servi
 			routes.MaxHops = 1 + m.rng.IntN(2)
 		}
 	} else {
+		routes.Tiers, routes.Channels = m.chance(40), m.chance(25)
+		if m.chance(25) {
+			m.hops = 0
+			routes.Subscriptions = append(routes.Subscriptions, m.page(csp.OnlySubscriptions, 0))
+		}
 		routes.Legs, routes.MaxHops = m.legs(), pick(m.rng, []int{1, 2, 2, 3, 3, 4})
 		routes.To = pick(m.rng, []csp.KindSet{csp.AnyKind, csp.Partners, csp.OnlyCustomers, csp.OnlySubscriptions, csp.OnlyProviders})
 		if m.chance(30) {

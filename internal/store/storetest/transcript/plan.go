@@ -110,7 +110,7 @@ func (w *planWriter) routes(depth int, asked *plan.Routes) {
 			text += ", " + words[i] + " " + w.slot(slot)
 		}
 	}
-	w.line(depth, fmt.Sprintf("%s, size %s, backward: %t", text, w.slot(asked.Size), asked.Backward))
+	w.line(depth, fmt.Sprintf("%s, size %s, backward: %t, tiers: %t, channels: %t", text, w.slot(asked.Size), asked.Backward, asked.Tiers, asked.Channels))
 	w.facts(depth+1, asked.Fact)
 	for i := range asked.Subscriptions {
 		w.line(depth+1, "subscriptions "+w.page(&asked.Subscriptions[i]))

@@ -20,6 +20,9 @@ func (w *writer) routes(depth int, asked *plan.Routes, table *plan.RouteTable, r
 	w.line(depth, head)
 	for route := from; route < to; route++ {
 		text := "route " + table.Keys[route]
+		if asked.Tiers {
+			text += fmt.Sprintf(" tier=%d", table.Tiers[route])
+		}
 		if asked.Channels {
 			text += " " + Value(table.Channels[route])
 		}
@@ -59,6 +62,9 @@ func checkRoutes(place string, asked *plan.Routes, table *plan.RouteTable, paren
 		return err
 	}
 	if err := checkLength(place+" legs", len(table.Legs), len(table.Stops.Kinds), true); err != nil {
+		return err
+	}
+	if err := checkLength(place+" tiers", len(table.Tiers), routes, asked.Tiers); err != nil {
 		return err
 	}
 	if err := checkLength(place+" channels", len(table.Channels), routes, asked.Channels); err != nil {
