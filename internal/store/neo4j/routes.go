@@ -60,7 +60,8 @@ func (w *routesCompiler) numbered(text string) string {
 
 var variables = regexp.MustCompile(`#([a-z0-9]+)`)
 
-// length gives #l1, #l2 …, the beginnings of so many hops, and #v1, #v2 …, how many relationships lead to them.
+// length gives #l1, #l2 …, the beginnings of so many hops, and #v1, #v2 …, how many relationships lead to them. Once the budget
+// is spent there are no beginnings, and so nothing more is visited.
 func (w *routesCompiler) length(length int) string {
 	var from, visit, beginning string
 	var conditions []string
@@ -79,7 +80,7 @@ func (w *routesCompiler) length(length int) string {
 		}
 		conditions = append(w.holds("#e"), "NOT #b IN #p")
 		conditions = w.also(conditions, w.avoid, w.directions(from), w.turn())
-		visit = "UNWIND CASE WHEN " + w.sum(length-1) + " <= " + w.budget + fmt.Sprintf(" THEN #l%d ELSE [] END AS #p", length-1) +
+		visit = fmt.Sprintf("UNWIND #l%d AS #p", length-1) +
 			" WITH #p, #p[-1] AS #a, #p[-3] AS #z" + onward + " MATCH " + w.pattern(from) + whereClause(conditions)
 	}
 	visit += " RETURN " + beginning + " + [CASE WHEN startNode(#e) = " + from + " THEN type(#e) + '>' ELSE '<' + type(#e) END, #b] LIMIT " + w.limit
@@ -87,8 +88,9 @@ func (w *routesCompiler) length(length int) string {
 	for i := 1; i < length; i++ {
 		known += fmt.Sprintf("#v%d, #l%d, ", i, i)
 	}
-	return fmt.Sprintf("WITH %sCOLLECT { %s } AS #w WITH %ssize(#w) AS #v%d, COLLECT { UNWIND #w AS #x RETURN DISTINCT #x } AS #l%d",
-		known, visit, known, length, length)
+	within := fmt.Sprintf("CASE WHEN %s <= %s THEN #w ELSE [] END", strings.Replace(w.sum(length), "#v"+strconv.Itoa(length), "size(#w)", 1), w.budget)
+	return fmt.Sprintf("WITH %sCOLLECT { %s } AS #w WITH %ssize(#w) AS #v%d, COLLECT { UNWIND %s AS #x RETURN DISTINCT #x } AS #l%d",
+		known, visit, known, length, within, length)
 }
 
 // sum adds up what the lengths up to this one visited.
@@ -106,6 +108,13 @@ func (w *routesCompiler) also(conditions []string, more ...string) []string {
 			conditions = append(conditions, condition)
 		}
 	}
+	return conditions
+}
+
+// holds is the compiler's, but no index answers it: Neo4j, which sees the limit, else walks the index of since for every beginning.
+func (w *routesCompiler) holds(fact string) []string {
+	conditions := w.compiler.holds(fact)
+	conditions[0] = strings.Replace(conditions[0], ".since", ".since + 0", 1)
 	return conditions
 }
 
@@ -194,21 +203,20 @@ func (w *routesCompiler) turn() string {
 
 // ended returns a list: what is known of all routes, and the beginnings that are routes, as they are shown, with their keys.
 func (w *routesCompiler) ended() string {
-	list, visited, hops := "[]", w.sum(w.asked.MaxHops), strconv.Itoa(w.asked.MaxHops)
+	var lists []string
+	visited, hops := w.sum(w.asked.MaxHops), strconv.Itoa(w.asked.MaxHops)
 	for length := w.asked.MaxHops; length >= 1; length-- {
-		spent := w.sum(length) + " > " + w.budget
-		longer := list
-		if list = "CASE WHEN " + spent + " THEN [] ELSE " + longer + " END"; length >= w.asked.MinHops {
-			list = fmt.Sprintf("CASE WHEN %s THEN [] ELSE #l%d + %s END", spent, length, longer)
+		if length >= w.asked.MinHops {
+			lists = append(lists, "#l"+strconv.Itoa(length))
 		}
-		hops = fmt.Sprintf("CASE WHEN %s THEN %d ELSE %s END", spent, length-1, hops)
+		hops = fmt.Sprintf("CASE WHEN %s > %s THEN %d ELSE %s END", w.sum(length), w.budget, length-1, hops)
 	}
 	visited = "CASE WHEN " + visited + " > " + w.budget + " THEN " + w.budget + " ELSE " + visited + " END"
 	shown := "#p AS #q"
 	if w.asked.Service { // turned round: all its legs are against the arrow
 		shown = "[#i IN range(size(#p) - 1, 0, -1) | CASE WHEN #i % 2 = 1 THEN substring(#p[#i], 1) + '>' ELSE #p[#i] END] AS #q"
 	}
-	return "WITH " + list + " AS #begun, " + visited + " AS #visited, " + hops + " AS #hops " +
+	return "WITH " + strings.Join(lists, " + ") + " AS #begun, " + visited + " AS #visited, " + hops + " AS #hops " +
 		"WITH #visited, #hops, COLLECT { UNWIND #begun AS #p WITH #p, #p[-1] AS #z" + whereClause(w.ends()) +
 		" WITH " + shown + " RETURN {q: #q, k: toString(size(#q) / 2) + reduce(#k = '', #i IN range(0, size(#q) - 1) |" +
 		" #k + ' ' + CASE WHEN #i % 2 = 1 THEN #q[#i] ELSE (#q[#i]).id END)} } AS #routes" +

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"testing"
 
 	"channelgraph/internal/csp"
@@ -34,6 +35,9 @@ var (
 	serves, servedBy  = csp.Leg{Fact: csp.Serves}, csp.Leg{Fact: csp.Serves, Inbound: true}
 	resells, resoldBy = csp.Leg{Fact: csp.Resells}, csp.Leg{Fact: csp.Resells, Inbound: true}
 )
+
+// hubCustomers is how many customers two hubs have in common: routes of three hops visit about its square.
+const hubCustomers = 3200
 
 var routeClauses = group{
 	name: "routes",
@@ -362,6 +366,32 @@ var routeClauses = group{
 				        Customer
 				        <SERVES Reseller
 				        <DISTRIBUTES_TO Provider`)
+		}},
+		{"a question between hubs visits no more than its budget", func(tb testing.TB, open opener) {
+			g := &channel.Graph{}
+			g.Node(provider("hub1"))
+			g.Node(provider("hub2"))
+			for i := range hubCustomers {
+				id := customer(fmt.Sprintf("of-hubs-%04d", i))
+				g.Node(id)
+				g.Fact(provider("hub1"), csp.Serves, id, "2020..")
+				g.Fact(provider("hub2"), csp.Serves, id, "2020..")
+			}
+			hubs := open(tb)
+			g.Put(tb, hubs)
+			q := channel.Ask(now)
+			routes := freeRoutes(q, 3, serves, servedBy) // some 10 million relationships
+			routes.To, routes.Total, routes.Size, routes.Budget = csp.OnlyCustomers, true, q.One(0), q.One(100_000)
+			narrow := routes
+			narrow.ToIDs, narrow.MaxHops = q.Many(provider("hub2")), 2
+			askRoutes(askRoutes(q, routes, provider("hub1")), narrow, provider("hub1"))
+			expect(tb, hubs, q, `
+				root 0
+				  Provider
+				    routes hops=2 visited=100000 total=3200
+				root 1
+				  Provider
+				    routes hops=2 visited=6400 total=3200`)
 		}},
 		{"subscriptions travel the routes by which they are sold and resold", func(tb testing.TB, open opener) {
 			q := channel.Ask(now)
