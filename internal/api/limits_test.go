@@ -236,6 +236,13 @@ func TestNodesAreBoundedByPageSizes(t *testing.T) {
 			}
 		}
 	}
+	routes := func(size string) string { return "routes(first:" + size + "){nodes{stops{node{" }
+	for last, code := range map[string]string{"1": "", "20": string(api.QueryTooCostly)} {
+		query := "{customer(by:{id:\"1\"}){" + routes("100") + routes("100") + routes(last) + "id" + strings.Repeat("}", 14)
+		if got := s.ask(t, query, ""); got.code() != code {
+			t.Errorf("routes of the stops of 100 times 100 routes, %s each: %.300s, want code %q", last, got.body, code)
+		}
+	}
 	many := `query($ids:[ID!]!){nodes(ids:$ids){...on Customer{resellers(first:200){nodes{resellers(first:200){nodes{id}}}}}}}`
 	if got := s.ask(t, many, `{"ids":["1","2"]}`); len(got.errors) > 0 {
 		t.Errorf("two ids: %s", got.body)

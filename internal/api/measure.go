@@ -7,6 +7,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"channelgraph/internal/csp"
 )
 
 // measures holds what was measured of each operation of one document.
@@ -144,8 +146,11 @@ func (m *measurer) checkDirectives(directives ast.DirectiveList) {
 	}
 }
 
+// mostStops is how many nodes the lists hold that take no argument but are of nodes: a route is one node, and each stop one more.
+var mostStops = map[string]int{"Route.stops": csp.MostHops + 1, "ServiceRoute.stops": csp.ServiceHops + 1}
+
 // page returns how many nodes the field can list: its page size where it is a connection, the length of its
-// list argument where it answers a list with a list.
+// list argument where it answers a list with a list, and the most that there can be where it is bounded by itself.
 func (m *measurer) page(field *ast.Field) (int, bool) {
 	definition := field.Definition
 	if definition.Arguments.ForName("first") != nil {
@@ -160,6 +165,9 @@ func (m *measurer) page(field *ast.Field) (int, bool) {
 	}
 	if definition.Type.Elem == nil {
 		return 0, false
+	}
+	if stops, bounded := mostStops[field.ObjectDefinition.Name+"."+field.Name]; bounded {
+		return stops, true
 	}
 	for _, argument := range field.Arguments {
 		if length, isList := m.length(argument.Value); isList {

@@ -41,9 +41,13 @@ type Customer implements Node {
   name: String!
   country: Country
   resellers(first: Int, last: Int): CustomerConnection!
+  routes(first: Int): RouteConnection!
   parent: Customer
 }
 type CustomerConnection { edges: [CustomerEdge!]! nodes: [Customer!]! totalCount: Int! }
+type RouteConnection { nodes: [Route!]! }
+type Route { stops: [RouteStop!]! }
+type RouteStop { node: Customer! }
 type CustomerEdge { node: Customer! cursor: String! }
 input CustomerKey @oneOf { id: ID domain: String }
 input CustomerFilter {
