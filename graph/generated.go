@@ -334,14 +334,24 @@ type Query {
     asKnownAt: DateTime
   ): CloudSubscriptionConnection!
   """
-  What is lost if these partners disappear, and what is left. A route to a customer is a relationship SERVES that holds; it is lost
-  if the partner at which it begins or the provider via which it leads disappears. Whether that provider distributes to
-  that reseller (DISTRIBUTES_TO) is not checked again. A partner has one tenant for each cloud and region in which it is authorised, so
-  the id of that tenant asks about the authorisation there.
+  What is lost if these partners disappear, or their authorisation in one region, or one relationship, and what is left. A route to a
+  customer is a relationship SERVES that holds; it is lost if the partner at which it begins or the provider via which it leads
+  disappears. Whether that provider distributes to that reseller (DISTRIBUTES_TO) is not checked again. A partner has one
+  tenant for each cloud in which it is authorised, so the id of that tenant asks about the authorisation there.
   """
   impact(
-    "The global ids of the partners: providers, resellers or both. At most 200, unless the server is set otherwise."
-    without: [ID!]!
+    """
+    The global ids of the partners: providers, resellers or both. At most 200, unless the server is set otherwise. Exactly one of
+    without and withoutRelationship.
+    """
+    without: [ID!]
+    """
+    A CSP region, as customers have it in region: only what the partners are authorised for there is lost, which is their customers and resellers
+    of that region (or, where none is known, of its countries) and the subscriptions of those customers. Everything if absent.
+    """
+    region: String
+    "One relationship instead of partners: they stay, and so does all else that ties them."
+    withoutRelationship: RelationshipKey
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
@@ -4159,7 +4169,7 @@ type TransferSourceEdge {
   relationships: [Transfer!]!
 }
 
-"What is lost if some partners disappear, and what is left."
+"What is lost if some partners or one relationship disappear, and what is left."
 type Impact {
   "The customers to whom no route is left."
   customersLost(
@@ -4274,7 +4284,10 @@ type LostCustomerEdge {
   cursor: String!
   "The node."
   node: Customer!
-  "Of the resellers that serve the customer, those that stay and have a provider left: what led via the other one could lead via it."
+  """
+  Of the resellers that serve the customer, those that stay and have a provider left: what led via the other one could lead via it.
+  Without one relationship, only the reseller that served by it.
+  """
   alternatives(
     "Only nodes that match."
     where: ResellerWhere
@@ -4342,7 +4355,10 @@ type KeptCustomerEdge {
     "Only nodes before this cursor."
     before: String
   ): ServingPartnerConnection!
-  "Of the resellers that serve the customer, those that stay and have a provider left: what led via the other one could lead via it."
+  """
+  Of the resellers that serve the customer, those that stay and have a provider left: what led via the other one could lead via it.
+  Without one relationship, only the reseller that served by it.
+  """
   alternatives(
     "Only nodes that match."
     where: ResellerWhere
@@ -5159,6 +5175,23 @@ input CloudSubscriptionOrder {
   field: CloudSubscriptionOrderField!
   "In which direction."
   direction: OrderDirection! = ASC
+}
+
+"""
+Which relationship disappears: of this type, between these nodes, whenever it holds. Of DISTRIBUTES_TO, every route of the reseller
+via the provider goes with it.
+"""
+input RelationshipKey {
+  "DISTRIBUTES_TO, SERVES or SELLS: others serve nobody."
+  type: RelationshipType!
+  "The global id of the partner at which it begins."
+  from: ID!
+  "The global id of the node at which it ends."
+  to: ID!
+  "Of SERVES, only the relationships via the provider with this global id; every one between the two if absent."
+  via: ID
+  "Of SERVES, only the relationships of this kind."
+  kind: CustomerRelationshipKind
 }
 
 "Compares an id, without regard to letter case where it is a GUID. All conditions given have to hold."

@@ -33,6 +33,7 @@ type compiler struct {
 	aside    int       // routes and changes around the current field
 	layouts  []func()  // run when all columns are known
 	chosen   plan.Slot // the ids of nodes that the current root field is about, or plan.NoSlot
+	loss     *loss     // what the current impact is without, beside the chosen partners
 
 	administers plan.Predicate // which relationships of administration count for it, or nil
 }

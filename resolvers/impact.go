@@ -37,7 +37,7 @@ var impacts = []affected{
 
 // compileImpact compiles what is lost without some partners: each list is a root of the plan.
 func (c *compiler) compileImpact(field *collected, asOf plan.Slot) (roots []plan.Root, value rootValue, err error) {
-	if err := c.choose(field, "without", csp.Partners); err != nil {
+	if err := c.compileLoss(field); err != nil {
 		return nil, value, err
 	}
 	members, err := c.collect(field.sets, "Impact")
@@ -83,18 +83,24 @@ func findImpact(name string) (found affected, ok bool) {
 
 // affected says that a node is tied by a chosen partner, and whether another partner is left.
 func (c *compiler) affected(list *affected) plan.And {
-	var where plan.And
+	if c.loss.fact != 0 {
+		return c.loss.affected(list)
+	}
+	where := c.loss.place(list.kinds)
 	if list.kinds == csp.OnlyResellers {
-		where = plan.And{c.notChosen(csp.ID)} // a reseller that disappears itself loses nothing
+		where = append(where, c.notChosen(csp.ID)) // a reseller that disappears itself loses nothing
 	}
 	return append(where,
 		plan.Related{Step: list.tied, Quantifier: plan.Some, Where: plan.Compare{Field: csp.ID, Operator: plan.In, Slot: c.chosen}},
 		plan.Related{Step: c.leftOf(list.left), Quantifier: list.rest, Where: c.notChosen(csp.ID)})
 }
 
-// leftOf leaves of a step what leads via no chosen provider.
+// leftOf leaves of a step what leads via no chosen provider, or is not the relationship that disappears.
 func (c *compiler) leftOf(step plan.Step) plan.Step {
-	if step.Fact == csp.Serves {
+	switch {
+	case step.Fact == csp.Serves && c.loss.fact != 0:
+		step.Where = plan.Not{Predicate: c.loss.lost}
+	case step.Fact == csp.Serves:
 		step.Where = c.notChosen(csp.Via)
 	}
 	return step

@@ -57,7 +57,7 @@ func (o *oracle) MutateSchema(schema *ast.Schema) error {
 var (
 	beyond          = []string{"RouteConnection", "NeighbourConnection", "NeighbourCount", "ServiceTier", "HoldingCertainty", "ViolationConnection", "ChangeConnection", "HeldValueConnection", "Rule", "SearchConnection", "AccessConnection"}
 	beyondFields    = []string{"sells", "serves"} // of edges
-	beyondArguments = []string{"sells", "expiringWithinDays", "notSoldBy", "asKnownAt"}
+	beyondArguments = []string{"sells", "expiringWithinDays", "notSoldBy", "asKnownAt", "region", "withoutRelationship"}
 )
 
 // leaveOut removes those fields and arguments, and every type that only they lead to.

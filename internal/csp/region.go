@@ -34,3 +34,13 @@ var regionByCountry = func() map[string]string {
 
 // RegionOf returns the CSP region of a country (ISO 3166-1 alpha-2, in capitals), "" for one in none.
 func RegionOf(country string) string { return regionByCountry[country] }
+
+// CountriesOf returns the countries of a CSP region, nil for a name that none has.
+func CountriesOf(region string) []string {
+	for i := range regions {
+		if regions[i].name == region {
+			return strings.Fields(regions[i].countries)
+		}
+	}
+	return nil
+}

@@ -1,6 +1,7 @@
 package csp
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -19,5 +20,11 @@ func TestEveryCountryIsInOneRegion(t *testing.T) {
 		if got := RegionOf(country); got != region {
 			t.Errorf("%s: %q, want %q", country, got, region)
 		}
+	}
+	if got := CountriesOf("New Zealand"); !slices.Equal(got, []string{"AS", "NZ", "VU", "WS"}) {
+		t.Errorf("countries of New Zealand: %q", got)
+	}
+	if got := CountriesOf("Atlantis"); got != nil {
+		t.Errorf("countries of Atlantis: %q", got)
 	}
 }
