@@ -29,7 +29,7 @@ func Examples() []Example {
 		{"Which resellers does this customer have, and via whom?", "この顧客の間接リセラーと、その間接プロバイダー", resellersOfCustomer, map[string]any{"domain": "aoba-shoji.example"}},
 		{"Which customers belong to this reseller?", "この間接リセラーの顧客一覧", customersOfReseller, map[string]any{"domain": "minato-systems.example"}},
 		{"As a reseller, which subscriptions do my customers have, and for which am I on record?", "自社の顧客のサブスクリプションと、自社が指名リセラーであるもの (リセラーの視点)", subscriptionsOfMyCustomers, map[string]any{"domain": "minato-systems.example"}},
-		{"Who was reseller of record of this customer's subscriptions, and when did that change?", "この顧客のサブスクリプションの指名リセラーの変遷", resellerHistory, map[string]any{"domain": "konan-hospital.example"}},
+		{"Who was reseller of record of this customer's subscriptions, and when did that change?", "この顧客のサブスクリプションの指名リセラーの変遷", resellerHistory, map[string]any{"domain": "prairie-foods.example"}},
 		{"Which customers do I, a reseller, share with each provider?", "間接プロバイダーごとに共有している顧客 (リセラーの視点)", sharedWithProviders, map[string]any{"domain": "minato-systems.example", "me": "Reseller:GLOBAL:964fbaf3-6814-5aff-97e0-a9d7c7d6bb2c"}},
 		{"Which customers are exposed if this provider is compromised?", "間接プロバイダーが侵害された場合に影響を受ける顧客", exposed, map[string]any{"domain": "shinonome.example"}},
 		{"If this distributor leaves, who must move, and where to?", "このディストリビューターが撤退した場合の影響と移行先", offboarding, map[string]any{"gone": []any{"Provider:GLOBAL:f9f8f28b-cc6f-520e-bbc5-14cb27fcc7f3"}}},
