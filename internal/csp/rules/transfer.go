@@ -54,6 +54,6 @@ func transferRules() []Rule {
 // transferOfIt is the step from a seller to the partners to whom it transfers the subscription from which one came.
 func (v *Values) transferOfIt() plan.Step {
 	return by(out(csp.Transfers), plan.And{
-		plan.CompareOuter{Field: csp.TransferSubscriptions, Operator: plan.Has, Outer: 2, OuterField: csp.SubscriptionID}, v.open(),
+		v.open(), plan.CompareOuter{Field: csp.TransferSubscriptions, Operator: plan.Has, Outer: 2, OuterField: csp.SubscriptionID},
 	})
 }
