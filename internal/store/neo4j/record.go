@@ -104,7 +104,7 @@ func (d *decoder) history(properties map[string]any, field csp.Field) []csp.Date
 // factProperties lists the properties of a relationship kind in the order of a written row, after its two ends.
 func factProperties(kind csp.FactKind) []string {
 	names := []string{factProperty, provenancePartyProperty, provenanceSourceProperty, provenanceRecordedProperty}
-	for _, field := range csp.FactFields(kind) {
+	for _, field := range writtenFields[kind] {
 		names = append(names, field.String())
 		if field.Spec().Format == csp.Typed {
 			names = append(names, foldedProperty(field))
@@ -112,6 +112,15 @@ func factProperties(kind csp.FactKind) []string {
 	}
 	return names
 }
+
+// writtenFields lists the fields that are properties of relationships of a kind: all but the partner, who is an end.
+var writtenFields = func() map[csp.FactKind][]csp.Field {
+	fields := map[csp.FactKind][]csp.Field{}
+	for _, kind := range csp.AllFactKinds {
+		fields[kind] = slices.DeleteFunc(slices.Clone(csp.FactFields(kind)), func(field csp.Field) bool { return field == csp.FactPartner })
+	}
+	return fields
+}()
 
 // factRow returns the ids of a relationship's ends and then its values in the order of factProperties.
 func factRow(key csp.FactKey, relationship *csp.Relationship) []any {
@@ -121,7 +130,7 @@ func factRow(key csp.FactKey, relationship *csp.Relationship) []any {
 	for i, witness := range relationship.Provenance {
 		parties[i], sources[i], recorded[i] = witness.Party, witness.Source, int64(witness.Recorded)
 	}
-	fields := csp.FactFields(relationship.Kind)
+	fields := writtenFields[relationship.Kind]
 	row := make([]any, 0, len(fields)+8)
 	row = append(row, string(relationship.From), string(relationship.To), string(key), parties, sources, recorded)
 	for _, field := range fields {
@@ -143,10 +152,10 @@ func (d *decoder) readRelationship(properties map[string]any) (csp.FactKey, csp.
 		return key, csp.Relationship{}
 	}
 	relationship := csp.Relationship{Kind: kind, From: from, To: to, Until: csp.Forever}
-	for _, field := range csp.FactFields(kind) {
+	for _, field := range writtenFields[kind] {
 		value := d.value(field, properties[field.String()])
 		switch {
-		case field == csp.FactCloud || field == csp.FactPartner || value.IsNull():
+		case field == csp.FactCloud || value.IsNull():
 		case field == csp.Since:
 			relationship.Since = value.Instant()
 		case field == csp.Until:
