@@ -30,9 +30,9 @@ const documentDependents = `query ($without: [ID!]!) {
 
 const cypherLost = `UNWIND $without AS id
 CALL (id) {
-  MATCH (x:Provider|Reseller {id: id})-[e:SERVES]->(c) WHERE NOT e.since > $now AND (e.until IS NULL OR e.until > $now) RETURN c
-  UNION MATCH ()-[e:SERVES]->(c) USING INDEX e:SERVES(via) WHERE e.via = id AND NOT e.since > $now AND (e.until IS NULL OR e.until > $now) RETURN c }
-WITH DISTINCT c WHERE NOT EXISTS { MATCH (c)<-[f:SERVES]-(q) WHERE NOT f.since > $now AND (f.until IS NULL OR f.until > $now)
+  MATCH (x:Provider|Reseller {id: id})-[e:SERVES]->(c) WHERE e.since + 0 <= $now AND (e.until IS NULL OR e.until > $now) RETURN c
+  UNION MATCH ()-[e:SERVES]->(c) USING INDEX e:SERVES(via) WHERE e.via = id AND e.since + 0 <= $now AND (e.until IS NULL OR e.until > $now) RETURN c }
+WITH DISTINCT c WHERE NOT EXISTS { MATCH (c)<-[f:SERVES]-(q) WHERE f.since + 0 <= $now AND (f.until IS NULL OR f.until > $now)
   AND NOT q.id IN $without AND (f.via IS NULL OR NOT f.via IN $without) }
 WITH c ORDER BY c.companyName, c.id WITH collect(c) AS lost
 RETURN {impact: {customersLost: {totalCount: size(lost), edges: [c IN lost[0..20] | c {.id, .companyName}]}}} AS data`
@@ -42,8 +42,8 @@ const documentCommon = `query ($of: [ID!]!) {
 }`
 
 const cypherCommon = `MATCH (x:Provider|Reseller) WHERE x.id IN $of
-CALL (x) { MATCH (x)-[e:SERVES]->(c) WHERE NOT e.since > $now AND (e.until IS NULL OR e.until > $now) RETURN c
-  UNION MATCH ()-[e:SERVES]->(c) USING INDEX e:SERVES(via) WHERE e.via = x.id AND NOT e.since > $now AND (e.until IS NULL OR e.until > $now) RETURN c }
+CALL (x) { MATCH (x)-[e:SERVES]->(c) WHERE e.since + 0 <= $now AND (e.until IS NULL OR e.until > $now) RETURN c
+  UNION MATCH ()-[e:SERVES]->(c) USING INDEX e:SERVES(via) WHERE e.via = x.id AND e.since + 0 <= $now AND (e.until IS NULL OR e.until > $now) RETURN c }
 WITH c, count(DISTINCT x) AS partners WHERE partners = size($of)
 WITH c ORDER BY c.companyName, c.id WITH collect(c) AS common
 RETURN {commonCustomers: {totalCount: size(common), edges: [c IN common[0..20] | c {.id, .companyName}]}} AS data`
@@ -53,9 +53,9 @@ const documentDependOn = `query ($id: ID!) {
 }`
 
 const cypherDependOn = `MATCH (x:Provider {id: $id})
-CALL (x) { MATCH (x)-[e:SERVES]->(c) WHERE NOT e.since > $now AND (e.until IS NULL OR e.until > $now) RETURN c
-  UNION MATCH ()-[e:SERVES]->(c) USING INDEX e:SERVES(via) WHERE e.via = x.id AND NOT e.since > $now AND (e.until IS NULL OR e.until > $now) RETURN c }
-WITH c WHERE NOT EXISTS { MATCH (c)<-[f:SERVES]-(q) WHERE NOT f.since > $now AND (f.until IS NULL OR f.until > $now)
+CALL (x) { MATCH (x)-[e:SERVES]->(c) WHERE e.since + 0 <= $now AND (e.until IS NULL OR e.until > $now) RETURN c
+  UNION MATCH ()-[e:SERVES]->(c) USING INDEX e:SERVES(via) WHERE e.via = x.id AND e.since + 0 <= $now AND (e.until IS NULL OR e.until > $now) RETURN c }
+WITH c WHERE NOT EXISTS { MATCH (c)<-[f:SERVES]-(q) WHERE f.since + 0 <= $now AND (f.until IS NULL OR f.until > $now)
   AND q.id <> $id AND (f.via IS NULL OR f.via <> $id) }
 WITH c ORDER BY c.companyName, c.id WITH collect(c) AS found
 RETURN {node: {dependentCustomers: {totalCount: size(found), edges: [c IN found[0..20] | c {.id, .companyName}]}}} AS data`

@@ -68,11 +68,11 @@ const documentR = `query ($tenant: ID!) {
 
 const cypherR = `MATCH (c:Customer {id: $id})
 CALL (c) {
-  MATCH (c)<-[e:SERVES]-(p) WHERE NOT e.since > $now AND (e.until IS NULL OR e.until > $now) AND e.via IS NULL
+  MATCH (c)<-[e:SERVES]-(p) WHERE e.since + 0 <= $now AND (e.until IS NULL OR e.until > $now) AND e.via IS NULL
   RETURN DISTINCT 1 AS hops, [p, c] AS stops
   UNION
   MATCH (c)<-[e:SERVES]-(r:Reseller)<-[d:DISTRIBUTES_TO]-(p) WHERE p.id = e.via
-    AND NOT e.since > $now AND (e.until IS NULL OR e.until > $now) AND NOT d.since > $now AND (d.until IS NULL OR d.until > $now)
+    AND e.since + 0 <= $now AND (e.until IS NULL OR e.until > $now) AND d.since + 0 <= $now AND (d.until IS NULL OR d.until > $now)
   RETURN DISTINCT 2 AS hops, [p, r, c] AS stops }
 WITH hops, stops ORDER BY hops, stops[0].id, stops[1].id LIMIT 20
 WITH collect({hopCount: hops, stops: [s IN stops | {node: CASE WHEN s:Customer THEN s {.id} ELSE s {.id, .companyName} END}]}) AS nodes

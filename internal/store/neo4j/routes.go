@@ -111,13 +111,6 @@ func (w *routesCompiler) also(conditions []string, more ...string) []string {
 	return conditions
 }
 
-// holds is the compiler's, but no index answers it: Neo4j, which sees the limit, else walks the index of since for every beginning.
-func (w *routesCompiler) holds(fact string) []string {
-	conditions := w.compiler.holds(fact)
-	conditions[0] = strings.Replace(conditions[0], ".since", ".since + 0", 1)
-	return conditions
-}
-
 // relationship is the pattern of a relationship e of one of the legs' types.
 func (w *routesCompiler) relationship() string {
 	var types []string

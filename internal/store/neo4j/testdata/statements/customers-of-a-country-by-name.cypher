@@ -10,7 +10,7 @@ MATCH (n1:Customer) WHERE n1.country = $v.p1 AND n1.companyName IS NULL
 RETURN n1 ORDER BY n1.id }
 WITH n1 WHERE
 EXISTS {
-MATCH (n1)-[e1:OWNS]->(n2) WHERE NOT e1.since > $p0 AND (e1.until IS NULL OR e1.until > $p0) AND n2.productFolded = $v.p2 }
+MATCH (n1)-[e1:OWNS]->(n2) WHERE e1.since + 0 <= $p0 AND (e1.until IS NULL OR e1.until > $p0) AND n2.productFolded = $v.p2 }
 WITH n1 LIMIT $p3
 RETURN [n1.id, n1.companyName] } AS f0
 MATCH (after:ChannelgraphFormat {id: 'commits'})

@@ -10,7 +10,7 @@ MATCH (n1:Customer) WHERE n1.companyName IS NULL
 RETURN n1 ORDER BY n1.id }
 WITH n1 WHERE
 EXISTS {
-MATCH (n1)<-[e1:SERVES]-(n2:Provider) WHERE NOT e1.since > $p0 AND (e1.until IS NULL OR e1.until > $p0) AND n2.id = $v.p1 }
+MATCH (n1)<-[e1:SERVES]-(n2:Provider) WHERE e1.since + 0 <= $p0 AND (e1.until IS NULL OR e1.until > $p0) AND n2.id = $v.p1 }
 WITH n1 LIMIT $p2
 RETURN [n1.id] } AS f0
 MATCH (after:ChannelgraphFormat {id: 'commits'})

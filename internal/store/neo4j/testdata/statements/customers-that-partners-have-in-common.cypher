@@ -4,10 +4,10 @@ WITH begun, done,
 COLLECT {
 MATCH (n2:Provider|Reseller) WHERE n2.id IN $v.p1
 CALL (n2) {
-MATCH (n2)-[e1:SERVES]->(n1) WHERE NOT e1.since > $p0 AND (e1.until IS NULL OR e1.until > $p0)
+MATCH (n2)-[e1:SERVES]->(n1) WHERE e1.since + 0 <= $p0 AND (e1.until IS NULL OR e1.until > $p0)
 RETURN e1, n1
 UNION ALL
-MATCH (n3)-[e1:SERVES]->(n1) USING INDEX e1:SERVES(via) WHERE e1.via = n2.id AND n2:Provider AND n3 <> n2 AND NOT e1.since > $p0 AND (e1.until IS NULL OR e1.until > $p0)
+MATCH (n3)-[e1:SERVES]->(n1) USING INDEX e1:SERVES(via) WHERE e1.via = n2.id AND n2:Provider AND n3 <> n2 AND e1.since + 0 <= $p0 AND (e1.until IS NULL OR e1.until > $p0)
 RETURN e1, n1 }
 WITH n1, e1, n2
 WITH n1, count(DISTINCT n2) AS e2 WHERE e2 = $p2
