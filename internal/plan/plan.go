@@ -53,7 +53,7 @@ func (s Scope) SeesEverything() bool { return s.everything }
 // changes of the whole graph (Changes). Exactly one of them is set.
 type Root struct {
 	AsOf    Slot  // the instant for everything below this root, or NoSlot for Input.Now
-	KnownAs *Slot // only relationships of which a witness was recorded at this instant or before are there; nil for all
+	KnownAs *Slot // only witnesses recorded at this instant or before are there, and relationships that have one; nil for all
 	IDs     *Lookup
 	List    *Page
 	Changes *Changes // the answer's table has no rows, and one table of changes whose parent is the graph

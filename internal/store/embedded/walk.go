@@ -204,7 +204,12 @@ func (r *reading) provenance(state *factState) {
 	for i := range state.links {
 		l := &state.links[i]
 		encoded := r.graph.texts.bytes(r.graph.facts[l.kind].witnesses.get(l.edge))
+		first := len(t.Witnesses)
 		t.Witnesses = d.appendProvenance(t.Witnesses, encoded)
+		if r.limited {
+			known := slices.DeleteFunc(t.Witnesses[first:], func(w csp.Provenance) bool { return w.Recorded > r.by })
+			t.Witnesses = t.Witnesses[:first+len(known)]
+		}
 		t.Starts = append(t.Starts, int32(len(t.Witnesses)))
 	}
 }

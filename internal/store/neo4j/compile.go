@@ -42,6 +42,7 @@ type compiler struct {
 	inside       []string // the variables of nodes that the subquery being written has matched before
 	dated        bool     // the current root has an instant of its own: dated values are read from their history
 	asOf         plan.Slot
+	knownAs      *plan.Slot
 	subqueries   int
 	calls        []string // that have to stand before the RETURN being written
 	results      int      // of calls so far
@@ -118,7 +119,7 @@ func compile(slots []plan.SlotType, roots []plan.Root, variant variant) statemen
 func (c *compiler) root(root *plan.Root, shape *rootShape) string {
 	c.asOf, c.dated = root.AsOf, root.AsOf != plan.NoSlot
 	c.at = c.parameters.add(root.AsOf, instant)
-	c.by = ""
+	c.by, c.knownAs = "", root.KnownAs
 	if root.KnownAs != nil {
 		c.by = c.parameters.add(*root.KnownAs, single)
 	}

@@ -227,7 +227,7 @@ func (d *decoder) facts(raw any, shape *factShape, table *plan.FactTable) {
 			table.Cells = append(table.Cells, d.value(field, tie[i]))
 		}
 		if shape.provenance >= 0 {
-			d.provenance(tie[shape.provenance:], table.Provenance)
+			d.provenance(tie[shape.provenance:], d.limit(shape.knownAs), table.Provenance)
 		}
 		for i := range shape.references {
 			reference := &shape.references[i]
@@ -244,16 +244,25 @@ func (d *decoder) facts(raw any, shape *factShape, table *plan.FactTable) {
 	table.Starts = append(table.Starts, table.Starts[len(table.Starts)-1]+int32(len(ties)))
 }
 
-func (d *decoder) provenance(lists []any, table *plan.ProvenanceTable) {
+// limit is the last instant of recording that counts.
+func (d *decoder) limit(knownAs *plan.Slot) csp.Instant {
+	if knownAs == nil {
+		return csp.Forever
+	}
+	return d.input.Values[*knownAs].One.Instant()
+}
+
+// provenance appends the witnesses of one relationship that were recorded by an instant.
+func (d *decoder) provenance(lists []any, by csp.Instant, table *plan.ProvenanceTable) {
 	parties, sources, recorded := d.list(lists[0]), d.list(lists[1]), d.list(lists[2])
 	if len(parties) != len(sources) || len(parties) != len(recorded) {
 		d.fail("as many parties as sources and instants", lists[1])
 		return
 	}
 	for i := range parties {
-		table.Witnesses = append(table.Witnesses, csp.Provenance{
-			Party: d.text(parties[i]), Source: d.text(sources[i]), Recorded: csp.Instant(d.number(recorded[i])),
-		})
+		if at := csp.Instant(d.number(recorded[i])); at <= by {
+			table.Witnesses = append(table.Witnesses, csp.Provenance{Party: d.text(parties[i]), Source: d.text(sources[i]), Recorded: at})
+		}
 	}
 	table.Starts = append(table.Starts, int32(len(table.Witnesses)))
 }

@@ -31,7 +31,7 @@ func (c *compiler) factRows(hop *plan.Hop, parent node, m match, shape *factShap
 // factCells is the list of one relationship's cells.
 func (c *compiler) factCells(selection *plan.FactSelection, variable string, shape *factShape) string {
 	var cells []string
-	shape.columns, shape.provenance = selection.Columns, -1
+	shape.columns, shape.provenance, shape.knownAs = selection.Columns, -1, c.knownAs
 	for _, field := range selection.Columns {
 		cells = append(cells, factValue(variable, field))
 	}

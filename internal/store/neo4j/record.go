@@ -165,7 +165,7 @@ func (d *decoder) readRelationship(properties map[string]any) (csp.FactKey, csp.
 		}
 	}
 	var witnesses plan.ProvenanceTable
-	d.provenance([]any{properties[provenancePartyProperty], properties[provenanceSourceProperty], properties[provenanceRecordedProperty]}, &witnesses)
+	d.provenance([]any{properties[provenancePartyProperty], properties[provenanceSourceProperty], properties[provenanceRecordedProperty]}, csp.Forever, &witnesses)
 	relationship.Provenance = witnesses.Witnesses
 	return key, relationship
 }

@@ -22,7 +22,8 @@ var historyClauses = group{
 	graph: func() *channel.Graph {
 		g := &channel.Graph{}
 		g.Node(provider("p"), csp.Roles, channel.Dates{"2021": []string{"INDIRECT_PROVIDER", "ADVISOR"}})
-		g.Node(reseller("r"))
+		g.Node(reseller("r"), csp.CompanyName, "Fabrikam")
+		g.Node(reseller("t"), csp.CompanyName, "FABRIKAM")
 		g.Node(customer("c"))
 		g.Node(bought("s"), csp.Status, channel.Dates{"2020": "ACTIVE", "2021": nil, "2022": "DELETED"}, csp.Quantity, channel.Dates{"2020": 5, "2023": 7})
 		g.Fact(provider("p"), csp.DistributesTo, reseller("r"), "2020..2021", csp.State, "ACTIVE", channel.Witnesses{"a b 2020"})
@@ -31,6 +32,8 @@ var historyClauses = group{
 		g.Fact(reseller("r"), csp.Serves, customer("c"), "2019..2020", csp.Via, provider("p"))
 		g.Fact(reseller("r"), csp.Serves, customer("c"), "2021..", csp.Via, provider("p"))
 		g.Fact(reseller("r"), csp.Serves, customer("c"), "2022..")
+		g.Fact(provider("p"), csp.DistributesTo, reseller("t"), "2020..", channel.Witnesses{"a b 2020"})
+		g.Fact(reseller("t"), csp.Serves, customer("c"), "2020..", channel.Witnesses{"a b 2023"})
 		return g
 	},
 	clauses: []clause{
@@ -136,7 +139,6 @@ var historyClauses = group{
 				            said a b 2020-01-01T00:00:00Z
 				          interval 2021-01-01T00:00:00Z 2022-01-01T00:00:00Z "REMOVED"
 				            said a b 2021-01-01T00:00:00Z
-				            said c d 2023-01-01T00:00:00Z
 				root 2
 				  Reseller
 				    SERVES->
@@ -153,6 +155,56 @@ var historyClauses = group{
 				        fact 2021-01-01T00:00:00Z "Provider:GLOBAL:p"
 				          interval 2019-01-01T00:00:00Z 2020-01-01T00:00:00Z "Provider:GLOBAL:p"
 				          interval 2021-01-01T00:00:00Z null "Provider:GLOBAL:p"`)
+		}},
+		{"what was not recorded is in no count, group, reach, route or namesake's neighbourhood", func(tb testing.TB, open opener) {
+			q := channel.Ask(now)
+			known := q.One(channel.Day("2022"))
+			ids := []csp.Field{csp.ID}
+			count := []plan.Aggregate{{Function: plan.Count}}
+			step := channel.In(csp.DistributesTo)
+			resellers := channel.Page(csp.OnlyResellers, csp.ID)
+			resellers.Groups = []plan.Grouping{{By: []plan.Dimension{{Step: &step, Node: plan.Selection{Columns: ids}}},
+				Aggregates: count, Size: q.One(9), Most: q.One(9)}}
+			q.List(resellers).KnownAs = &known
+			found := channel.Page(csp.OnlyResellers, csp.ID)
+			found.Search = &plan.Search{Text: q.One("fabrikam")}
+			found.Where = plan.Related{Step: step, Quantifier: plan.Some}
+			found.Node.Hops = []plan.Hop{channel.Along(channel.Out(csp.Serves), ids)}
+			q.List(found).KnownAs = &known
+			sole := channel.Along(plan.Step{Fact: csp.Serves, Inbound: true, To: csp.Partners, Via: plan.ViaAlso, Sole: true}, ids)
+			q.Lookup(plan.Selection{Hops: []plan.Hop{sole}, Degrees: true, Routes: []plan.Routes{serviceRoutes(q)}}, customer("c")).KnownAs = &known
+			namesakes := plan.Hop{On: csp.AnyKind, Equal: csp.CompanyName, Page: channel.Page(csp.OnlyResellers, csp.ID)}
+			namesakes.Page.Node.Hops = []plan.Hop{channel.Along(step, ids)}
+			q.Lookup(plan.Selection{Hops: []plan.Hop{namesakes}}, reseller("r"), reseller("t")).KnownAs = &known
+			expect(tb, open(tb), q, `
+				root 0
+				  groups
+				    group "Provider:GLOBAL:p": 1
+				      Provider "Provider:GLOBAL:p"
+				    group null: 1
+				  Reseller "Reseller:GLOBAL:r"
+				  Reseller "Reseller:GLOBAL:t"
+				root 1
+				  Reseller "Reseller:GLOBAL:t"
+				root 2
+				  Customer
+				    <-SERVES
+				      Reseller "Reseller:GLOBAL:r"
+				    <SERVES: 2 relationships, 1 neighbours
+				    routes hops=2 visited=2
+				      route 1 Reseller:GLOBAL:r SERVES> Customer:GLOBAL:c
+				        Reseller "Fabrikam"
+				        SERVES> Customer null
+				          fact 2022-01-01T00:00:00Z null
+				root 3
+				  Reseller
+				    =companyName
+				      Reseller "Reseller:GLOBAL:t"
+				        <-DISTRIBUTES_TO
+				          Provider "Provider:GLOBAL:p"
+				  Reseller
+				    =companyName
+				      Reseller "Reseller:GLOBAL:r"`)
 		}},
 	},
 }

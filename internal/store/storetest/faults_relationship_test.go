@@ -48,7 +48,11 @@ func relationshipFaults() []fault {
 		}), noticedBy("history/a relationship has all intervals of its fact")},
 		{"knows what was recorded later", rule(func(r *naive.Rules) {
 			r.Known = func(*csp.Relationship, csp.Instant) bool { return true }
-		}), noticedBy("changes/what was not recorded by an instant is not there, at any hop")},
+		}), noticedBy("changes/what was not recorded by an instant is not there, at any hop",
+			"history/what was not recorded is in no count, group, reach, route or namesake's neighbourhood")},
+		{"shows witnesses that were recorded later", rule(func(r *naive.Rules) {
+			r.Spoken = func(csp.Provenance, csp.Instant) bool { return true }
+		}), noticedBy("history/a relationship has all intervals of its fact")},
 		{"knows only what every witness had recorded", rule(func(r *naive.Rules) {
 			r.Known = func(r *csp.Relationship, by csp.Instant) bool {
 				return !slices.ContainsFunc(r.Provenance, func(witness csp.Provenance) bool { return witness.Recorded > by })

@@ -208,7 +208,7 @@ func (r *reader) facts(selection *plan.FactSelection, tiesOf [][]*csp.Relationsh
 		}
 	}
 	if selection.Provenance {
-		table.Provenance = provenance(ties)
+		table.Provenance = r.provenance(ties)
 	}
 	for _, reference := range selection.References {
 		table.References = append(table.References, r.reference(&reference, ties))
@@ -223,10 +223,14 @@ func (r *reader) facts(selection *plan.FactSelection, tiesOf [][]*csp.Relationsh
 	return table
 }
 
-func provenance(ties []*csp.Relationship) *plan.ProvenanceTable {
+func (r *reader) provenance(ties []*csp.Relationship) *plan.ProvenanceTable {
 	table := &plan.ProvenanceTable{Starts: []int32{0}}
 	for _, tie := range ties {
-		table.Witnesses = append(table.Witnesses, tie.Provenance...)
+		for _, witness := range tie.Provenance {
+			if r.by == nil || r.rules.Spoken(witness, r.input.Values[*r.by].One.Instant()) {
+				table.Witnesses = append(table.Witnesses, witness)
+			}
+		}
 		table.Starts = append(table.Starts, int32(len(table.Witnesses)))
 	}
 	return table

@@ -49,6 +49,9 @@ type Rules struct {
 	// Known says whether a relationship had been recorded by an instant.
 	Known func(relationship *csp.Relationship, by csp.Instant) bool
 
+	// Spoken says whether a witness had been recorded by an instant.
+	Spoken func(witness csp.Provenance, by csp.Instant) bool
+
 	// Turn says what has to hold between two legs of a route.
 	Turn func(before, next csp.Leg, service bool) csp.Turn
 
@@ -82,6 +85,7 @@ func Contract() Rules {
 		HeldWithin: func(since, until, from, to csp.Instant) bool { return since <= to && until > from },
 		SameFact:   func(a, b *csp.Relationship) bool { return a.Fact() == b.Fact() },
 		Known:      known,
+		Spoken:     func(witness csp.Provenance, by csp.Instant) bool { return witness.Recorded <= by },
 		Turn:       csp.TurnBetween,
 		Outer:      outer,
 
