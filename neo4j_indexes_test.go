@@ -50,6 +50,15 @@ func TestNeo4jHasAnIndexForEveryOrder(t *testing.T) {
 			t.Errorf("no index on %s among %v", want, single)
 		}
 	}
+	texts := indexedIn(t, server.URI(), "SHOW INDEXES YIELD type, state, labelsOrTypes, properties WHERE type = 'TEXT' AND state = 'ONLINE' RETURN labelsOrTypes[0] + '(' + properties[0] + ')'")
+	for _, want := range []string{
+		"Provider(companyNameFolded)", "Provider(domainFolded)", "Reseller(companyNameFolded)", "Reseller(domainFolded)",
+		"Customer(companyNameFolded)", "Customer(domainFolded)", "Subscription(friendlyNameFolded)", "Subscription(offerNameFolded)",
+	} {
+		if !slices.Contains(texts, want) {
+			t.Errorf("no text index on %s among %v: searches look at every node of the kind", want, texts)
+		}
+	}
 }
 
 // indexedIn returns the texts of a statement's only column.

@@ -115,6 +115,9 @@ func (t terminal) answer(ctx context.Context, graph store.Store, settings config
 	if err := greet(listener.Addr().String()); err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	if searched, ok := graph.(interface{ PrepareSearch() }); ok {
+		searched.PrepareSearch()
+	}
 	if ahead, ok := graph.(planner); ok {
 		var planning sync.WaitGroup
 		planning.Go(func() { planCommonQuestions(ctx, ahead, schema, t.log) })

@@ -3,6 +3,7 @@ package embedded
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -27,9 +28,10 @@ func BenchmarkSearch(b *testing.B) {
 		defer answer.Release()
 		return len(answer.Roots[0].Kinds)
 	}
-	begin := time.Now()
+	before, begin := liveBytes(), time.Now()
 	ask("no such thing")
-	b.Logf("the indexes were made in %v", time.Since(begin))
+	took := time.Since(begin)
+	fmt.Printf("the indexes of %v were made in %v and take %d MiB\n", syntheticSize(b), took, (liveBytes()-before)>>20)
 	name := csp.Fold(c.providers[3].Value(csp.CompanyName, 0).Text())
 	middle := len(name) / 2
 	for _, text := range []string{name, name[:4], name[middle:], name[:middle] + "x" + name[middle+1:], "microsoft 365", "co", "e3", "zzzzzz qqqqqq",
@@ -40,4 +42,12 @@ func BenchmarkSearch(b *testing.B) {
 			}
 		})
 	}
+}
+
+// liveBytes is what the heap holds after a collection.
+func liveBytes() uint64 {
+	runtime.GC()
+	var memory runtime.MemStats
+	runtime.ReadMemStats(&memory)
+	return memory.HeapAlloc
 }

@@ -34,6 +34,7 @@ type finder struct {
 	marked  []node
 	changed [nodeKinds][]uint32
 	hits    []hit
+	limit   limit
 	kept    []found // in order
 	total   int64
 }
@@ -72,7 +73,7 @@ func (r *reading) search(p *pageProgram, t *tableState) {
 func (f *finder) run() {
 	indexes := [nodeKinds]*searchIndex{}
 	for _, kind := range f.page.kinds.Kinds() {
-		index, changed := f.store.searchIndex(f.graph, kind)
+		index, changed := f.store.searchIndex(f.ctx, f.graph, kind)
 		if index == nil {
 			f.lookAtAll(kind)
 			continue
@@ -81,24 +82,20 @@ func (f *finder) run() {
 		for _, row := range changed {
 			f.lookAt(newNode(kind, row))
 		}
-		f.findTexts(index, kind, false)
 		f.findIDs(index, kind)
 	}
-	f.takeHits()
-	if len(f.query.Grams) == 0 || f.full() {
-		return
+	f.limit = f.newLimit()
+	// What begins with the query's text is better than what only holds it, and that is better than what resembles it.
+	f.findTexts(&indexes, (*searchField).beginning, csp.ExactMatch)
+	f.findTexts(&indexes, (*searchField).holding, csp.WordMatch)
+	if len(f.query.Grams) > 0 {
+		f.findTexts(&indexes, (*searchField).resembling, csp.SimilarMatch)
 	}
-	for _, kind := range f.page.kinds.Kinds() {
-		if indexes[kind] != nil {
-			f.findTexts(indexes[kind], kind, true)
-		}
-	}
-	f.takeHits()
 }
 
-// full reports whether nothing that is only similar can be better than what is kept.
-func (f *finder) full() bool {
-	return f.most >= 0 && len(f.kept) >= f.most && (f.most == 0 || f.kept[len(f.kept)-1].rank < csp.SearchRank(csp.SimilarMatch, 0, 1000, 0))
+// full reports whether no match of a class, or of a worse one, can be better than what is kept.
+func (f *finder) full(class csp.SearchClass) bool {
+	return f.most >= 0 && len(f.kept) >= f.most && (f.most == 0 || f.kept[len(f.kept)-1].rank < csp.SearchRank(class, 0, 1000, 0))
 }
 
 func (f *finder) lookAtAll(kind csp.Kind) {
@@ -124,23 +121,32 @@ func (f *finder) lookAt(n node) {
 	}
 }
 
-// findTexts finds the texts that match: those that hold the query's text, or those that are similar.
-func (f *finder) findTexts(index *searchIndex, kind csp.Kind, similar bool) {
-	for at := range index.fields {
-		field := &index.fields[at]
-		visit := func(i int) bool {
-			match, matches := f.query.Rank(field.place, field.text(i))
-			if matches && (match.Class == csp.SimilarMatch) == similar {
-				f.hits = append(f.hits, hit{match.Rank, kind, field.rowsOf(i)})
-			}
-			return !f.stopped()
+// findTexts takes what has texts of which each matches as the class or a worse one, unless better ones fill the page.
+func (f *finder) findTexts(indexes *[nodeKinds]*searchIndex, each func(*searchField, *csp.SearchQuery, func(int) bool), class csp.SearchClass) {
+	if f.err != nil || f.full(class) {
+		f.hits = f.hits[:0]
+		return
+	}
+	for place := range csp.Searched {
+		if class > csp.PrefixMatch && !csp.Searched[place].Parts || f.limit.rank < csp.SearchRank(class, place, 1000, 0) {
+			continue
 		}
-		if similar {
-			field.resembling(f.query, visit)
-		} else {
-			field.holding(f.query, visit)
+		for _, kind := range f.page.kinds.Kinds() {
+			field := indexes[kind].field(place)
+			if field == nil {
+				continue
+			}
+			each(field, f.query, func(i int) bool {
+				match, matches := f.query.Rank(place, field.text(i))
+				if matches && match.Class >= class && match.Rank <= f.limit.rank {
+					f.hits = append(f.hits, hit{match.Rank, kind, field.rowsOf(i)})
+					f.limit.note(match.Rank, len(field.rowsOf(i)))
+				}
+				return !f.stopped()
+			})
 		}
 	}
+	f.takeHits()
 }
 
 // findIDs finds the ids whose natural key begins with the query's text.

@@ -3,20 +3,24 @@ package embedded
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"math/bits"
 	"slices"
 	"sort"
 	"strings"
 	"sync"
+	"time"
 
 	"channelgraph/internal/csp"
 )
 
-// searchIndexes keep what searches of each kind need, made when a kind is first searched. Rows that were put since stand
-// apart, and are looked at one by one; when they get many, the index is made anew.
+// searchIndexes keep what searches of each kind need, made when a kind is first searched or PrepareSearch was called. Rows that were put
+// since stand apart, and are looked at one by one; when they get many, the index is made anew in the background.
 type searchIndexes struct {
 	mutex  sync.Mutex
 	byKind [nodeKinds]*searchIndex
+	making [nodeKinds]chan struct{} // closed when the index that is being made is there; nil if none is
+	rest   [nodeKinds]time.Time     // no making anew before: it must not take a whole processor while much is written
 }
 
 // searchIndex is what is searched of one kind, as it was in one version of the graph.
@@ -31,7 +35,7 @@ type searchIndex struct {
 // searchField holds the different texts of one field, and the rows that have them.
 type searchField struct {
 	place  int      // in csp.Searched
-	texts  []byte   // the folded texts one after another, each between textEnds
+	texts  []byte   // the folded texts one after another in ascending order, each between textEnds
 	starts []uint32 // of each text, after its first textEnd; one more at the end
 	grams  []gramSet
 	lists  []uint32 // text i is of rows[lists[i]:lists[i+1]]
@@ -54,26 +58,87 @@ func (s *gramSet) shared(other *gramSet) int {
 	return bits.OnesCount64(s[0]&other[0]) + bits.OnesCount64(s[1]&other[1])
 }
 
-const longestSearchLog = 1 << 12 // rows put since an index was made that a search looks at one by one
+const longestSearchLog = 1 << 12 // rows put since an index was made from which on it is made anew
 
-// searchIndex returns the index of a kind and the rows that it does not know as they are, in ascending order. The index is nil
-// for a version of the graph older than itself.
-func (s *Store) searchIndex(g *graph, kind csp.Kind) (index *searchIndex, changed []uint32) {
+// PrepareSearch begins to make what searches need, in the background. Without it the first search waits for that.
+func (s *Store) PrepareSearch() {
 	s.searching.mutex.Lock()
 	defer s.searching.mutex.Unlock()
-	index = s.searching.byKind[kind]
+	for _, kind := range csp.Kinds {
+		if s.searching.byKind[kind] == nil {
+			s.makingSearchIndex(kind)
+		}
+	}
+}
+
+// searchIndex returns the index of a kind and the rows that it does not know as they are, in ascending order. The index is nil
+// for a version of the graph older than itself, and if the time is up before it is there.
+func (s *Store) searchIndex(ctx context.Context, g *graph, kind csp.Kind) (index *searchIndex, changed []uint32) {
+	for {
+		index, changed, coming := s.knownSearchIndex(g, kind)
+		if coming == nil {
+			return index, changed
+		}
+		select {
+		case <-coming:
+		case <-ctx.Done():
+			return nil, nil
+		}
+	}
+}
+
+// knownSearchIndex returns the index that is there, or else what is closed when one will be.
+func (s *Store) knownSearchIndex(g *graph, kind csp.Kind) (index *searchIndex, changed []uint32, coming <-chan struct{}) {
+	searching := &s.searching
+	searching.mutex.Lock()
+	defer searching.mutex.Unlock()
+	index = searching.byKind[kind]
 	log := &g.changes[kind]
 	switch {
 	case index != nil && index.version > g.version:
-		return nil, nil
-	case index == nil || index.logged < log.dropped || log.end()-index.logged > longestSearchLog:
-		index = newSearchIndex(g, kind)
-		s.searching.byKind[kind] = index
-		return index, nil
+		return nil, nil, nil
+	case index != nil && index.logged >= log.dropped:
+		if log.end()-index.logged > longestSearchLog && time.Now().After(searching.rest[kind]) {
+			s.makingSearchIndex(kind)
+		}
+		changed = slices.Clone(log.rows[index.logged-log.dropped:])
+		slices.Sort(changed)
+		return index, slices.Compact(changed), nil
+	case searching.making[kind] == nil && g.nodes[kind].rows <= madeAtOnce:
+		searching.byKind[kind] = newSearchIndex(g, kind)
+		return searching.byKind[kind], nil, nil
 	}
-	changed = slices.Clone(log.rows[index.logged-log.dropped:])
-	slices.Sort(changed)
-	return index, slices.Compact(changed)
+	return nil, nil, s.makingSearchIndex(kind)
+}
+
+// makingSearchIndex begins to make an index, unless one is being made, and returns what is closed when it is there; nil if the store
+// is closed. It is called with the mutex held.
+func (s *Store) makingSearchIndex(kind csp.Kind) <-chan struct{} {
+	if making := s.searching.making[kind]; making != nil {
+		return making
+	}
+	if s.enter(context.Background()) != nil {
+		return nil
+	}
+	made := make(chan struct{})
+	s.searching.making[kind] = made
+	go s.makeSearchIndex(kind, made)
+	return made
+}
+
+// makeSearchIndex makes an index in the background. Close waits for it.
+func (s *Store) makeSearchIndex(kind csp.Kind, made chan struct{}) {
+	defer s.leave()
+	g := s.acquire()
+	defer g.release()
+	begin := time.Now()
+	index := newSearchIndex(g, kind)
+	searching := &s.searching
+	searching.mutex.Lock()
+	defer searching.mutex.Unlock()
+	searching.byKind[kind], searching.making[kind] = index, nil
+	searching.rest[kind] = time.Now().Add(restFactor * time.Since(begin))
+	close(made)
 }
 
 func newSearchIndex(g *graph, kind csp.Kind) *searchIndex {
@@ -110,44 +175,59 @@ func rowsByID(s *state, kind csp.Kind) []uint32 {
 }
 
 func newSearchField(g *graph, t *table, place int, byID []uint32) searchField {
-	field := csp.Searched[place]
 	f := searchField{place: place, texts: []byte{textEnd}}
-	numbers := map[string]uint32{} // of texts, from 1 on
-	codes := make([]uint32, 0, 1)  // numbers by code of the dictionary
-	p := t.layout.places[field.Field]
-	if p.class == codeClass {
-		codes = make([]uint32, len(g.dictionaries[field.Field].values))
+	texts, ofRow := differentTexts(g, t, csp.Searched[place].Field, byID)
+	order := make([]uint32, len(texts))
+	for i := range order {
+		order[i] = uint32(i)
 	}
-	ofRow := make([]uint32, len(byID))
-	var counts []uint32
+	slices.SortFunc(order, func(a, b uint32) int { return strings.Compare(texts[a], texts[b]) })
+	numbers := make([]uint32, len(texts)+1) // in ascending order, by number as they came
+	for _, text := range order {
+		numbers[text+1] = f.add(texts[text], csp.Searched[place].Parts)
+	}
+	f.starts = append(f.starts, uint32(len(f.texts)))
+	f.texts, f.starts, f.grams = slices.Clip(f.texts), slices.Clip(f.starts), slices.Clip(f.grams)
+	for i, number := range ofRow {
+		ofRow[i] = numbers[number]
+	}
+	f.distribute(byID, ofRow, len(texts))
+	return f
+}
+
+// differentTexts lists the texts of a field, each once, and says which one each row has: its number from 1 on, or 0.
+func differentTexts(g *graph, t *table, field csp.Field, byID []uint32) (texts []string, ofRow []uint32) {
+	known := map[string]uint32{}
+	var codes []uint32 // numbers by code of the dictionary
+	p := t.layout.places[field]
+	if p.class == codeClass {
+		codes = make([]uint32, len(g.dictionaries[field].values))
+	}
+	ofRow = make([]uint32, len(byID))
 	for _, row := range byID {
 		code := uint32(0)
-		if p.class == codeClass {
+		if codes != nil {
 			if code = t.codes[p.column].get(row); codes[code] != 0 {
 				ofRow[row] = codes[code]
-				counts[codes[code]-1]++
 				continue
 			}
 		}
-		value := g.comparable(t, field.Field, row)
+		value := g.comparable(t, field, row)
 		if value.IsNull() {
 			continue
 		}
-		number, known := numbers[value.Text()]
-		if !known {
-			number = f.add(value.Text(), field.Parts)
-			numbers[value.Text()] = number
-			counts = append(counts, 0)
+		number, found := known[value.Text()]
+		if !found {
+			texts = append(texts, value.Text())
+			number = uint32(len(texts))
+			known[value.Text()] = number
 		}
-		if p.class == codeClass {
+		if codes != nil {
 			codes[code] = number
 		}
 		ofRow[row] = number
-		counts[number-1]++
 	}
-	f.starts = append(f.starts, uint32(len(f.texts)))
-	f.distribute(byID, ofRow, counts)
-	return f
+	return texts, ofRow
 }
 
 // add appends a text and returns its number, from 1 on.
@@ -165,12 +245,17 @@ func (f *searchField) add(text string, parts bool) uint32 {
 }
 
 // distribute gives each text its rows.
-func (f *searchField) distribute(byID, ofRow, counts []uint32) {
-	f.lists = make([]uint32, len(counts)+1)
-	for i, count := range counts {
-		f.lists[i+1] = f.lists[i] + count
+func (f *searchField) distribute(byID, ofRow []uint32, texts int) {
+	f.lists = make([]uint32, texts+1)
+	for _, number := range ofRow {
+		if number != 0 {
+			f.lists[number]++
+		}
 	}
-	f.rows = make([]uint32, f.lists[len(counts)])
+	for i := range texts {
+		f.lists[i+1] += f.lists[i]
+	}
+	f.rows = make([]uint32, f.lists[texts])
 	next := slices.Clone(f.lists)
 	for _, row := range byID {
 		if number := ofRow[row]; number != 0 {
@@ -180,26 +265,43 @@ func (f *searchField) distribute(byID, ofRow, counts []uint32) {
 	}
 }
 
+// text returns a text, which must not be kept longer than the index.
 func (f *searchField) text(i int) string {
-	return string(f.texts[f.starts[i] : f.starts[i+1]-1])
+	return bytesAsText(f.texts[f.starts[i] : f.starts[i+1]-1])
+}
+
+// field returns what is searched of the field at a place in csp.Searched, or nil.
+func (x *searchIndex) field(place int) *searchField {
+	if x != nil {
+		for i := range x.fields {
+			if x.fields[i].place == place {
+				return &x.fields[i]
+			}
+		}
+	}
+	return nil
 }
 
 func (f *searchField) rowsOf(i int) []uint32 { return f.rows[f.lists[i]:f.lists[i+1]] }
 
-// holding calls visit with each text that holds the query's text; or, unless the field is searched for parts, that begins with it.
-func (f *searchField) holding(query *csp.SearchQuery, visit func(i int) (goOn bool)) {
-	wanted, offset := []byte(query.Text), 0
-	if !csp.Searched[f.place].Parts {
-		wanted, offset = append([]byte{textEnd}, wanted...), 1
+// beginning calls visit with each text that begins with the query's.
+func (f *searchField) beginning(query *csp.SearchQuery, visit func(i int) (goOn bool)) {
+	from := sort.Search(len(f.starts)-1, func(i int) bool { return f.text(i) >= query.Text })
+	for i := from; i < len(f.starts)-1 && strings.HasPrefix(f.text(i), query.Text) && visit(i); i++ {
 	}
+}
+
+// holding calls visit with each text that holds the query's text and does not begin with it.
+func (f *searchField) holding(query *csp.SearchQuery, visit func(i int) (goOn bool)) {
+	wanted := []byte(query.Text)
 	for from := 0; ; {
 		found := bytes.Index(f.texts[from:], wanted)
 		if found < 0 {
 			return
 		}
-		at := uint32(from + found + offset)
+		at := uint32(from + found)
 		i := sort.Search(len(f.starts), func(i int) bool { return f.starts[i] > at }) - 1
-		if !visit(i) {
+		if !strings.HasPrefix(f.text(i), query.Text) && !visit(i) {
 			return
 		}
 		from = int(f.starts[i+1]) - 1

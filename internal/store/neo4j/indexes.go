@@ -36,8 +36,10 @@ var filteredFields = map[csp.Kind][]csp.Field{
 
 // searchedFields are the typed texts in which a person searches for parts of words, backed by a text index on the folded form.
 var searchedFields = map[csp.Kind][]csp.Field{
-	csp.Reseller: {csp.CompanyName},
-	csp.Customer: {csp.CompanyName, csp.Domain},
+	csp.Provider:     {csp.CompanyName, csp.Domain},
+	csp.Reseller:     {csp.CompanyName, csp.Domain},
+	csp.Customer:     {csp.CompanyName, csp.Domain},
+	csp.Subscription: {csp.FriendlyName, csp.OfferName},
 }
 
 // index is one range index of nodes.
