@@ -33,6 +33,8 @@ var groups = []group{
 	{"large", large},
 	{"reach", reach},
 	{"reach-cypher", reachOnNeo4j},
+	{"search", largeQuestions},
+	{"search-cypher", searchOnNeo4j},
 	{"import", importing},
 }
 

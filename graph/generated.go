@@ -526,6 +526,8 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent. What is searched has no history."
     asOf: DateTime
+    "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
+    asKnownAt: DateTime
   ): SearchConnection!
   """
   What violates the rules of the channel at an instant, by rule and then by id of the node: compliance, orphans
