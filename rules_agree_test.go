@@ -56,7 +56,8 @@ func TestRulesAgreeWithTheModelOnRandomGraphs(t *testing.T) {
 
 // violationsOf asks for the nodes that violate a rule at an instant.
 func violationsOf(rule *rules.Rule, day string) *channel.Question {
-	q := channel.Ask(day)
+	q := channel.Ask("2027")
+	at := channel.Day(day)
 	values := &rules.Values{
 		One: func(value csp.Value) plan.Slot {
 			return addSlot(q, plan.SlotType{Type: value.Type()}, plan.Slotted{One: value})
@@ -65,8 +66,7 @@ func violationsOf(rule *rules.Rule, day string) *channel.Question {
 			return addSlot(q, plan.SlotType{Type: csp.String, Many: true}, plan.Slotted{Many: list})
 		},
 		At: func(days int64) plan.Slot {
-			at := csp.TimeValue(q.Input.Now + csp.Instant(days*24*60*60*1000))
-			return addSlot(q, plan.SlotType{Type: csp.Time}, plan.Slotted{One: at})
+			return q.One(at + csp.Instant(days*24*60*60*1000))
 		},
 	}
 	page := channel.Page(csp.Of(rule.Subject), csp.ID)
@@ -74,7 +74,7 @@ func violationsOf(rule *rules.Rule, day string) *channel.Question {
 	if rule.Evidence != nil {
 		page.Node.Hops = evidenceHops(rule.Evidence(values))
 	}
-	q.List(page)
+	q.List(page).AsOf = q.One(at)
 	return q
 }
 
