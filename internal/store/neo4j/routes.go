@@ -22,11 +22,11 @@ type routesCompiler struct {
 	*compiler
 	asked  *plan.Routes
 	parent node
-	legs   []csp.Leg
-	number string // makes variables different from those of routes around these
-	budget string // the parameter
-	limit  string // budget and one more
-	avoid  string // the condition on a stop b, or ""
+	legs   [][]csp.Leg // that a hop can go over, by its number less one
+	number string      // makes variables different from those of routes around these
+	budget string      // the parameter
+	limit  string      // budget and one more
+	avoid  string      // the condition on a stop b, or ""
 }
 
 // routes is a list: first a row that says what is known of all routes, then those of the page.
@@ -36,10 +36,7 @@ func (c *compiler) routes(asked *plan.Routes, parent node, shape *routesShape) s
 	before := c.outer
 	defer func() { c.outer = before }()
 	c.outer = nil // routes begin anew
-	w := &routesCompiler{compiler: c, asked: asked, parent: parent, legs: asked.Legs, number: strconv.Itoa(c.routesSoFar)}
-	if asked.Service {
-		w.legs = csp.ServiceLegs
-	}
+	w := &routesCompiler{compiler: c, asked: asked, parent: parent, legs: legsByHop(asked), number: strconv.Itoa(c.routesSoFar)}
 	c.subqueries += 2*asked.MaxHops + 3 + 3*len(asked.Subscriptions)
 	w.budget = c.parameters.add(asked.Budget, single)
 	w.limit = c.parameters.add(asked.Budget, countAndOne)
@@ -63,15 +60,22 @@ var variables = regexp.MustCompile(`#([a-z0-9]+)`)
 // length gives #l1, #l2 …, the beginnings of so many hops, and #v1, #v2 …, how many relationships lead to them. Once the budget
 // is spent there are no beginnings, and so nothing more is visited.
 func (w *routesCompiler) length(length int) string {
-	var from, visit, beginning string
+	var from, visit, beginning, known string
 	var conditions []string
+	legs := w.legs[length-1]
+	for i := 1; i < length; i++ {
+		known += fmt.Sprintf("#v%d, #l%d, ", i, i)
+	}
+	if len(legs) == 0 {
+		return fmt.Sprintf("WITH %s0 AS #v%d, [] AS #l%d", known, length, length)
+	}
 	if length == 1 {
 		from, beginning = w.parent.name, "["+w.parent.name+"]"
 		m := match{}
 		m.guard(w.asked.On, w.parent)
 		conditions = append(append(m.where.cheap, w.holds("#e")...), "#b <> "+from)
-		conditions = w.also(conditions, w.avoid, w.directions(from))
-		visit = "MATCH " + w.pattern(from) + whereClause(conditions)
+		conditions = w.also(conditions, w.avoid, hopDirections(legs, from))
+		visit = "MATCH " + hopPattern(legs, from) + whereClause(conditions)
 	} else {
 		from, beginning = "#a", "#p"
 		onward := ""
@@ -79,15 +83,11 @@ func (w *routesCompiler) length(length int) string {
 			onward = " WHERE NOT #a.id IN " + w.parameters.add(w.asked.ToIDs, list)
 		}
 		conditions = append(w.holds("#e"), "NOT #b IN #p")
-		conditions = w.also(conditions, w.avoid, w.directions(from), w.turn())
+		conditions = w.also(conditions, w.avoid, hopDirections(legs, from), w.turn(w.legs[length-2], legs))
 		visit = fmt.Sprintf("UNWIND #l%d AS #p", length-1) +
-			" WITH #p, #p[-1] AS #a, #p[-3] AS #z" + onward + " MATCH " + w.pattern(from) + whereClause(conditions)
+			" WITH #p, #p[-1] AS #a, #p[-3] AS #z" + onward + " MATCH " + hopPattern(legs, from) + whereClause(conditions)
 	}
-	visit += " RETURN " + beginning + " + [CASE WHEN startNode(#e) = " + from + " THEN type(#e) + '>' ELSE '<' + type(#e) END, #b] LIMIT " + w.limit
-	known := ""
-	for i := 1; i < length; i++ {
-		known += fmt.Sprintf("#v%d, #l%d, ", i, i)
-	}
+	visit += " RETURN " + beginning + " + [" + hopLeg(legs, from) + ", #b] LIMIT " + w.limit
 	within := fmt.Sprintf("CASE WHEN %s <= %s THEN #w ELSE [] END", strings.Replace(w.sum(length), "#v"+strconv.Itoa(length), "size(#w)", 1), w.budget)
 	return fmt.Sprintf("WITH %sCOLLECT { %s } AS #w WITH %ssize(#w) AS #v%d, COLLECT { UNWIND %s AS #x RETURN DISTINCT #x } AS #l%d",
 		known, visit, known, length, within, length)
@@ -109,89 +109,6 @@ func (w *routesCompiler) also(conditions []string, more ...string) []string {
 		}
 	}
 	return conditions
-}
-
-// relationship is the pattern of a relationship e of one of the legs' types.
-func (w *routesCompiler) relationship() string {
-	var types []string
-	for _, leg := range w.legs {
-		if name := leg.Fact.String(); !slices.Contains(types, name) {
-			types = append(types, name)
-		}
-	}
-	return "[#e:" + strings.Join(types, "|") + "]"
-}
-
-// pattern matches one more relationship from a stop, in one direction where it is the same for all legs.
-func (w *routesCompiler) pattern(from string) string {
-	switch {
-	case !slices.ContainsFunc(w.legs, func(leg csp.Leg) bool { return !leg.Inbound }):
-		return "(" + from + ")<-" + w.relationship() + "-(#b)"
-	case !slices.ContainsFunc(w.legs, func(leg csp.Leg) bool { return leg.Inbound }):
-		return "(" + from + ")-" + w.relationship() + "->(#b)"
-	}
-	return "(" + from + ")-" + w.relationship() + "-(#b)"
-}
-
-// directions is the condition that keeps relationships to the legs where some types have one direction only.
-func (w *routesCompiler) directions(from string) string {
-	if pattern := w.pattern(from); strings.ContainsAny(pattern, "<>") {
-		return ""
-	}
-	var out, in []string
-	for _, leg := range w.legs {
-		switch {
-		case slices.Contains(w.legs, leg.Reversed()):
-		case leg.Inbound:
-			in = append(in, "'"+leg.Fact.String()+"'")
-		default:
-			out = append(out, "'"+leg.Fact.String()+"'")
-		}
-	}
-	var conditions []string
-	if len(out) > 0 {
-		conditions = append(conditions, "(startNode(#e) = "+from+" OR NOT type(#e) IN ["+strings.Join(out, ", ")+"])")
-	}
-	if len(in) > 0 {
-		conditions = append(conditions, "(endNode(#e) = "+from+" OR NOT type(#e) IN ["+strings.Join(in, ", ")+"])")
-	}
-	return strings.Join(conditions, " AND ")
-}
-
-// turn is csp.TurnBetween as a condition on the beginning p, whose last stops are z and a, and its next relationship e.
-func (w *routesCompiler) turn() string {
-	var cases []string
-	for _, before := range w.legs {
-		for _, next := range w.legs {
-			condition := ""
-			switch csp.TurnBetween(before, next, w.asked.Service) {
-			case csp.ServedVia:
-				condition = "#e.via = #z.id"
-				if next.Inbound {
-					condition = "EXISTS { MATCH (#a)-[#x:SERVES]->(#z)" + whereClause(append(w.holds("#x"), "#x.via = #b.id")) + " }"
-				}
-			case csp.SoldBy:
-				sale := "(#z)-[#x:SELLS]->(#b)"
-				if next.Inbound {
-					sale = "(#b)-[#x:SELLS]->(#z)"
-				}
-				condition = "EXISTS { MATCH " + sale + whereClause(w.holds("#x")) + " }"
-			case csp.Barred:
-				condition = "false"
-			default:
-				continue
-			}
-			near := "startNode"
-			if next.Inbound {
-				near = "endNode"
-			}
-			cases = append(cases, fmt.Sprintf("WHEN #p[-2] = '%s' AND type(#e) = '%s' AND %s(#e) = #a THEN %s", before, next.Fact, near, condition))
-		}
-	}
-	if len(cases) == 0 {
-		return ""
-	}
-	return "CASE " + strings.Join(cases, " ") + " ELSE true END"
 }
 
 // ended returns a list: what is known of all routes, and the beginnings that are routes, as they are shown, with their keys.
@@ -222,6 +139,10 @@ func (w *routesCompiler) ends() (conditions []string) {
 	case w.asked.Service:
 		direct := append(w.holds("#x"), "#x.via IS NULL")
 		resold := append(w.holds("#x"), "#y <> #z")
+		if w.asked.On == csp.OnlyCustomers {
+			conditions = append(conditions, "(size(#p) > 3 OR EXISTS { MATCH ("+w.parent.name+")<-[#x:SERVES]-(#z)"+whereClause(direct)+" })")
+			break
+		}
 		conditions = append(conditions, "CASE WHEN size(#p) > 3 THEN true"+
 			" WHEN #p[1] = '<SERVES' THEN EXISTS { MATCH ("+w.parent.name+")<-[#x:SERVES]-(#z)"+whereClause(direct)+" }"+
 			" WHEN #p[1] = '<SELLS' THEN NOT EXISTS { MATCH ("+w.parent.name+")<-[#x:RESELLS]-(#y)"+whereClause(resold)+" } ELSE false END")
@@ -310,7 +231,7 @@ func (w *routesCompiler) ties(stop node, shape *routesShape) string {
 		narrowed += " WHEN #l = 'SERVES>' THEN " + fact + ".via IS NULL"
 	}
 	conditions = append(conditions, narrowed+" ELSE true END")
-	matched := strings.Replace(w.relationship(), "#e", fact, 1)
+	matched := strings.Replace(hopRelationship(slices.Concat(w.legs...)), "#e", fact, 1)
 	return w.numbered("COLLECT { MATCH (#y)-"+matched+"-("+stop.name+")"+whereClause(conditions)+
 		" WITH "+fact+" ORDER BY "+fact+"."+csp.Since.String()+", "+fact+"."+factProperty) +
 		" RETURN " + w.factCells(w.asked.Fact, fact, shape.facts) + " }"
