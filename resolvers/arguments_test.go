@@ -102,7 +102,7 @@ func (i *inventor) connectionArguments(f *ast.FieldDefinition, put func(string, 
 	if i.chance(40) {
 		put("where", i.where(i.schema.Types[f.Arguments.ForName("where").Type.Name()], 2))
 	}
-	if relationship := f.Arguments.ForName("relationship"); relationship != nil && i.chance(25) {
+	if relationship := f.Arguments.ForName("relationship"); relationship != nil && f.Arguments.ForName("of") == nil && i.chance(25) {
 		put("relationship", i.where(i.schema.Types[relationship.Type.Name()], 1))
 	}
 	order := "ID ASC"

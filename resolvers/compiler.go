@@ -35,6 +35,8 @@ type compiler struct {
 	chosen   plan.Slot // the ids of nodes that the current root field is about, or plan.NoSlot
 	loss     *loss     // what the current impact is without, beside the chosen partners
 
+	serves plan.Predicate // which relationships SERVES are routes for the current root field, or nil for all
+
 	administers plan.Predicate // which relationships of administration count for it, or nil
 }
 

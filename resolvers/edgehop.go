@@ -61,12 +61,12 @@ func (c *connectionPart) compileEdgeHop(shown *collected, follows *edgeHop) (fie
 // stepOf is the step that an edge's hop follows: a route that is left leads via no chosen provider.
 func (c *compiler) stepOf(follows *edgeHop) plan.Step {
 	if follows.left && !follows.moves {
-		return c.leftOf(follows.step)
+		return c.counting(c.leftOf(follows.step))
 	}
 	if follows.step.Fact == csp.Administers {
 		return c.administering(follows.step)
 	}
-	return follows.step
+	return c.counting(follows.step)
 }
 
 // neighbours says which neighbours an edge's hop shows.

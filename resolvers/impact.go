@@ -2,6 +2,7 @@ package resolvers
 
 import (
 	"fmt"
+	"slices"
 
 	"channelgraph/internal/csp"
 	"channelgraph/internal/plan"
@@ -38,6 +39,9 @@ var impacts = []affected{
 // compileImpact compiles what is lost without some partners: each list is a root of the plan.
 func (c *compiler) compileImpact(field *collected, asOf plan.Slot) (roots []plan.Root, value rootValue, err error) {
 	if err := c.compileLoss(field); err != nil {
+		return nil, value, err
+	}
+	if err := c.compileServes(field); err != nil {
 		return nil, value, err
 	}
 	members, err := c.collect(field.sets, "Impact")
@@ -84,15 +88,15 @@ func findImpact(name string) (found affected, ok bool) {
 // affected says that a node is tied by a chosen partner, and whether another partner is left.
 func (c *compiler) affected(list *affected) plan.And {
 	if c.loss.fact != 0 {
-		return c.loss.affected(list)
+		return c.affectedByOne(list)
 	}
 	where := c.loss.place(list.kinds)
 	if list.kinds == csp.OnlyResellers {
 		where = append(where, c.notChosen(csp.ID)) // a reseller that disappears itself loses nothing
 	}
 	return append(where,
-		plan.Related{Step: list.tied, Quantifier: plan.Some, Where: plan.Compare{Field: csp.ID, Operator: plan.In, Slot: c.chosen}},
-		plan.Related{Step: c.leftOf(list.left), Quantifier: list.rest, Where: c.notChosen(csp.ID)})
+		plan.Related{Step: c.counting(list.tied), Quantifier: plan.Some, Where: plan.Compare{Field: csp.ID, Operator: plan.In, Slot: c.chosen}},
+		plan.Related{Step: c.counting(c.leftOf(list.left)), Quantifier: list.rest, Where: c.notChosen(csp.ID)})
 }
 
 // leftOf leaves of a step what leads via no chosen provider, or is not the relationship that disappears.
@@ -110,6 +114,22 @@ func (c *compiler) notChosen(field csp.Field) plan.Predicate {
 	return plan.Not{Predicate: plan.Compare{Field: field, Operator: plan.In, Slot: c.chosen}}
 }
 
+// compileServes reads which relationships are routes to customers.
+func (c *compiler) compileServes(shown *collected) (err error) {
+	if relationship := argument(shown.field, "relationship"); c.given(relationship) {
+		c.serves, err = c.compileWhere(relationship, c.argumentType(shown.field, "relationship"), relationshipFields(csp.Serves))
+	}
+	return err
+}
+
+// counting leaves of a step over SERVES the relationships that are routes.
+func (c *compiler) counting(step plan.Step) plan.Step {
+	if step.Fact == csp.Serves && c.serves != nil {
+		step.Where = joined(slices.Concat(conjunctsOf(step.Where), conjunctsOf(c.serves)))
+	}
+	return step
+}
+
 // compileCommon compiles the nodes that all chosen ones have in common.
 func (c *compiler) compileCommon(field *collected) (*plan.Page, *connectionTemplate, error) {
 	of, kinds := csp.Partners, csp.OnlyCustomers
@@ -121,6 +141,10 @@ func (c *compiler) compileCommon(field *collected) (*plan.Page, *connectionTempl
 	if err := c.choose(field, "of", of); err != nil {
 		return nil, nil, err
 	}
+	if err := c.compileServes(field); err != nil {
+		return nil, nil, err
+	}
+	step = c.counting(step)
 	number := c.newSlot(csp.Int, false)
 	in := argument(field.field, "of")
 	if err := c.use(in, &countSource{counted: c.chosen, slot: number}, operand{in}); err != nil {

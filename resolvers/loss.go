@@ -153,8 +153,9 @@ func (l *loss) place(kinds csp.KindSet) plan.And {
 	return plan.And{within}
 }
 
-// affected says that a node is tied by the relationship, and whether another relationship is left.
-func (l *loss) affected(list *affected) plan.And {
+// affectedByOne says that a node is tied by the relationship that disappears, and whether another relationship is left.
+func (c *compiler) affectedByOne(list *affected) plan.And {
+	l := c.loss
 	tied, left, other := list.left, list.left, plan.Predicate(nil)
 	switch {
 	case list.left.Fact == csp.Serves && l.lost != nil:
@@ -168,6 +169,6 @@ func (l *loss) affected(list *affected) plan.And {
 	if list.left.Fact != l.fact { // the customers of the reseller to which nobody distributes any more
 		end, by = plan.And{}, l.to
 	}
-	return plan.And{end, plan.Related{Step: tied, Quantifier: plan.Some, Where: among(csp.ID, by)},
-		plan.Related{Step: left, Quantifier: list.rest, Where: other}}
+	return plan.And{end, plan.Related{Step: c.counting(tied), Quantifier: plan.Some, Where: among(csp.ID, by)},
+		plan.Related{Step: c.counting(left), Quantifier: list.rest, Where: other}}
 }

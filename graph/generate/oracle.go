@@ -69,7 +69,7 @@ func leaveOut(schema *ast.Schema) {
 		})
 		for _, field := range definition.Fields {
 			field.Arguments = slices.DeleteFunc(field.Arguments, func(argument *ast.ArgumentDefinition) bool {
-				return slices.Contains(beyondArguments, argument.Name)
+				return slices.Contains(beyondArguments, argument.Name) || name == schema.Query.Name && argument.Name == "relationship"
 			})
 		}
 	}

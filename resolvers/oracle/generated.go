@@ -345,6 +345,8 @@ type Query {
     region: String
     "One relationship instead of partners: they stay, and so does all else that ties them."
     withoutRelationship: RelationshipKey
+    "Of relationships SERVES, only those that match are routes; all if absent."
+    relationship: CustomerRelationshipWhere
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
@@ -356,6 +358,8 @@ type Query {
     of: [ID!]!
     "Only nodes that match."
     where: CustomerWhere
+    "Only by relationships that match; the edges list those."
+    relationship: CustomerRelationshipWhere
     "The order; by id if absent. Ties are in order of id, nulls are last."
     orderBy: CustomerOrder
     "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
@@ -377,6 +381,8 @@ type Query {
     of: [ID!]!
     "Only nodes that match."
     where: PartnerWhere
+    "Only by relationships that match; the edges list those."
+    relationship: CustomerRelationshipWhere
     "The order; by id if absent. Ties are in order of id, nulls are last."
     orderBy: PartnerOrder
     "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
