@@ -3034,6 +3034,8 @@ enum CloudSubscriptionDimension {
   STATUS
   "By channel."
   CHANNEL
+  "By tier."
+  TIER
   "By billingType."
   BILLING_TYPE
   "By billingCycle."

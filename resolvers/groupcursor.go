@@ -52,7 +52,7 @@ func aggregateType(aggregate plan.Aggregate) csp.Type {
 
 func keyType(dimension *plan.Dimension) csp.Type {
 	switch {
-	case dimension.Step != nil:
+	case dimension.Step != nil, dimension.Cases != nil:
 		return csp.String
 	case dimension.Period != 0:
 		return csp.Int

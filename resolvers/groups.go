@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"channelgraph/internal/csp"
+	"channelgraph/internal/csp/rules"
 	"channelgraph/internal/plan"
 )
 
@@ -30,6 +31,9 @@ func findDimension(kinds csp.KindSet, value string) (dimension plan.Dimension, f
 	}
 	return plan.Dimension{}, nil
 }
+
+// saleTierDimension is the dimension of what a subscription's relationships say together.
+const saleTierDimension = "TIER"
 
 var measureSuffixes = []struct {
 	suffix  string
@@ -239,7 +243,7 @@ func (c *groupsPart) compileBy(shown *collected) error {
 		if slices.Contains(c.template.by, name) {
 			return c.errorf(item, "%s is given twice", name)
 		}
-		dimension, follows := findDimension(kindsNamed(c.argumentType(shown.field, "by"), "Dimension"), name)
+		dimension, follows := c.dimension(kindsNamed(c.argumentType(shown.field, "by"), "Dimension"), name)
 		var builder *nodeBuilder
 		var kinds csp.KindSet
 		if follows != nil {
@@ -250,6 +254,17 @@ func (c *groupsPart) compileBy(shown *collected) error {
 		c.template.periods = append(c.template.periods, dimension.Period)
 	}
 	return nil
+}
+
+// dimension is findDimension, also for what is told by cases.
+func (c *groupsPart) dimension(kinds csp.KindSet, name string) (dimension plan.Dimension, follows *hop) {
+	if name != saleTierDimension {
+		return findDimension(kinds, name)
+	}
+	for _, tier := range rules.SaleTiers() {
+		dimension.Cases = append(dimension.Cases, plan.Case{Where: tier.Where, Key: c.constant(csp.StringValue(tier.Name))})
+	}
+	return dimension, nil
 }
 
 func (c *groupsPart) compileHaving(in input, shown *collected) error {

@@ -38,13 +38,21 @@ type Grouping struct {
 	Most       Slot // more groups than this, of all parents together and whatever Having says, are csp.LimitExceeded
 }
 
-// Dimension says what one key of a group is: a field of the node, or a neighbour. Where the node has neither, the key is null.
-// The step begins anew: no node was passed on the way to it, nor to what is read of the neighbours.
+// Dimension says what one key of a group is: a field of the node, a neighbour, or what the first case says that holds. Where the
+// node has none of it, the key is null. Steps and cases begin anew: no node was passed on the way to them, nor to what is read of
+// the neighbours.
 type Dimension struct {
-	Field  csp.Field // csp.NoField if the key is a neighbour
+	Cases  []Case    // nil if the key is a field or a neighbour
+	Field  csp.Field // csp.NoField if the key is none
 	Period Period    // of a field of type csp.Time; the key is then an integer
 	Step   *Step     // each neighbour over the step is a key by its id
 	Node   Selection // what to read of the neighbours
+}
+
+// Case is the key of nodes that satisfy a condition.
+type Case struct {
+	Where Predicate
+	Key   Slot // a name, in ASCII
 }
 
 // Period is a stretch of time that instants fall into, in UTC.

@@ -3027,6 +3027,8 @@ enum CloudSubscriptionDimension {
   STATUS
   "By channel."
   CHANNEL
+  "By tier."
+  TIER
   "By billingType."
   BILLING_TYPE
   "By billingCycle."

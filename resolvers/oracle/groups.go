@@ -117,6 +117,14 @@ func (v *Vertex) keysIn(dimension string) []*Key {
 		words[i] = strings.ToUpper(words[i][:1]) + words[i][1:]
 	}
 	name := strings.Join(words, "")
+	if name == "tier" {
+		sellers, _ := v.road("sellers")
+		resellers, _ := v.road("resellers")
+		if tier := csp.SaleTier(len(v.ties(sellers)), len(v.ties(resellers))); tier != "" {
+			return []*Key{{value: csp.StringValue(tier), text: &tier}}
+		}
+		return []*Key{{}}
+	}
 	if along, follows := v.road(name); follows {
 		list := []*Key{}
 		for id, ties := range v.ties(along) {

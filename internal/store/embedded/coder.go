@@ -16,6 +16,7 @@ type coder struct {
 	values    []csp.Value
 	numbers   map[csp.Value]uint32
 	nodes     map[node]uint32
+	cases     []uint32 // the numbers of their keys
 	periods   []uint32 // numbers of the months, or of the years, of the days from 1970 on; nil where that does not pay
 }
 
@@ -25,9 +26,10 @@ const periodDays = 366 * 100
 func newCoder(r *reading, d *dimensionProgram, nodes int) coder {
 	c := coder{reading: r, dimension: d}
 	field := d.dimension.Field
-	if d.node != nil {
+	switch {
+	case d.node != nil:
 		c.nodes = map[node]uint32{}
-	} else {
+	case d.cases == nil:
 		c.dated = field.Spec().Dated && !r.newest
 		if of := classOf(field); of == codeClass && len(r.graph.dictionaries[field].values) < 1<<codeBits || of == flagClass || of == cloudClass {
 			c.class = of
@@ -40,6 +42,9 @@ func newCoder(r *reading, d *dimensionProgram, nodes int) coder {
 		c.values = r.graph.dictionaries[field].values
 	} else if c.class == absentClass {
 		c.values, c.numbers = []csp.Value{{}}, map[csp.Value]uint32{}
+	}
+	for i := range d.cases {
+		c.cases = append(c.cases, c.number(r.input.Values[d.dimension.Cases[i].Key].One))
 	}
 	return c
 }
@@ -54,6 +59,9 @@ func (c *coder) room() uint64 {
 	case cloudClass:
 		return uint64(len(clouds))
 	}
+	if c.cases != nil {
+		return uint64(len(c.values))
+	}
 	return 0
 }
 
@@ -62,6 +70,9 @@ func (c *coder) many() bool { return c.dimension.node != nil }
 
 // code returns the number of a node's only key.
 func (c *coder) code(n node) uint32 {
+	if c.cases != nil {
+		return c.caseOf(n)
+	}
 	field := c.dimension.dimension.Field
 	t := c.reading.graph.nodes[n.kind()]
 	p := t.layout.places[field]
@@ -80,6 +91,24 @@ func (c *coder) code(n node) uint32 {
 		return c.period(c.reading.number(field, n))
 	}
 	return c.number(c.reading.cell(field, n))
+}
+
+// caseOf returns the number of the key of the first case that holds.
+func (c *coder) caseOf(n node) uint32 {
+	defer c.anew()()
+	for i, holds := range c.dimension.cases {
+		if holds == nil || holds.holds(c.reading, n) {
+			return c.cases[i]
+		}
+	}
+	return 0
+}
+
+// anew forgets the nodes passed on the way until what it returns is called.
+func (c *coder) anew() (again func()) {
+	r, passed := c.reading, c.reading.outer
+	r.outer = passed[len(passed):]
+	return func() { r.outer = passed }
 }
 
 func (c *coder) number(value csp.Value) uint32 {
@@ -149,9 +178,8 @@ func (c *coder) all(codes []uint32, n node) []uint32 {
 		return append(codes, c.code(n))
 	}
 	r, step := c.reading, &c.dimension.step
-	passed := r.outer
-	r.outer = append(passed[len(passed):], n) // a dimension's step begins anew
-	defer func() { r.outer = passed }()
+	defer c.anew()()
+	r.outer = append(r.outer, n)
 	list, many := r.links(step, n)
 	first := len(codes)
 	for i := range list {

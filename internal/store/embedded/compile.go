@@ -74,6 +74,7 @@ type dimensionProgram struct {
 	dimension *plan.Dimension
 	step      step
 	node      *selectionProgram // nil if the dimension has no step
+	cases     []condition[node] // nil holds
 }
 
 type factProgram struct {
@@ -182,6 +183,9 @@ func (c *compiler) groups(groupings []plan.Grouping) (compiled []*groupingProgra
 			dimension := dimensionProgram{dimension: &groupings[i].By[at]}
 			if dimension.dimension.Step != nil {
 				dimension.step, dimension.node = c.step(dimension.dimension.Step), c.selection(&dimension.dimension.Node)
+			}
+			for _, one := range dimension.dimension.Cases {
+				dimension.cases = append(dimension.cases, c.nodeCondition(one.Where))
 			}
 			g.by = append(g.by, dimension)
 		}

@@ -8,36 +8,70 @@ import (
 )
 
 // A dated field's newest value stands in its column, what it was before in the node's history, as in the record. Most nodes did
-// not change lately: a column of days tells before when a node had no dated value, and from when on all newest ones hold, so that
-// its history need not be read then.
+// not change lately, and most values never: a column tells before when a node had no dated value, which fields have had one value
+// only since then, and from when on all newest ones hold, so that its history need not be read then.
 
 const (
 	dayLength   = 24 * 60 * 60 * 1000
 	neverOnDays = math.MaxUint16 // instants beyond what days can tell
+
+	steadyBits  = 3 // dated fields that a kind of node has at most
+	weekLength  = 8 * dayLength
+	neverOnWeek = math.MaxUint16 >> steadyBits
 )
 
-// datedDays are days from 1970 on: on the first a node's history begins, and at the beginning of the other it has ended.
-type datedDays struct{ begun, settled uint16 }
+// datedDays tell when a node's dated values changed, in days and in weeks of eight days from 1970 on.
+type datedDays struct {
+	begun   uint16 // the week in which the history begins, above one bit for each field that has one value only, since that week
+	settled uint16 // the day at whose beginning the history has ended
+}
 
-func newDatedDays(first, latest csp.Instant) datedDays {
-	day := func(at csp.Instant) uint16 {
-		return uint16(min(max(floorDivide(int64(at), dayLength), 0), neverOnDays))
+// datedSpan is what of a node's history matters for its days.
+type datedSpan struct {
+	first, latest csp.Instant
+	fields        [steadyBits]struct {
+		since  csp.Instant
+		values int
 	}
-	days := datedDays{begun: day(first)}
-	if latest > 0 {
-		days.settled = day(latest - 1 + dayLength)
+}
+
+func (s *datedSpan) add(field int, since csp.Instant) {
+	s.first, s.latest = min(s.first, since), max(s.latest, since)
+	s.fields[field].since = since
+	s.fields[field].values++
+}
+
+func (s *datedSpan) days() (days datedDays) {
+	if s.first > s.latest {
+		return days
+	}
+	week := weekOf(s.first)
+	days.begun = week << steadyBits
+	for i := range s.fields {
+		if s.fields[i].values == 1 && weekOf(s.fields[i].since) == week && week != neverOnWeek {
+			days.begun |= 1 << i
+		}
+	}
+	if s.latest > 0 {
+		days.settled = uint16(min((int64(s.latest)-1)/dayLength+1, neverOnDays))
 	}
 	return days
 }
 
-// isSettled reports whether the newest values are those at an instant.
-func (d datedDays) isSettled(at csp.Instant) bool {
-	return int64(at) >= int64(d.settled)*dayLength && d.settled != neverOnDays
+func weekOf(at csp.Instant) uint16 {
+	return uint16(min(max(int64(at), 0)/weekLength, neverOnWeek))
+}
+
+// isNewest reports whether the newest value of a field is that at an instant.
+func (d datedDays) isNewest(field uint8, at csp.Instant) bool {
+	return int64(at) >= int64(d.settled)*dayLength && d.settled != neverOnDays ||
+		d.begun>>field&1 != 0 && int64(at) >= (int64(d.begun>>steadyBits)+1)*weekLength
 }
 
 // isAbsent reports whether there is no value at an instant.
 func (d datedDays) isAbsent(at csp.Instant) bool {
-	return int64(at) < int64(d.begun)*dayLength && d.begun != 0
+	week := int64(d.begun >> steadyBits)
+	return int64(at) < week*weekLength && week != 0
 }
 
 // datedValue returns a dated field's value at an instant.
@@ -47,13 +81,14 @@ func (s *state) datedValue(t *table, field csp.Field, row uint32, at csp.Instant
 
 // dated returns what a dated field's column would hold if an instant were now.
 func (s *state) dated(t *table, field csp.Field, row uint32, at csp.Instant) uint64 {
-	if days := t.days.get(row); !days.isSettled(at) {
+	p := t.layout.places[field]
+	if days := t.days.get(row); !days.isNewest(p.dated, at) {
 		if days.isAbsent(at) {
 			return 0
 		}
 		return s.earlier(t, field, row, at)
 	}
-	switch p := t.layout.places[field]; p.class {
+	switch p.class {
 	case codeClass:
 		return uint64(t.codes[p.column].get(row))
 	case flagClass:

@@ -13,23 +13,48 @@ func TestDatedFieldsStandInColumnsOfNumbers(t *testing.T) {
 			t.Errorf("%s is dated and of class %d", field, class)
 		}
 	}
+	for _, kind := range csp.Kinds {
+		dated := 0
+		for _, field := range csp.NodeFields(kind) {
+			if field.Spec().Dated {
+				dated++
+			}
+		}
+		if dated > steadyBits {
+			t.Errorf("%s has %d dated fields", kind, dated)
+		}
+	}
 }
 
+// TestDaysOfHistories compares what days tell with the histories that they were made of.
 func TestDaysOfHistories(t *testing.T) {
-	const last = neverOnDays * dayLength
-	for _, c := range []struct {
-		first, latest csp.Instant
-		want          datedDays
-	}{
-		{firstInstant, firstInstant, datedDays{0, 0}}, {-1, 0, datedDays{0, 0}}, {0, 1, datedDays{0, 1}}, {dayLength - 1, dayLength, datedDays{0, 1}},
-		{dayLength, dayLength + 1, datedDays{1, 2}}, {last - 1, last - dayLength, datedDays{neverOnDays - 1, neverOnDays - 1}},
-		{last, last - dayLength + 1, datedDays{neverOnDays, neverOnDays}}, {csp.Forever, csp.Forever - dayLength, datedDays{neverOnDays, neverOnDays}},
-	} {
-		if got := newDatedDays(c.first, c.latest); got != c.want {
-			t.Errorf("a history from %d to %d: %v, want %v", c.first, c.latest, got, c.want)
+	const far = neverOnDays * dayLength
+	instants := []csp.Instant{firstInstant, -weekLength, -1, 0, 1, dayLength - 1, dayLength, dayLength + 1, weekLength - 1, weekLength, weekLength + 1,
+		20000 * dayLength, 20001*dayLength - 1, 20007 * dayLength, far - dayLength - 1, far - 1, far, far + weekLength, csp.Forever - 1}
+	told := 0
+	for i, first := range instants {
+		for j, second := range instants[i:] {
+			span := datedSpan{first: csp.Forever, latest: firstInstant}
+			span.add(0, first)
+			span.add(1, second)
+			if j%2 == 1 {
+				span.add(1, second+1)
+			}
+			days := span.days()
+			for _, at := range instants {
+				if days.isAbsent(at) && at >= first {
+					t.Fatalf("a history from %d on is absent at %d", first, at)
+				}
+				if days.isNewest(0, at) && at < first || days.isNewest(1, at) && at < span.latest && j%2 == 1 || days.isNewest(1, at) && at < second {
+					t.Fatalf("histories from %d and from %d to %d have ended at %d", first, second, span.latest, at)
+				}
+				if days.isAbsent(at) || days.isNewest(0, at) || days.isNewest(1, at) {
+					told++
+				}
+			}
 		}
-		if got := newDatedDays(c.first, c.latest); got.isAbsent(c.first) || c.latest > firstInstant && got.isSettled(c.latest-1) && c.latest > 0 {
-			t.Errorf("a history from %d to %d is absent when it begins, or has ended before", c.first, c.latest)
-		}
+	}
+	if told < 1000 {
+		t.Errorf("only %d instants were told without a history", told)
 	}
 }

@@ -69,6 +69,7 @@ func classOf(field csp.Field) class {
 type place struct {
 	class  class
 	column uint8 // among the table's columns of that class
+	dated  uint8 // among the table's dated fields
 }
 
 // layout lists what a table keeps.
@@ -81,8 +82,12 @@ type layout struct {
 
 func newLayout(fields []csp.Field) *layout {
 	l := &layout{}
+	dated := uint8(0)
 	for _, field := range fields {
-		p := place{class: classOf(field)}
+		p := place{class: classOf(field), dated: dated}
+		if field.Spec().Dated {
+			dated++
+		}
 		switch p.class {
 		case codeClass:
 			p.column, l.codes = l.codes, l.codes+1

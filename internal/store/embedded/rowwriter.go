@@ -157,12 +157,11 @@ func (w *rowWriter) property(r *recordReader, t *table, field csp.Field, row, sh
 
 // dated writes the newest value of each dated field into its column and keeps the whole history beside.
 func (w *rowWriter) dated(r *recordReader, t *table, row, shared uint32) (latest csp.Instant) {
-	first, latest := csp.Forever, firstInstant
+	span := datedSpan{first: csp.Forever, latest: firstInstant}
 	history := r.rest
 	for len(r.rest) > 0 {
 		field := r.field(t.layout, w.numbers)
-		since := csp.Instant(r.signed())
-		first, latest = min(first, since), max(latest, since)
+		span.add(int(t.layout.places[field].dated), csp.Instant(r.signed()))
 		if r.byte() == 0 {
 			w.seen[field] = 0
 			w.clear(t, field, row, shared)
@@ -171,17 +170,15 @@ func (w *rowWriter) dated(r *recordReader, t *table, row, shared uint32) (latest
 		w.seen[field] = w.row
 		w.property(r, t, field, row, shared)
 	}
-	var days datedDays
 	if len(history) > 0 {
 		t.history.set(row, w.texts.writeBytes(history, nil), shared, w.batch)
-		days = newDatedDays(first, latest)
 	} else if t.history.get(row) != 0 {
 		t.history.set(row, 0, shared, w.batch)
 	}
-	if t.days.get(row) != days {
+	if days := span.days(); t.days.get(row) != days {
 		t.days.set(row, days, shared, w.batch)
 	}
-	return latest
+	return span.latest
 }
 
 // clearOthers sets the fields to null that the record did not have.

@@ -122,7 +122,7 @@ func (d *decoder) key(dimension *plan.Dimension, raw any) csp.Value {
 	switch {
 	case raw == nil:
 		return csp.Value{}
-	case dimension.Step != nil:
+	case dimension.Step != nil, dimension.Cases != nil:
 		return csp.StringValue(d.text(raw))
 	case dimension.Period != 0:
 		return csp.IntValue(d.number(raw))

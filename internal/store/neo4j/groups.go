@@ -38,8 +38,13 @@ func (c *compiler) groups(grouping *plan.Grouping, shape *groupingShape, matches
 	var keys, shown, reached []string // what a group is worked out from; its keys and aggregates; its nodes of which something is read
 	for i := range grouping.By {
 		dimension := &grouping.By[i]
+		name := "k" + strconv.Itoa(i)
+		if dimension.Cases != nil {
+			text += " WITH " + strings.Join(carried, ", ") + ", " + c.cases(dimension.Cases, n) + " AS " + name
+			carried, keys, shown = append(carried, name), append(keys, name), append(shown, name)
+			continue
+		}
 		if dimension.Step == nil {
-			name := "k" + strconv.Itoa(i)
 			keys, shown = append(keys, c.key(dimension, n)+" AS "+name), append(shown, numberOf(dimension.Period, name))
 			continue
 		}
@@ -80,6 +85,22 @@ func (c *compiler) optional(m *match, carried []string) string {
 	list := c.newFact()
 	return " WITH " + strings.Join(carried, ", ") + ", COLLECT { " + m.text() + " RETURN DISTINCT " + m.far.name + " } AS " + list +
 		" UNWIND CASE WHEN size(" + list + ") = 0 THEN [null] ELSE " + list + " END AS " + m.far.name
+}
+
+// cases is the key of the first case that holds.
+func (c *compiler) cases(cases []plan.Case, n node) string {
+	before := c.outer
+	defer func() { c.outer = before }()
+	c.outer = nil
+	text := "CASE"
+	for _, one := range cases {
+		holds := "true"
+		if one.Where != nil {
+			holds = c.predicate(one.Where, subject{n.name, n, true})
+		}
+		text += " WHEN " + holds + " THEN " + c.parameters.add(one.Key, single)
+	}
+	return text + " END"
 }
 
 // dimension matches the neighbours of a dimension's step, which begins anew.

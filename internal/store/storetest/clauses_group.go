@@ -183,6 +183,35 @@ var groupClauses = group{
 				          Subscription "Subscription:GLOBAL:1"
 				    group null: 2 11`)
 		}},
+		{"a node's key is that of the first case that holds at the instant", func(tb testing.TB, open opener) {
+			for at, want := range map[string]string{
+				now: `
+				root 0
+				  groups
+				    group "both": 1 10
+				    group "x": 2 3
+				    group null: 2 11`,
+				"2020-06": `
+				root 0
+				  groups
+				    group "both": 2 13
+				    group "x": 1 0
+				    group null: 2 11`,
+			} {
+				q := channel.Ask(at)
+				sells := func(seller any) plan.Predicate {
+					return plan.Related{Step: channel.In(csp.Sells), Quantifier: plan.Some, Where: q.Is(csp.ID, plan.Equal, seller)}
+				}
+				grouping := plan.Grouping{Aggregates: []plan.Aggregate{{Function: plan.Count}, {Function: plan.Sum, Field: csp.Quantity}}, Size: q.One(9), Most: q.One(9)}
+				grouping.By = []plan.Dimension{{Cases: []plan.Case{
+					{Where: plan.And{sells(provider("x")), sells(reseller("y"))}, Key: q.One("both")}, {Where: sells(provider("x")), Key: q.One("x")},
+				}}}
+				page := channel.Page(csp.OnlySubscriptions)
+				page.Size, page.Groups = q.One(0), []plan.Grouping{grouping}
+				q.List(page)
+				expect(tb, open(tb), q, want)
+			}
+		}},
 		{"more groups than may be are refused", func(tb testing.TB, open opener) {
 			for most, refused := range map[int]bool{3: true, 4: false} {
 				q, grouping := groupsOf(plan.Dimension{Field: csp.Product})

@@ -137,6 +137,13 @@ func relationshipFaults() []fault {
 				f.References[i].Kinds = csp.AnyKind
 			}
 		}}), noticedBy("facts/references read the node that a fact names")},
+		{"takes the last case that holds", misread(rewriter{grouping: func(g *plan.Grouping) {
+			g.By = slices.Clone(g.By)
+			for i := range g.By {
+				g.By[i].Cases = slices.Clone(g.By[i].Cases)
+				slices.Reverse(g.By[i].Cases)
+			}
+		}}), noticedBy("groups/a node's key is that of the first case that holds at the instant")},
 		{"groups by whoever serves", misread(rewriter{grouping: func(g *plan.Grouping) {
 			g.By = slices.Clone(g.By)
 			for i := range g.By {

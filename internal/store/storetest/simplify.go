@@ -245,6 +245,10 @@ func (s *simplifier) grouping(grouping plan.Grouping) plan.Grouping {
 	}
 	var by []plan.Dimension
 	for _, dimension := range grouping.By {
+		dimension.Cases = slices.Clone(dimension.Cases)
+		for i := range dimension.Cases {
+			dimension.Cases[i].Where = s.predicate(dimension.Cases[i].Where)
+		}
 		if dimension.Step != nil {
 			step := s.step(*dimension.Step)
 			dimension.Step, dimension.Node = &step, s.selection(dimension.Node)

@@ -107,6 +107,16 @@ func (r *reader) keysOf(by []plan.Dimension, node *csp.Node) [][]csp.Value {
 }
 
 func (r *reader) keysIn(dimension *plan.Dimension, node *csp.Node) []csp.Value {
+	anew := *r
+	anew.outer = nil
+	for _, c := range dimension.Cases {
+		if anew.nodeMatches(c.Where, node) {
+			return []csp.Value{r.input.Values[c.Key].One}
+		}
+	}
+	if dimension.Cases != nil {
+		return []csp.Value{{}}
+	}
 	if dimension.Step == nil {
 		value := r.rules.Value(node, dimension.Field, r.at)
 		if dimension.Period != 0 && !value.IsNull() {
@@ -114,8 +124,6 @@ func (r *reader) keysIn(dimension *plan.Dimension, node *csp.Node) []csp.Value {
 		}
 		return []csp.Value{value}
 	}
-	anew := *r
-	anew.outer = nil
 	var list []csp.Value
 	for _, neighbour := range r.neighbours(anew.matching(node.ID, dimension.Step)) {
 		list = append(list, csp.StringValue(string(neighbour.ID)))

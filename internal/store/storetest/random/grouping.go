@@ -111,6 +111,16 @@ func (m *shapeMaker) dimension(kinds csp.KindSet, depth int) plan.Dimension {
 		}
 		return plan.Dimension{Step: &step, Node: m.selection(step.To, min(depth, 1))}
 	}
+	if m.chance(12) {
+		var cases []plan.Case
+		m.relations = 1
+		defer func() { m.relations = 0 }()
+		for range pick(m.rng, []int{1, 2}) {
+			key := m.slot(plan.SlotType{Type: csp.String}, caseName)
+			cases = append(cases, plan.Case{Where: m.predicate(kinds, 0, 1), Key: key})
+		}
+		return plan.Dimension{Cases: cases}
+	}
 	if m.chance(25) {
 		return plan.Dimension{Field: pick(m.rng, []csp.Field{csp.CreationDate, csp.CommitmentEndDate}), Period: pick(m.rng, []plan.Period{plan.Month, plan.Year})}
 	}
@@ -142,6 +152,8 @@ func (m *shapeMaker) groupBound(grouping *plan.Grouping) *plan.GroupBound {
 
 func keySlot(dimension *plan.Dimension) (plan.SlotType, source) {
 	switch {
+	case dimension.Cases != nil:
+		return plan.SlotType{Type: csp.String}, caseName
 	case dimension.Step != nil:
 		return plan.SlotType{Type: csp.String}, func(f *filler) plan.Slotted {
 			return plan.Slotted{One: csp.StringValue(string(f.node().ID))}
@@ -161,4 +173,8 @@ func mostGroups(f *filler) plan.Slotted {
 		f.most = pick(f.rng, []int64{1000, 1000, 1000, 1000, 1000, 20, 3})
 	}
 	return plan.Slotted{One: csp.IntValue(f.most)}
+}
+
+func caseName(f *filler) plan.Slotted {
+	return plan.Slotted{One: csp.StringValue(pick(f.rng, []string{"DIRECT", "INDIRECT"}))}
 }

@@ -169,6 +169,9 @@ func (w *planWriter) grouping(depth int, grouping *plan.Grouping) {
 	w.line(depth, text)
 	for i := range grouping.By {
 		dimension := &grouping.By[i]
+		for _, c := range dimension.Cases {
+			w.line(depth+1, "by "+w.slot(c.Key)+" where "+w.predicate(c.Where))
+		}
 		if dimension.Step == nil {
 			w.line(depth+1, fmt.Sprintf("by %s period %d", dimension.Field, dimension.Period))
 			continue
