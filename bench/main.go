@@ -35,6 +35,8 @@ var groups = []group{
 	{"reach-cypher", reachOnNeo4j},
 	{"search", largeQuestions},
 	{"search-cypher", searchOnNeo4j},
+	{"groups", grouping},
+	{"groups-cypher", groupingBesideCypher},
 	{"import", importing},
 }
 

@@ -24,10 +24,6 @@ const documentImpact = `query ($without: [ID!]!) {
   }
 }`
 
-const documentDependents = `query ($without: [ID!]!) {
-  nodes(ids: $without) { ... on Partner { id dependentCustomers(first: 20) { totalCount edges { node { id } } } } }
-}`
-
 const cypherLost = `UNWIND $without AS id
 CALL (id) {
   MATCH (x:Provider|Reseller {id: id})-[e:SERVES]->(c) WHERE e.since + 0 <= $now AND (e.until IS NULL OR e.until > $now) RETURN c
@@ -100,7 +96,7 @@ func reachOnNeo4j(ctx context.Context, b *bench) error {
 	return nil
 }
 
-// reach measures loss and dependence on the large channel in the embedded store.
+// reach measures loss on the large channel in the embedded store.
 func reach(ctx context.Context, b *bench) (err error) {
 	graph, err := embedded.OpenInMemory()
 	if err != nil {
@@ -128,7 +124,6 @@ func reach(ctx context.Context, b *bench) (err error) {
 		{"customers lost without the largest provider", documentLost, []string{provider}, 150 * time.Millisecond},
 		{"the whole impact of one reseller", documentImpact, resellers, time.Millisecond},
 		{"the whole impact of the largest provider", documentImpact, []string{provider}, 150 * time.Millisecond},
-		{"customers that depend on the largest provider", documentDependents, []string{provider}, 300 * time.Millisecond},
 	} {
 		var requests [][]byte
 		for _, id := range q.of {

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"channelgraph/internal/store/embedded"
+)
+
+const documentByTwo = `query ($at: DateTime) {
+  subscriptions(asOf: $at) { groups(by: [PRODUCT, STATUS], orderBy: {field: QUANTITY_SUM, direction: DESC}, first: 20) {
+    totalCount nodes { keys { value } aggregates { count quantity { sum } } } } }
+}`
+
+const cypherByTwo = `MATCH (s:Subscription)
+WITH s.product AS product, s.status AS status, count(*) AS number, sum(s.quantity) AS seats
+ORDER BY seats DESC, product, status
+WITH collect({keys: [{value: product}, {value: status}], aggregates: {count: number, quantity: {sum: seats}}}) AS found
+RETURN {subscriptions: {groups: {totalCount: size(found), nodes: found[0..20]}}} AS data`
+
+const cypherByTwoBefore = `MATCH (s:Subscription)
+WITH s.product AS product, nullIf(s.statusHistory[size([x IN s.statusSince WHERE x <= $instant])], '\u0000') AS status,
+  toInteger(s.quantityHistory[size([x IN s.quantitySince WHERE x <= $instant])]) AS quantity
+WITH product, status, count(*) AS number, sum(quantity) AS seats
+ORDER BY seats DESC, product, status
+WITH collect({keys: [{value: product}, {value: status}], aggregates: {count: number, quantity: {sum: seats}}}) AS found
+RETURN {subscriptions: {groups: {totalCount: size(found), nodes: found[0..20]}}} AS data`
+
+const documentRanking = `query ($at: DateTime) {
+  customers(asOf: $at) { groups(by: [DEPENDS_ON], orderBy: {field: COUNT, direction: DESC}, first: 20) {
+    totalCount nodes { keys { node { ... on Partner { id companyName } } } aggregates { count } } } }
+}`
+
+// By hand, a customer's ties are intersected, and partners are looked up by the ids that are left of them.
+const cypherRanking = `MATCH (c:Customer)
+OPTIONAL MATCH (c)<-[e:SERVES]-(p) WHERE e.since <= $now AND (e.until IS NULL OR e.until > $now)
+WITH c, collect(CASE WHEN p IS NOT NULL THEN [p.id, e.via] END) AS ties
+UNWIND CASE WHEN size(ties) = 0 THEN [null] ELSE
+  [id IN ties[0] WHERE id IS NOT NULL AND all(tie IN ties WHERE id IN tie)] + CASE WHEN none(id IN ties[0] WHERE id IS NOT NULL AND all(tie IN ties WHERE id IN tie)) THEN [null] ELSE [] END END AS id
+WITH id, count(*) AS number ORDER BY number DESC, id
+WITH collect({id: id, number: number}) AS found
+UNWIND range(0, size(found[0..20]) - 1) AS place
+OPTIONAL MATCH (p:Partner) WHERE p.id = found[place].id
+WITH found, place, p ORDER BY place
+RETURN {customers: {groups: {totalCount: size(found), nodes: collect({keys: [{node: p {.id, .companyName}}], aggregates: {count: found[place].number}})}}} AS data`
+
+// grouping measures groups on the large channel in the embedded store, now and a year ago.
+func grouping(ctx context.Context, b *bench) (err error) {
+	graph, err := embedded.OpenInMemory()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, graph.Close()) }()
+	if _, err := fill(ctx, graph, b.large); err != nil {
+		return err
+	}
+	for _, q := range []struct {
+		name, document string
+		target         time.Duration
+	}{
+		{fmt.Sprintf("%d subscriptions by product and status, with seats", b.large.Subscriptions), documentByTwo, 60 * time.Millisecond},
+		{"ranking of all partners by the customers that depend on them", documentRanking, 300 * time.Millisecond},
+	} {
+		reads, err := readsOf([][]byte{request(q.document, map[string]any{"at": nil}), request(q.document, map[string]any{"at": aYearAgo()})}, graph)
+		if err != nil {
+			return err
+		}
+		outcomes, err := b.race(1, 1, reading(ctx, "now", graph, reads[:1]), reading(ctx, "then", graph, reads[1:]))
+		if err != nil {
+			return err
+		}
+		took := outcomes[0].each()
+		b.report.add(
+			row{what: q.name + ", large channel, embedded, store only", ours: short(took), target: short(q.target), met: judged(took <= q.target)},
+			atMost(q.name+", a year ago / now, embedded, store only", outcomes[1], outcomes[0], 1.5),
+		)
+	}
+	return nil
+}
+
+func aYearAgo() string {
+	return time.Now().UTC().AddDate(-1, 0, 0).Truncate(time.Second).Format(time.RFC3339)
+}
+
+// groupingBesideCypher measures groups on Neo4j beside statements by hand.
+func groupingBesideCypher(ctx context.Context, b *bench) error {
+	side, err := b.neo4jSide(ctx)
+	if err != nil {
+		return err
+	}
+	then := aYearAgo()
+	instant, err := time.Parse(time.RFC3339, then)
+	if err != nil {
+		return err
+	}
+	for _, q := range []question{
+		{name: "groups of subscriptions by product and status", document: documentByTwo, cypher: cypherByTwo, sets: []map[string]any{{"at": nil}}},
+		{name: "groups of subscriptions by product and status a year ago", document: documentByTwo, cypher: cypherByTwoBefore, sets: []map[string]any{{"at": then, "instant": instant.UnixMilli()}}},
+		{name: "ranking of all partners by the customers that depend on them", document: documentRanking, cypher: cypherRanking, sets: []map[string]any{{"at": nil}}},
+	} {
+		if err := side.besideHand(ctx, b, &q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
