@@ -2766,7 +2766,7 @@ type DateTimeAggregates {
   maximum: DateTime
 }
 
-"What is worked out of partners or customers."
+"What is worked out of partners, of customers, or of nodes of any kind."
 type CompanyAggregates {
   "How many there are."
   count: Int!
@@ -2942,6 +2942,26 @@ input CloudSubscriptionGroupOrder {
   field: CloudSubscriptionGroupOrderField!
   "In which direction. Nulls are last in either."
   direction: OrderDirection! = ASC
+}
+
+"By what nodes of any kind can be grouped. Of a kind that lacks the field the key is null."
+enum NodeDimension {
+  "By cloud."
+  CLOUD
+  "By country."
+  COUNTRY
+  "By region."
+  REGION
+  "By programStatus."
+  PROGRAM_STATUS
+  "By product."
+  PRODUCT
+  "By status."
+  STATUS
+  "By channel."
+  CHANNEL
+  "By the month of creationDate, in UTC."
+  CREATION_DATE_MONTH
 }
 
 "By what providers can be grouped."
@@ -7253,6 +7273,21 @@ type NeighbourConnection {
   edges: [NeighbourEdge!]!
   "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
   nodes: [Node!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  "All nodes that match, on all pages, divided into groups of equal keys."
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [NodeDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
 }
 
 "One of the neighbours of a node."
