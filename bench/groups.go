@@ -40,11 +40,11 @@ WITH c, collect(CASE WHEN p IS NOT NULL THEN [p.id, e.via] END) AS ties
 UNWIND CASE WHEN size(ties) = 0 THEN [null] ELSE
   [id IN ties[0] WHERE id IS NOT NULL AND all(tie IN ties WHERE id IN tie)] + CASE WHEN none(id IN ties[0] WHERE id IS NOT NULL AND all(tie IN ties WHERE id IN tie)) THEN [null] ELSE [] END END AS id
 WITH id, count(*) AS number ORDER BY number DESC, id
-WITH collect({id: id, number: number}) AS found
-UNWIND range(0, size(found[0..20]) - 1) AS place
-OPTIONAL MATCH (p:Partner) WHERE p.id = found[place].id
-WITH found, place, p ORDER BY place
-RETURN {customers: {groups: {totalCount: size(found), nodes: collect({keys: [{node: p {.id, .companyName}}], aggregates: {count: found[place].number}})}}} AS data`
+WITH collect({id: id, number: number}) AS found WITH size(found) AS total, found[0..20] AS found
+UNWIND found AS one OPTIONAL MATCH (p:Partner) WHERE p.id = one.id
+WITH total, one, p ORDER BY one.number DESC, one.id
+WITH total, collect({keys: [{node: p {.id, .companyName}}], aggregates: {count: one.number}}) AS nodes
+RETURN {customers: {groups: {totalCount: total, nodes: nodes}}} AS data`
 
 // grouping measures groups on the large channel in the embedded store, now and a year ago.
 func grouping(ctx context.Context, b *bench) (err error) {

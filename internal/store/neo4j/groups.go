@@ -48,6 +48,14 @@ func (c *compiler) groups(grouping *plan.Grouping, shape *groupingShape, matches
 			keys, shown = append(keys, c.key(dimension, n)+" AS "+name), append(shown, numberOf(dimension.Period, name))
 			continue
 		}
+		if step := dimension.Step; step.Sole && step.Inbound {
+			far := c.newNode(step.To & farKinds(step))
+			text += c.soleBeginnings(step, n, far, carried)
+			carried = append(carried, far.name)
+			keys, shown, reached = append(keys, far.name), append(shown, far.name+".id"), append(reached, far.name)
+			shape.nodes = append(shape.nodes, keyNodeShape{dimension: i, far: far})
+			continue
+		}
 		m := c.dimension(dimension.Step, n)
 		if isInParts(dimension.Step) {
 			text += c.optional(&m, carried)
