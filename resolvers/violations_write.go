@@ -64,134 +64,75 @@ func (w *violationsWriter) takeLast(first, last, size int) {
 }
 
 func (w *violationsWriter) connection(out []byte) []byte {
-	fields := w.template.fields
-	if len(fields) == 0 {
-		return append(out, "{}"...)
-	}
-	for i := range fields {
-		f := &fields[i]
-		out = append(out, f.prefix...)
-		switch f.code {
-		case constant:
-			out = append(out, f.text...)
-		case totalCount:
-			total := int64(0)
-			for r := range w.tables {
-				total += w.tables[r].Totals[0]
-			}
-			out = strconv.AppendInt(out, total, 10)
-		case ruleCounts:
-			out = w.counts(out, f)
-		case pageInfo:
-			out = w.info(out, f.fields)
-		case edges:
-			out = w.each(out, func(out []byte, v violation) []byte { return w.edge(out, f.fields, v) })
-		case nodes:
-			out = w.each(out, func(out []byte, v violation) []byte { return w.violation(out, f, v) })
-		}
-	}
-	return append(out, '}')
+	return appendObject(out, w.template.fields, 0, w.member)
 }
 
-func (w *violationsWriter) each(out []byte, write func([]byte, violation) []byte) []byte {
+func (w *violationsWriter) member(out []byte, f *field, _ int) []byte {
+	switch f.code {
+	case totalCount:
+		total := int64(0)
+		for r := range w.tables {
+			total += w.tables[r].Totals[0]
+		}
+		return strconv.AppendInt(out, total, 10)
+	case ruleCounts:
+		return w.counts(out, f)
+	case pageInfo:
+		page := writtenPage{to: len(w.page), cut: w.more, cursor: w.place}
+		return appendObject(out, f.fields, 0, page.member)
+	case edges:
+		return appendObjects(out, f.fields, 0, len(w.page), w.edgeMember)
+	}
+	return w.each(out, len(w.page), func(out []byte, row int) []byte { return w.violation(out, f, row) })
+}
+
+// each writes a list of objects whose fields differ.
+func (w *violationsWriter) each(out []byte, length int, write func(out []byte, row int) []byte) []byte {
 	out = append(out, '[')
-	for i, v := range w.page {
-		if i > 0 {
+	for row := range length {
+		if row > 0 {
 			out = append(out, ',')
 		}
-		out = write(out, v)
+		out = write(out, row)
 	}
 	return append(out, ']')
 }
 
 func (w *violationsWriter) counts(out []byte, list *field) []byte {
-	out = append(out, '[')
-	for r, fields := range list.rules.byRule {
-		if r > 0 {
-			out = append(out, ',')
-		}
-		for i := range fields {
-			out = append(out, fields[i].prefix...)
-			if fields[i].code == totalCount {
-				out = strconv.AppendInt(out, w.tables[r].Totals[0], 10)
-			} else {
-				out = append(out, fields[i].text...)
-			}
-		}
-		out = ended(out, fields)
-	}
-	return append(out, ']')
-}
-
-// ended closes an object, which may have no members.
-func ended(out []byte, fields []field) []byte {
-	if len(fields) == 0 {
-		out = append(out, '{')
-	}
-	return append(out, '}')
-}
-
-func (w *violationsWriter) info(out []byte, fields []field) []byte {
-	for i := range fields {
-		f := &fields[i]
-		out = append(out, f.prefix...)
-		var done bool
-		switch out, done = appendCut(out, f.code, w.more, false); {
-		case done:
-		case f.code == constant:
-			out = append(out, f.text...)
-		case len(w.page) == 0:
-			out = append(out, nullText...)
-		case f.code == startCursor:
-			out = w.place(out, w.page[0])
-		case f.code == endCursor:
-			out = w.place(out, w.page[len(w.page)-1])
-		}
-	}
-	return ended(out, fields)
+	return w.each(out, len(list.rules.byRule), func(out []byte, rule int) []byte {
+		return appendObject(out, list.rules.byRule[rule], rule, func(out []byte, _ *field, rule int) []byte {
+			return strconv.AppendInt(out, w.tables[rule].Totals[0], 10)
+		})
+	})
 }
 
 // place writes a violation's cursor.
-func (w *violationsWriter) place(out []byte, v violation) []byte {
+func (w *violationsWriter) place(out []byte, row int) []byte {
+	v := w.page[row]
 	rule := &w.template.rules[v.rule]
 	return appendViolationCursor(out, rule.rule.ID, w.tables[v.rule].Cells[v.row*rule.width+rule.idCell].Text())
 }
 
-func (w *violationsWriter) edge(out []byte, fields []field, v violation) []byte {
-	for i := range fields {
-		f := &fields[i]
-		out = append(out, f.prefix...)
-		switch f.code {
-		case constant:
-			out = append(out, f.text...)
-		case edgeCursor:
-			out = w.place(out, v)
-		case edgeNode:
-			out = w.violation(out, f, v)
-		}
+func (w *violationsWriter) edgeMember(out []byte, f *field, row int) []byte {
+	if f.code == edgeCursor {
+		return w.place(out, row)
 	}
-	return ended(out, fields)
+	return w.violation(out, f, row)
 }
 
-func (w *violationsWriter) violation(out []byte, list *field, v violation) []byte {
-	fields, table := list.rules.byRule[v.rule], &w.tables[v.rule]
-	for i := range fields {
-		f := &fields[i]
-		out = append(out, f.prefix...)
+func (w *violationsWriter) violation(out []byte, list *field, row int) []byte {
+	v := w.page[row]
+	table := &w.tables[v.rule]
+	return appendObject(out, list.rules.byRule[v.rule], v.row, func(out []byte, f *field, row int) []byte {
 		switch f.code {
-		case constant:
-			out = append(out, f.text...)
 		case edgeNode:
-			out = w.node(out, f.node, table, v.row)
+			return w.node(out, f.node, table, row)
 		case evidence:
-			out = append(out, '[')
-			out, _ = w.evidence(out, f.rules.evidence, table, v.row, true)
-			out = append(out, ']')
-		case evidenceComplete:
-			out = strconv.AppendBool(out, isComplete(f.rules.evidence, table, v.row))
+			out, _ = w.evidence(append(out, '['), f.rules.evidence, table, row, true)
+			return append(out, ']')
 		}
-	}
-	return ended(out, fields)
+		return strconv.AppendBool(out, isComplete(f.rules.evidence, table, row))
+	})
 }
 
 // evidence writes what is tied to one row, and what is tied to that. first says that nothing was written before.
@@ -212,21 +153,15 @@ func (w *violationsWriter) evidence(out []byte, list []*evidenceTemplate, table 
 }
 
 func (w *violationsWriter) evidenceItem(out []byte, template *evidenceTemplate, table *plan.Table, row int, below *plan.Table, reached int) []byte {
-	for i := range template.fields {
-		f := &template.fields[i]
-		out = append(out, f.prefix...)
+	return appendObject(out, template.fields, reached, func(out []byte, f *field, reached int) []byte {
 		switch f.code {
-		case constant:
-			out = append(out, f.text...)
 		case evidenceFrom:
-			out = w.node(out, f.node, table, row)
+			return w.node(out, f.node, table, row)
 		case edgeNode:
-			out = w.node(out, f.node, below, reached)
-		case facts:
-			out = w.facts(out, &template.connection, f.fields, below.Facts, reached)
+			return w.node(out, f.node, below, reached)
 		}
-	}
-	return ended(out, template.fields)
+		return w.facts(out, &template.connection, f.fields, below.Facts, reached)
+	})
 }
 
 // isComplete reports whether no page of a row's evidence was cut.

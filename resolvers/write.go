@@ -149,7 +149,7 @@ func (w *writer) connection(out []byte, template *connectionTemplate, table *pla
 		case pageInfo:
 			out = w.pageInfo(out, template, f.fields, table, parent)
 		case figures:
-			out = w.figures(out, f.fields, table.Aggregates[parent*template.aggregates:(parent+1)*template.aggregates])
+			out = figuresOf(out, f.fields, table.Aggregates[parent*template.aggregates:(parent+1)*template.aggregates])
 		case groups:
 			out = w.groups(out, f.groups, table, parent)
 		case constant:
@@ -160,27 +160,9 @@ func (w *writer) connection(out []byte, template *connectionTemplate, table *pla
 }
 
 func (w *writer) pageInfo(out []byte, template *connectionTemplate, fields []field, table *plan.Table, parent int) []byte {
-	if len(fields) == 0 {
-		return append(out, "{}"...)
-	}
 	from, to := table.Rows(parent)
-	for i := range fields {
-		f := &fields[i]
-		out = append(out, f.prefix...)
-		var done bool
-		switch out, done = appendCut(out, f.code, len(table.More) > 0 && table.More[parent], false); {
-		case done:
-		case f.code == constant:
-			out = append(out, f.text...)
-		case from == to:
-			out = append(out, nullText...)
-		case f.code == startCursor:
-			out = w.cursor(out, template, table, from)
-		case f.code == endCursor:
-			out = w.cursor(out, template, table, to-1)
-		}
-	}
-	return append(out, '}')
+	page := writtenPage{from: from, to: to, cut: isCut(table.More, parent), cursor: func(out []byte, row int) []byte { return w.cursor(out, template, table, row) }}
+	return appendObject(out, fields, 0, page.member)
 }
 
 func (w *writer) cursor(out []byte, template *connectionTemplate, table *plan.Table, row int) []byte {

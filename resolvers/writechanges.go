@@ -21,7 +21,7 @@ type changesPage struct {
 func (w *writer) changes(out []byte, template *changesTemplate, table *plan.ChangeTable, parent int) []byte {
 	from, to := table.Rows(parent)
 	page := changesPage{routesPage{writer: w, parent: parent, from: from, to: to}, table}
-	return page.object(out, template.fields, -1, page.member)
+	return appendObject(out, template.fields, -1, page.member)
 }
 
 func (p *changesPage) member(out []byte, f *field, _ int) []byte {
@@ -29,11 +29,11 @@ func (p *changesPage) member(out []byte, f *field, _ int) []byte {
 	case totalCount:
 		return strconv.AppendInt(out, p.table.Totals[p.parent], 10)
 	case pageInfo:
-		return p.object(out, f.fields, -1, p.pageMember)
+		return appendObject(out, f.fields, -1, p.pageMember)
 	case edges:
-		return p.list(out, f.fields, p.from, p.to, p.edgeMember)
+		return appendObjects(out, f.fields, p.from, p.to, p.edgeMember)
 	}
-	return p.list(out, f.fields, p.from, p.to, p.changeMember)
+	return appendObjects(out, f.fields, p.from, p.to, p.changeMember)
 }
 
 func (p *changesPage) pageMember(out []byte, f *field, _ int) []byte {
@@ -50,7 +50,7 @@ func (p *changesPage) edgeMember(out []byte, f *field, row int) []byte {
 	if f.code == edgeCursor {
 		return p.cursor(out, row)
 	}
-	return p.object(out, f.fields, row, p.changeMember)
+	return appendObject(out, f.fields, row, p.changeMember)
 }
 
 func (p *changesPage) changeMember(out []byte, f *field, row int) []byte {

@@ -20,36 +20,17 @@ type groupsTemplate struct {
 	whole   int  // aggregates of all nodes
 }
 
-// groupRow is what one group is written from.
-type groupRow struct {
-	template   *groupsTemplate
-	table      *plan.GroupTable
-	row        int
-	keys       []csp.Value
-	aggregates []csp.Value
-	whole      []csp.Value // the aggregates of all nodes
-}
-
-// figures writes an object of aggregates.
-func (w *writer) figures(out []byte, fields []field, values []csp.Value) []byte {
-	if len(fields) == 0 {
-		return append(out, "{}"...)
-	}
-	for i := range fields {
-		f := &fields[i]
-		out = append(out, f.prefix...)
+// figuresOf writes an object of aggregates.
+func figuresOf(out []byte, fields []field, values []csp.Value) []byte {
+	return appendObject(out, fields, 0, func(out []byte, f *field, _ int) []byte {
 		switch f.code {
-		case constant:
-			out = append(out, f.text...)
 		case figure:
-			out = appendValue(out, &values[f.index])
+			return appendValue(out, &values[f.index])
 		case quotient:
-			out = appendQuotient(out, &values[f.index], &values[f.divisor])
-		case figures:
-			out = w.figures(out, f.fields, values)
+			return appendQuotient(out, &values[f.index], &values[f.divisor])
 		}
-	}
-	return append(out, '}')
+		return figuresOf(out, f.fields, values)
+	})
 }
 
 // appendQuotient divides two whole numbers as float64; what is divided by 0 is null. It is the only place that divides.
@@ -60,134 +41,71 @@ func appendQuotient(out []byte, dividend, divisor *csp.Value) []byte {
 	return strconv.AppendFloat(out, float64(dividend.Number())/float64(divisor.Number()), 'g', -1, 64)
 }
 
+// groupsPage is a page of groups that is being written.
+type groupsPage struct {
+	*writer
+	template *groupsTemplate
+	table    *plan.GroupTable
+	whole    []csp.Value // the aggregates of all nodes
+	page     writtenPage
+	total    int64
+}
+
 func (w *writer) groups(out []byte, template *groupsTemplate, above *plan.Table, parent int) []byte {
-	if len(template.fields) == 0 {
-		return append(out, "{}"...)
-	}
 	table := &above.Groups[template.index]
 	from, to := table.Rows(parent)
-	at := func(row int) groupRow {
-		return groupRow{
-			template: template, table: table, row: row,
-			keys:       table.Keys[row*template.keys : (row+1)*template.keys],
-			aggregates: table.Aggregates[row*template.width : (row+1)*template.width],
-			whole:      above.Aggregates[parent*template.whole : (parent+1)*template.whole],
-		}
+	p := groupsPage{writer: w, template: template, table: table, whole: above.Aggregates[parent*template.whole : (parent+1)*template.whole]}
+	p.page = writtenPage{from: from, to: to, cut: isCut(table.More, parent), cursor: p.cursor}
+	if table.Totals != nil {
+		p.total = table.Totals[parent]
 	}
-	for i := range template.fields {
-		f := &template.fields[i]
-		out = append(out, f.prefix...)
-		switch f.code {
-		case constant:
-			out = append(out, f.text...)
-		case totalCount:
-			out = strconv.AppendInt(out, table.Totals[parent], 10)
-		case pageInfo:
-			out = w.groupsInfo(out, f.fields, table, parent, at)
-		case nodes, edges:
-			out = append(out, '[')
-			for row := from; row < to; row++ {
-				if row > from {
-					out = append(out, ',')
-				}
-				group := at(row)
-				out = w.group(out, f.fields, &group)
-			}
-			out = append(out, ']')
-		}
-	}
-	return append(out, '}')
+	return appendObject(out, template.fields, 0, p.member)
 }
 
-func (w *writer) groupsInfo(out []byte, fields []field, table *plan.GroupTable, parent int, at func(int) groupRow) []byte {
-	if len(fields) == 0 {
-		return append(out, "{}"...)
+func (p *groupsPage) member(out []byte, f *field, _ int) []byte {
+	switch f.code {
+	case totalCount:
+		return strconv.AppendInt(out, p.total, 10)
+	case pageInfo:
+		return appendObject(out, f.fields, 0, p.page.member)
 	}
-	from, to := table.Rows(parent)
-	for i := range fields {
-		f := &fields[i]
-		out = append(out, f.prefix...)
-		var done bool
-		switch out, done = appendCut(out, f.code, len(table.More) > 0 && table.More[parent], false); {
-		case done:
-		case f.code == constant:
-			out = append(out, f.text...)
-		case from == to:
-			out = append(out, nullText...)
-		case f.code == startCursor:
-			group := at(from)
-			out = w.groupCursor(out, &group)
-		case f.code == endCursor:
-			group := at(to - 1)
-			out = w.groupCursor(out, &group)
-		}
-	}
-	return append(out, '}')
+	return appendObjects(out, f.fields, p.page.from, p.page.to, p.groupMember)
 }
 
-func (w *writer) groupCursor(out []byte, group *groupRow) []byte {
-	out, w.scratch = appendGroupCursor(out, w.scratch, group.template.order, group.aggregates, group.keys)
+func (p *groupsPage) cursor(out []byte, row int) []byte {
+	out, p.scratch = appendGroupCursor(out, p.scratch, p.template.order, p.aggregates(row), p.keys(row))
 	return out
 }
 
-// group writes a group, or an edge with one.
-func (w *writer) group(out []byte, fields []field, group *groupRow) []byte {
-	if len(fields) == 0 {
-		return append(out, "{}"...)
-	}
-	for i := range fields {
-		f := &fields[i]
-		out = append(out, f.prefix...)
-		switch f.code {
-		case constant:
-			out = append(out, f.text...)
-		case edgeCursor:
-			out = w.groupCursor(out, group)
-		case edgeNode:
-			out = w.group(out, f.fields, group)
-		case figures:
-			out = w.figures(out, f.fields, group.aggregates)
-		case share:
-			out = appendQuotient(out, &group.aggregates[f.index], &group.whole[f.divisor])
-		case keys:
-			out = w.keys(out, f.fields, group)
-		}
-	}
-	return append(out, '}')
+func (p *groupsPage) keys(row int) []csp.Value {
+	return p.table.Keys[row*p.template.keys : (row+1)*p.template.keys]
 }
 
-func (w *writer) keys(out []byte, fields []field, group *groupRow) []byte {
-	out = append(out, '[')
-	for i := range group.keys {
-		if i > 0 {
-			out = append(out, ',')
-		}
-		out = w.key(out, fields, group, i)
-	}
-	return append(out, ']')
+func (p *groupsPage) aggregates(row int) []csp.Value {
+	return p.table.Aggregates[row*p.template.width : (row+1)*p.template.width]
 }
 
-func (w *writer) key(out []byte, fields []field, group *groupRow, dimension int) []byte {
-	if len(fields) == 0 {
-		return append(out, "{}"...)
+// groupMember writes a member of a group, or of an edge with one.
+func (p *groupsPage) groupMember(out []byte, f *field, row int) []byte {
+	switch f.code {
+	case edgeCursor:
+		return p.cursor(out, row)
+	case edgeNode:
+		return appendObject(out, f.fields, row, p.groupMember)
+	case figures:
+		return figuresOf(out, f.fields, p.aggregates(row))
+	case share:
+		return appendQuotient(out, &p.aggregates(row)[f.index], &p.whole[f.divisor])
 	}
-	for i := range fields {
-		f := &fields[i]
-		out = append(out, f.prefix...)
-		switch f.code {
-		case constant:
-			out = append(out, f.text...)
-		case keyValue:
-			out = appendGroupKey(out, &group.keys[dimension], group.template.periods[dimension])
-		case keyNode:
-			if f.nodes[dimension] == nil {
-				out = append(out, nullText...)
-			} else {
-				out = w.first(out, f.nodes[dimension], &group.table.Nodes[dimension], group.row)
-			}
+	return appendObjects(out, f.fields, 0, p.template.keys, func(out []byte, f *field, dimension int) []byte {
+		switch {
+		case f.code == keyValue:
+			return appendGroupKey(out, &p.keys(row)[dimension], p.template.periods[dimension])
+		case f.nodes[dimension] == nil:
+			return append(out, nullText...)
 		}
-	}
-	return append(out, '}')
+		return p.first(out, f.nodes[dimension], &p.table.Nodes[dimension], row)
+	})
 }
 
 // appendGroupKey writes a key as text, a month as 2024-03.

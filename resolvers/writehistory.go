@@ -16,7 +16,7 @@ type historyPage struct {
 func (w *writer) history(out []byte, template *historyTemplate, table *plan.HistoryTable, parent int) []byte {
 	from, to := table.Rows(parent)
 	page := historyPage{routesPage{writer: w, parent: parent, from: from, to: to}, table}
-	return page.object(out, template.fields, -1, page.member)
+	return appendObject(out, template.fields, -1, page.member)
 }
 
 func (p *historyPage) member(out []byte, f *field, _ int) []byte {
@@ -24,11 +24,11 @@ func (p *historyPage) member(out []byte, f *field, _ int) []byte {
 	case totalCount:
 		return strconv.AppendInt(out, p.table.Totals[p.parent], 10)
 	case pageInfo:
-		return p.object(out, f.fields, -1, p.pageMember)
+		return appendObject(out, f.fields, -1, p.pageMember)
 	case edges:
-		return p.list(out, f.fields, p.from, p.to, p.edgeMember)
+		return appendObjects(out, f.fields, p.from, p.to, p.edgeMember)
 	}
-	return p.list(out, f.fields, p.from, p.to, p.valueMember)
+	return appendObjects(out, f.fields, p.from, p.to, p.valueMember)
 }
 
 func (p *historyPage) pageMember(out []byte, f *field, _ int) []byte {
@@ -45,7 +45,7 @@ func (p *historyPage) edgeMember(out []byte, f *field, row int) []byte {
 	if f.code == edgeCursor {
 		return p.cursor(out, row)
 	}
-	return p.object(out, f.fields, row, p.valueMember)
+	return appendObject(out, f.fields, row, p.valueMember)
 }
 
 func (p *historyPage) valueMember(out []byte, f *field, row int) []byte {

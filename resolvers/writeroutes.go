@@ -34,35 +34,7 @@ type routesPage struct {
 func (w *writer) routes(out []byte, template *routesTemplate, table *plan.RouteTable, parent int) []byte {
 	from, to := table.Rows(parent)
 	page := routesPage{w, template, table, parent, from, to}
-	return page.object(out, template.fields, -1, page.member)
-}
-
-// object writes an object; row is that of a route or a stop.
-func (p *routesPage) object(out []byte, fields []field, row int, member func(out []byte, f *field, row int) []byte) []byte {
-	if len(fields) == 0 {
-		return append(out, "{}"...)
-	}
-	for i := range fields {
-		f := &fields[i]
-		out = append(out, f.prefix...)
-		if f.code == constant {
-			out = append(out, f.text...)
-		} else {
-			out = member(out, f, row)
-		}
-	}
-	return append(out, '}')
-}
-
-func (p *routesPage) list(out []byte, fields []field, from, to int, member func(out []byte, f *field, row int) []byte) []byte {
-	out = append(out, '[')
-	for row := from; row < to; row++ {
-		if row > from {
-			out = append(out, ',')
-		}
-		out = p.object(out, fields, row, member)
-	}
-	return append(out, ']')
+	return appendObject(out, template.fields, -1, page.member)
 }
 
 func (p *routesPage) member(out []byte, f *field, _ int) []byte {
@@ -70,13 +42,13 @@ func (p *routesPage) member(out []byte, f *field, _ int) []byte {
 	case totalCount:
 		return strconv.AppendInt(out, p.table.Totals[p.parent], 10)
 	case pageInfo:
-		return p.object(out, f.fields, -1, p.pageMember)
+		return appendObject(out, f.fields, -1, p.pageMember)
 	case completeness:
-		return p.object(out, f.fields, -1, p.completenessMember)
+		return appendObject(out, f.fields, -1, p.completenessMember)
 	case edges:
-		return p.list(out, f.fields, p.from, p.to, p.edgeMember)
+		return appendObjects(out, f.fields, p.from, p.to, p.edgeMember)
 	}
-	return p.list(out, f.fields, p.from, p.to, p.routeMember)
+	return appendObjects(out, f.fields, p.from, p.to, p.routeMember)
 }
 
 func (p *routesPage) pageMember(out []byte, f *field, _ int) []byte {
@@ -88,16 +60,8 @@ func (p *routesPage) spent() bool { return int(p.table.Hops[p.parent]) < p.templ
 
 // pageInfoMember writes a member of PageInfo; more is per parent, if it was read.
 func (p *routesPage) pageInfoMember(out []byte, f *field, more []bool, spent bool, cursor func(out []byte, row int) []byte) []byte {
-	out, done := appendCut(out, f.code, len(more) > 0 && more[p.parent], spent)
-	switch {
-	case done:
-		return out
-	case p.from == p.to:
-		return append(out, nullText...)
-	case f.code == startCursor:
-		return cursor(out, p.from)
-	}
-	return cursor(out, p.to-1)
+	page := writtenPage{p.from, p.to, isCut(more, p.parent), spent, cursor}
+	return page.member(out, f, 0)
 }
 
 func (p *routesPage) cursor(out []byte, route int) []byte {
@@ -120,7 +84,7 @@ func (p *routesPage) edgeMember(out []byte, f *field, route int) []byte {
 	if f.code == edgeCursor {
 		return p.cursor(out, route)
 	}
-	return p.object(out, f.fields, route, p.routeMember)
+	return appendObject(out, f.fields, route, p.routeMember)
 }
 
 func (p *routesPage) routeMember(out []byte, f *field, route int) []byte {
@@ -142,7 +106,7 @@ func (p *routesPage) routeMember(out []byte, f *field, route int) []byte {
 	case hopCount:
 		return strconv.AppendInt(out, int64(to-from-1), 10)
 	}
-	return p.list(out, f.fields, from, to, p.stopMember)
+	return appendObjects(out, f.fields, from, to, p.stopMember)
 }
 
 func (p *routesPage) stopMember(out []byte, f *field, stop int) []byte {
