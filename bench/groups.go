@@ -36,9 +36,9 @@ const documentRanking = `query ($at: DateTime) {
 // By hand, a customer's ties are intersected, and partners are looked up by the ids that are left of them.
 const cypherRanking = `MATCH (c:Customer)
 OPTIONAL MATCH (c)<-[e:SERVES]-(p) WHERE e.since <= $now AND (e.until IS NULL OR e.until > $now)
-WITH c, collect(CASE WHEN p IS NOT NULL THEN [p.id, e.via] END) AS ties
-UNWIND CASE WHEN size(ties) = 0 THEN [null] ELSE
-  [id IN ties[0] WHERE id IS NOT NULL AND all(tie IN ties WHERE id IN tie)] + CASE WHEN none(id IN ties[0] WHERE id IS NOT NULL AND all(tie IN ties WHERE id IN tie)) THEN [null] ELSE [] END END AS id
+WITH c, collect(CASE WHEN p IS NOT NULL THEN [p.id] + CASE WHEN e.via <> p.id THEN [e.via] ELSE [] END END) AS ties
+WITH [id IN ties[0] WHERE all(tie IN ties WHERE id IN tie)] AS common
+UNWIND CASE WHEN size(common) > 0 THEN common ELSE [null] END AS id
 WITH id, count(*) AS number ORDER BY number DESC, id
 WITH collect({id: id, number: number}) AS found WITH size(found) AS total, found[0..20] AS found
 UNWIND found AS one OPTIONAL MATCH (p:Partner) WHERE p.id = one.id

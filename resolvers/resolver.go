@@ -28,7 +28,7 @@ type Options struct {
 	// VisitedDefault is how many relationships a question about routes may visit for each node that it is asked of, and
 	// VisitedMax the most that a caller may allow; 10,000 and 100,000 if zero.
 	VisitedDefault, VisitedMax int
-	// GroupsMax is the most groups that one grouping may have. 50,000 if 0.
+	// GroupsMax is the most groups that one grouping may have. 25,000 if 0.
 	GroupsMax int
 	// Scope says what the caller of a request may see.
 	Scope func(context.Context) plan.Scope
@@ -60,7 +60,7 @@ func New(reader store.Reader, options Options) (*Schema, error) {
 		options.VisitedMax = max(mostVisited, options.VisitedDefault)
 	}
 	if options.GroupsMax == 0 {
-		options.GroupsMax = 50_000
+		options.GroupsMax = 25_000
 	}
 	if options.Now == nil {
 		options.Now = time.Now

@@ -95,7 +95,7 @@ type Limits struct {
 	InputDepth     int `name:"max-input-depth" default:"30" help:"Most objects and lists inside one another in an argument, a where for example."`
 	ListLength     int `name:"max-list-length" default:"1000" help:"Most items of one list in an argument."`
 	Nodes          int `name:"max-nodes" default:"4000000" help:"Most nodes that an answer could hold, its page sizes multiplied from level to level."`
-	Groups         int `name:"max-groups" default:"50000" help:"Most groups of one grouping, below all parents together; they are all worked out, whatever the page of them."`
+	Groups         int `name:"max-groups" default:"25000" help:"Most groups of one grouping, below all parents together; they are all worked out, whatever the page of them."`
 	VisitedDefault int `name:"default-visited" default:"10000" help:"Relationships that one question about routes may visit where maxVisited is not given."`
 	VisitedMax     int `name:"max-visited" default:"100000" help:"Most relationships that one question about routes may visit."`
 	Documents      int `name:"document-cache-size" default:"1000" help:"Most documents that stay parsed and compiled."`
