@@ -36,6 +36,9 @@ func hopRelationship(legs []csp.Leg) string {
 			types = append(types, name)
 		}
 	}
+	if len(types) == 0 {
+		return "[#e]" // of no route: Neo4j refuses a list of no types
+	}
 	return "[#e:" + strings.Join(types, "|") + "]"
 }
 
