@@ -145,7 +145,7 @@ func (a *agreement) firstDifference(tb testing.TB, examined, model store.Store, 
 			a.withRows++
 		}
 		if got != want {
-			return &difference{open: a.open, graph: graph, plan: shape.Plan, input: input}
+			return &difference{open: a.open, graph: graph, plan: shape.Plan, input: input, got: got, want: want}
 		}
 	}
 	return nil
@@ -193,4 +193,6 @@ type difference struct {
 	graph *channel.Graph
 	plan  *plan.Plan
 	input plan.Input
+
+	got, want string // the answers as they were first given
 }

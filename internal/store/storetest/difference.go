@@ -42,6 +42,10 @@ func (d *difference) report(t *testing.T, examined store.Store) {
 		got, _ = answer(examined, d.plan, d.input)
 		want, _ = answer(model, d.plan, d.input)
 	}
+	if got == want {
+		note = "(Only the first time: asked again, the store answers as the model does. A deadline on a busy machine does that.)\n"
+		got, want = d.got, d.want
+	}
 	t.Errorf("the store's answer differs from the model's\n%s\nplan:\n%s\ngraph:\n%s\nmodel:\n%s\nstore:\n%s\n(-model +store):\n%s",
 		note, transcript.Plan(d.plan, d.input), transcript.Parts(d.graph.Nodes, d.graph.Facts), want, got, gocmp.Diff(want, got))
 }
