@@ -148,7 +148,7 @@ func (c *compiler) searchRank(page *plan.Page, n node) string {
 	return text + " END"
 }
 
-// when is the rank of a match of one class in one field.
+// when is the rank of a match of one class in one field. Ids are looked at closely only if they hold the text: most do not.
 func (s *searched) when(class csp.SearchClass, place int, n node) string {
 	field := csp.Searched[place]
 	value := n.name + "." + comparedProperty(field.Field)
@@ -161,12 +161,12 @@ func (s *searched) when(class csp.SearchClass, place int, n node) string {
 	case csp.ExactMatch:
 		condition = value + " = " + s.text
 		if field.Field == csp.ID {
-			condition = value + " IN " + s.ids
+			condition = value + " ENDS WITH " + s.text + " AND " + value + " IN " + s.ids
 		}
 	case csp.PrefixMatch:
 		condition = value + " STARTS WITH " + s.text
 		if field.Field == csp.ID {
-			condition = "any(x IN " + s.ids + " WHERE " + value + " STARTS WITH x)"
+			condition = value + " CONTAINS " + s.text + " AND any(x IN " + s.ids + " WHERE " + value + " STARTS WITH x)"
 		}
 	case csp.WordMatch:
 		condition = "any(x IN " + s.starts + " WHERE " + value + " CONTAINS x)"
