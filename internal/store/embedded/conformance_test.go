@@ -23,4 +23,6 @@ func openTest(tb testing.TB) store.Store {
 
 func TestConformance(t *testing.T) { storetest.Run(t, openTest) }
 
-func TestAgreement(t *testing.T) { storetest.Agree(t, openTest, storetest.AgreeOptions{}) }
+func TestAgreement(t *testing.T) {
+	storetest.Agree(t, func(testing.TB) storetest.Opener { return openTest }, storetest.AgreeOptions{})
+}

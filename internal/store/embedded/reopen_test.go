@@ -69,7 +69,7 @@ func (s *reopening) Ready(ctx context.Context) error { return s.now.Ready(ctx) }
 func (s *reopening) Close() error                    { return s.now.Close() }
 
 func TestAgreementOfWhatIsReadBack(t *testing.T) {
-	storetest.Agree(t, openReopening, storetest.AgreeOptions{Operations: 1000})
+	storetest.Agree(t, func(testing.TB) storetest.Opener { return openReopening }, storetest.AgreeOptions{Operations: 1000})
 }
 
 // dumpOf returns everything that a store holds.

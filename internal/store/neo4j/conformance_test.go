@@ -10,7 +10,7 @@ import (
 	"channelgraph/internal/store/storetest"
 )
 
-// TestConformance and TestAgreement are the longest tests: they run side by side, each with a server.
+// TestConformance and TestAgreement are the longest tests: their parts run side by side, each with a server.
 func TestConformance(t *testing.T) {
 	t.Parallel()
 	storetest.Run(t, openEmpty)
@@ -18,8 +18,10 @@ func TestConformance(t *testing.T) {
 
 func TestAgreement(t *testing.T) {
 	t.Parallel()
-	server := neo4jtest.StartOwn(t, neo4jtest.Options{})
-	storetest.Agree(t, func(tb testing.TB) store.Store { return openOn(tb, server, neo4j.Options{}) }, storetest.AgreeOptions{})
+	storetest.Agree(t, func(tb testing.TB) storetest.Opener {
+		server := neo4jtest.StartOwn(tb, neo4jtest.Options{})
+		return func(tb testing.TB) store.Store { return openOn(tb, server, neo4j.Options{}) }
+	}, storetest.AgreeOptions{})
 }
 
 // openEmpty opens a store on the shared server, without any node.

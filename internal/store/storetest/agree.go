@@ -37,10 +37,14 @@ type AgreeOptions struct {
 	Seed       uint64 // the only seed; default: two that are always the same
 }
 
+// Opener opens an empty store.
+type Opener = func(testing.TB) store.Store
+
 // Agree asks the store and the naive model the same random questions about the same random graphs and
 // fails the test where their answers differ, and says how to repeat it. Without more said the questions are the same in
-// every run, so that a change is judged by itself; a number of operations in the environment asks for new ones too.
-func Agree(t *testing.T, open func(testing.TB) store.Store, options AgreeOptions) {
+// every run, so that a change is judged by itself; a number of operations in the environment asks for new ones too. Seeds
+// are examined side by side; prepare is called for each and makes what opens its stores.
+func Agree(t *testing.T, prepare func(testing.TB) Opener, options AgreeOptions) {
 	t.Helper()
 	seeds := []uint64{1, foundByChance}
 	if os.Getenv(operationsVariable) != "" {
@@ -54,8 +58,9 @@ func Agree(t *testing.T, open func(testing.TB) store.Store, options AgreeOptions
 	options.Graphs = max(1, cmp.Or(options.Graphs/len(seeds), options.Operations/150))
 	for _, seed := range seeds {
 		t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) {
+			t.Parallel()
 			t.Logf("seed %d; to repeat: %s=%d %s=%d go test -run '%s'", seed, seedVariable, seed, operationsVariable, options.Operations, t.Name())
-			newAgreement(open, seed, options).compare(t)
+			newAgreement(prepare(t), seed, options).compare(t)
 		})
 	}
 }
@@ -75,14 +80,14 @@ func fromEnvironment[T int | uint64](t *testing.T, variable string, otherwise T)
 
 // agreement compares answers for one seed.
 type agreement struct {
-	open     func(testing.TB) store.Store
+	open     Opener
 	seed     uint64
 	options  AgreeOptions
 	shapes   []*random.Shape
 	withRows int // how many answers had rows
 }
 
-func newAgreement(open func(testing.TB) store.Store, seed uint64, options AgreeOptions) *agreement {
+func newAgreement(open Opener, seed uint64, options AgreeOptions) *agreement {
 	a := &agreement{open: open, seed: seed, options: options}
 	for i := range options.Shapes {
 		a.shapes = append(a.shapes, random.NewShape(a.rng("shape", i)))
@@ -189,7 +194,7 @@ func compareDumps(t *testing.T, examined, model store.Dumper) {
 
 // difference is a question that a store and the model answer differently.
 type difference struct {
-	open  func(testing.TB) store.Store
+	open  Opener
 	graph *channel.Graph
 	plan  *plan.Plan
 	input plan.Input

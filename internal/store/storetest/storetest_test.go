@@ -11,7 +11,7 @@ import (
 func openNaive(testing.TB) store.Store { return naive.New() }
 
 func TestTheModelAgreesWithItself(t *testing.T) {
-	storetest.Agree(t, openNaive, storetest.AgreeOptions{Operations: 400})
+	storetest.Agree(t, func(testing.TB) storetest.Opener { return openNaive }, storetest.AgreeOptions{Operations: 400})
 }
 
 func TestTheModelFollowsTheContract(t *testing.T) { storetest.Run(t, openNaive) }

@@ -83,7 +83,7 @@ func Contract() Rules {
 		Within:     func(from, at, to csp.Instant) bool { return from < at && at <= to },
 		Moves:      func(began, ended csp.NodeID) bool { return began != ended },
 		HeldWithin: func(since, until, from, to csp.Instant) bool { return since <= to && until > from },
-		SameFact:   func(a, b *csp.Relationship) bool { return a.Fact() == b.Fact() },
+		SameFact:   sameFact,
 		Known:      known,
 		Spoken:     func(witness csp.Provenance, by csp.Instant) bool { return witness.Recorded <= by },
 		Turn:       csp.TurnBetween,
@@ -91,6 +91,11 @@ func Contract() Rules {
 
 		Counterparts: counterparts,
 	}
+}
+
+// sameFact looks at the key last: making it takes most of the time that the model has.
+func sameFact(a, b *csp.Relationship) bool {
+	return a.Kind == b.Kind && a.From == b.From && a.To == b.To && a.Fact() == b.Fact()
 }
 
 // order sorts by value and then by id, both in one direction, but nulls always last.
