@@ -88,7 +88,7 @@ func javaArguments(installed installation, home string, options processOptions) 
 		"-Dio.netty.tryReflectionSetAccessible=true",
 	}
 	if !options.fullSpeed {
-		arguments = append(arguments, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+		arguments = append(arguments, "-XX:+UseSerialGC")
 	}
 	arguments = append(arguments,
 		"-cp", installed.classPath,

@@ -43,8 +43,8 @@ type Options struct {
 	HeapMiB int
 	// PageCacheMiB is memory beside the heap for pages of the store.
 	PageCacheMiB int
-	// FullSpeed lets the JVM compile and collect garbage as a production server's does: for benchmarks. Without it
-	// the server starts in some two thirds of the time and takes a quarter less memory, and hot statements are slower.
+	// FullSpeed lets the JVM collect garbage as a production server's does, and Neo4j plan anew when the data change much:
+	// for benchmarks. Without it the server takes less memory.
 	FullSpeed bool
 }
 
