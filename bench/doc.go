@@ -1,6 +1,6 @@
 // Command bench measures the product beside its floors and peers, and prints and writes bench/RESULTS.md.
 //
-//	make bench                              everything, some 10 minutes on 2 idle cores; the first run takes longer, as it fills Neo4j
+//	make bench                              everything, a quarter of an hour on 2 idle cores; the first run takes longer, as it fills Neo4j
 //	go run ./bench -only leaves,allocations some row groups, printed only
 //	go run ./bench -quick                   small channels, printed only: to see that it works
 //

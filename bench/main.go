@@ -31,13 +31,13 @@ var groups = []group{
 	{"peer", besidePeer},
 	{"cold", cold},
 	{"large", large},
+	{"import", importing},
 	{"reach", reach},
 	{"reach-cypher", reachOnNeo4j},
 	{"search", largeQuestions},
 	{"search-cypher", searchOnNeo4j},
 	{"groups", grouping},
 	{"groups-cypher", groupingBesideCypher},
-	{"import", importing},
 }
 
 // bench is one run.
