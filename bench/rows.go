@@ -65,8 +65,8 @@ func (r *rows) Relationship(relationship *csp.Relationship) error {
 		parties, sources, recorded = append(parties, witness.Party), append(sources, witness.Source), append(recorded, int64(witness.Recorded))
 	}
 	properties["provenanceParty"], properties["provenanceSource"], properties["provenanceRecorded"] = parties, sources, recorded
-	r.add(fmt.Sprintf("UNWIND $rows AS row MATCH (a:%s {id: row.from}) MATCH (b:%s {id: row.to}) MERGE (a)-[r:%s {fact: row.fact, since: row.since}]->(b)"+
-		" ON CREATE SET r += row.properties ON MATCH SET r += row.properties", relationship.From.Kind(), relationship.To.Kind(), relationship.Kind),
+	r.add(fmt.Sprintf("UNWIND $rows AS row MATCH (a:%s {id: row.from}) MATCH (b:%s {id: row.to}) MERGE (a)-[r:%s {fact: row.fact}]->(b)"+
+		" ON CREATE SET r += row.properties, r.since = row.since ON MATCH SET r += row.properties", relationship.From.Kind(), relationship.To.Kind(), relationship.Kind),
 		map[string]any{"from": string(relationship.From), "to": string(relationship.To), "fact": string(relationship.Fact()),
 			"since": int64(relationship.Since), "properties": properties})
 	return nil
