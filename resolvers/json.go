@@ -33,29 +33,37 @@ func appendQuoted(out []byte, text string) []byte {
 	return append(out, '"')
 }
 
-// isPlain reports whether text stands in a JSON string as it is. It looks at eight bytes at once.
+// isPlain reports whether text stands in a JSON string as it is. It looks at eight bytes at once, the last eight of
+// them first, so that no shorter rest is left, and at all of them: a text that is not plain is rare.
 func isPlain(text string) bool {
-	i := 0
-	for ; i+8 <= len(text); i += 8 {
-		eight := uint64(text[i]) | uint64(text[i+1])<<8 | uint64(text[i+2])<<16 | uint64(text[i+3])<<24 |
-			uint64(text[i+4])<<32 | uint64(text[i+5])<<40 | uint64(text[i+6])<<48 | uint64(text[i+7])<<56
-		if specialBytes(eight) != 0 {
-			return false
+	const highs = 0x8080808080808080
+	if len(text) < 8 {
+		for i := 0; i < len(text); i++ {
+			if !plainByte[text[i]] {
+				return false
+			}
 		}
+		return true
 	}
-	for ; i < len(text); i++ {
-		if !plainByte[text[i]] {
-			return false
-		}
+	special := specialBits(eightBytes(text[len(text)-8:]))
+	for ; len(text) >= 8; text = text[8:] {
+		special |= specialBits(eightBytes(text))
 	}
-	return true
+	return special&highs == 0
 }
 
-// specialBytes is not zero if one of eight bytes is a control character, a quote, a backslash or not ASCII.
-func specialBytes(eight uint64) uint64 {
-	const ones, highs = 0x0101010101010101, 0x8080808080808080
-	quote, backslash := eight^(ones*'"'), eight^(ones*'\\')
-	return (eight | (eight-ones*0x20)&^eight | (quote-ones)&^quote | (backslash-ones)&^backslash) & highs
+func eightBytes(text string) uint64 {
+	_ = text[7]
+	return uint64(text[0]) | uint64(text[1])<<8 | uint64(text[2])<<16 | uint64(text[3])<<24 |
+		uint64(text[4])<<32 | uint64(text[5])<<40 | uint64(text[6])<<48 | uint64(text[7])<<56
+}
+
+// specialBits has the highest bit of a byte set if one of the eight is a control character, a quote, a backslash or not
+// ASCII. With its second bit turned a quote is 0x20 and control characters stay below that, so that one subtraction
+// finds both.
+func specialBits(eight uint64) uint64 {
+	const ones = 0x0101010101010101
+	return eight | ((eight ^ ones*0x02) - ones*0x21) | ((eight ^ ones*'\\') - ones)
 }
 
 func appendEscaped(out []byte, text string) []byte {
