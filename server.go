@@ -129,11 +129,11 @@ func (t terminal) answer(ctx context.Context, graph store.Store, settings config
 
 // openStore opens the store that the settings name. data is the embedded store's folder; without one the graph is kept in memory only.
 func (t terminal) openStore(ctx context.Context, settings config.Store, data string) (store.Store, error) {
+	if os.Getenv("GOGC") == "" {
+		embedded.BoundGarbage() // in front of Neo4j too: else a heap of a few megabytes is collected after every few answers
+	}
 	if settings.Kind == config.Neo4jKind {
 		return openNeo4j(ctx, settings.Neo4j)
-	}
-	if os.Getenv("GOGC") == "" {
-		embedded.BoundGarbage()
 	}
 	if data == "" {
 		return embedded.OpenInMemory()
