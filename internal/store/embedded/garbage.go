@@ -8,11 +8,11 @@ import (
 
 const (
 	leastGarbage  = 64 << 20 // bytes
-	garbageShare  = 20       // percent of what stays
+	garbageShare  = 16       // percent of what stays
 	mostGCPercent = 400
 )
 
-// BoundGarbage makes the process collect garbage before there are more than 64 MiB of it or, where that is more, a fifth
+// BoundGarbage makes the process collect garbage before there are more than 64 MiB of it or, where that is more, a sixth
 // of what stays. Beside a large graph that keeps the process small, and as the graph is nearly free of pointers a
 // collection takes milliseconds; beside a small graph it collects seldom.
 //

@@ -9,7 +9,7 @@ func TestGarbageIsBounded(t *testing.T) {
 	for _, c := range []struct {
 		liveMiB uint64
 		want    int
-	}{{0, 400}, {1, 400}, {16, 400}, {32, 200}, {64, 100}, {128, 50}, {320, 20}, {800, 20}} {
+	}{{0, 400}, {1, 400}, {16, 400}, {32, 200}, {64, 100}, {128, 50}, {320, 20}, {400, 16}, {800, 16}} {
 		if got := gcPercent(c.liveMiB << 20); got != c.want {
 			t.Errorf("beside %d MiB the percentage is %d, want %d", c.liveMiB, got, c.want)
 		}
