@@ -872,6 +872,23 @@ interface Partner implements Node {
     "Only nodes before this cursor."
     before: String
   ): SoldSubscriptionConnection!
+  "The subscriptions that the partner serves over any route: those that it sells, and those that it resells as reseller of record (SELLS, RESELLS)."
+  servedSubscriptions(
+    "Only nodes that match."
+    where: CloudSubscriptionWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: RelationshipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CloudSubscriptionOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): ServedSubscriptionConnection!
   "The subscriptions whose support contact the partner is (SUPPORTS)."
   supportedSubscriptions(
     "Only nodes that match."
@@ -1202,6 +1219,23 @@ type Provider implements Node & Partner {
     "Only nodes before this cursor."
     before: String
   ): SoldSubscriptionConnection!
+  "The subscriptions that the partner serves over any route: those that it sells, and those that it resells as reseller of record (SELLS, RESELLS)."
+  servedSubscriptions(
+    "Only nodes that match."
+    where: CloudSubscriptionWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: RelationshipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CloudSubscriptionOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): ServedSubscriptionConnection!
   "The subscriptions whose support contact the partner is (SUPPORTS)."
   supportedSubscriptions(
     "Only nodes that match."
@@ -1552,6 +1586,23 @@ type Reseller implements Node & Partner {
     "Only nodes before this cursor."
     before: String
   ): SoldSubscriptionConnection!
+  "The subscriptions that the partner serves over any route: those that it sells, and those that it resells as reseller of record (SELLS, RESELLS)."
+  servedSubscriptions(
+    "Only nodes that match."
+    where: CloudSubscriptionWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: RelationshipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CloudSubscriptionOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): ServedSubscriptionConnection!
   "The subscriptions whose support contact the partner is (SUPPORTS)."
   supportedSubscriptions(
     "Only nodes that match."
@@ -2258,6 +2309,26 @@ type CloudSubscription implements Node {
     "Only nodes before this cursor."
     before: String
   ): RecordedResellerConnection!
+  """
+  The partners that serve the subscription over all routes: who sells it and the resellers on record for it (SELLS and RESELLS, against
+  the arrow). Each is listed once; its edge lists every relationship that ties it, of either type.
+  """
+  servedBy(
+    "Only nodes that match."
+    where: PartnerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: RelationshipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: PartnerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): SubscriptionServingPartnerConnection!
   "The partners that support it (SUPPORTS, against the arrow)."
   supportContacts(
     "Only nodes that match."
@@ -3088,6 +3159,8 @@ enum CloudSubscriptionDimension {
   SELLERS
   "By each of resellers: the key is the neighbour."
   RESELLERS
+  "By each of servedBy: the key is the neighbour."
+  SERVED_BY
   "By each of supportContacts: the key is the neighbour."
   SUPPORT_CONTACTS
   "By each of administrators: the key is the neighbour."
@@ -3712,6 +3785,92 @@ type SellingPartnerEdge {
   more.
   """
   relationships: [Sale!]!
+}
+
+"A page of partners that sell or resell a subscription."
+type SubscriptionServingPartnerConnection {
+  "How many nodes match, on all pages. Each node counts once."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The page's edges."
+  edges: [SubscriptionServingPartnerEdge!]!
+  "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
+  nodes: [Partner!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [PartnerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
+}
+
+"One entry in a page of partners that sell or resell a subscription."
+type SubscriptionServingPartnerEdge {
+  "The entry's place, for after and before."
+  cursor: String!
+  "The node."
+  node: Partner!
+  """
+  The relationships that tie the node to the one above at the operation's instant, in order of since: one or
+  more.
+  """
+  relationships: [Relationship!]!
+}
+
+"A page of subscriptions that a partner sells or resells."
+type ServedSubscriptionConnection {
+  "How many nodes match, on all pages. Each node counts once."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The page's edges."
+  edges: [ServedSubscriptionEdge!]!
+  "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
+  nodes: [CloudSubscription!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CloudSubscriptionAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CloudSubscriptionDimension!]!
+    "Only groups for which this holds."
+    having: CloudSubscriptionHaving
+    "In what order. By default by their keys."
+    orderBy: CloudSubscriptionGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CloudSubscriptionGroups!
+}
+
+"One entry in a page of subscriptions that a partner sells or resells."
+type ServedSubscriptionEdge {
+  "The entry's place, for after and before."
+  cursor: String!
+  "The node."
+  node: CloudSubscription!
+  """
+  The relationships that tie the node to the one above at the operation's instant, in order of since: one or
+  more.
+  """
+  relationships: [Relationship!]!
 }
 
 "A page of subscriptions for which a reseller is on record."
@@ -5645,6 +5804,8 @@ input PartnerWhere {
   customers: ServedCustomerFilter
   "On soldSubscriptions, over the relationships that hold at the operation's instant."
   soldSubscriptions: SoldSubscriptionFilter
+  "On servedSubscriptions, over the relationships that hold at the operation's instant."
+  servedSubscriptions: ServedSubscriptionFilter
   "On supportedSubscriptions, over the relationships that hold at the operation's instant."
   supportedSubscriptions: SupportedSubscriptionFilter
   "On administeredCustomers, over the relationships that hold at the operation's instant."
@@ -5709,6 +5870,8 @@ input ProviderWhere {
   customers: ServedCustomerFilter
   "On soldSubscriptions, over the relationships that hold at the operation's instant."
   soldSubscriptions: SoldSubscriptionFilter
+  "On servedSubscriptions, over the relationships that hold at the operation's instant."
+  servedSubscriptions: ServedSubscriptionFilter
   "On supportedSubscriptions, over the relationships that hold at the operation's instant."
   supportedSubscriptions: SupportedSubscriptionFilter
   "On administeredCustomers, over the relationships that hold at the operation's instant."
@@ -5775,6 +5938,8 @@ input ResellerWhere {
   customers: ServedCustomerFilter
   "On soldSubscriptions, over the relationships that hold at the operation's instant."
   soldSubscriptions: SoldSubscriptionFilter
+  "On servedSubscriptions, over the relationships that hold at the operation's instant."
+  servedSubscriptions: ServedSubscriptionFilter
   "On supportedSubscriptions, over the relationships that hold at the operation's instant."
   supportedSubscriptions: SupportedSubscriptionFilter
   "On administeredCustomers, over the relationships that hold at the operation's instant."
@@ -5933,6 +6098,8 @@ input CloudSubscriptionWhere {
   sellers: SellingPartnerFilter
   "On resellers, over the relationships that hold at the operation's instant."
   resellers: RecordedResellerFilter
+  "On servedBy, over the relationships that hold at the operation's instant."
+  servedBy: SubscriptionServingPartnerFilter
   "On supportContacts, over the relationships that hold at the operation's instant."
   supportContacts: SupportingPartnerFilter
   "On administrators, over the relationships that hold at the operation's instant."
@@ -6035,6 +6202,22 @@ input ResellerOfRecordWhere {
   role: ResellerOfRecordRoleFilter
   "On mpnId."
   mpnId: StringFilter
+}
+
+"Conditions on a relationship of whichever type. All that are given have to hold; an empty one always holds."
+input RelationshipWhere {
+  "All of these have to hold."
+  and: [RelationshipWhere!]
+  "At least one of these has to hold; an empty list does not."
+  or: [RelationshipWhere!]
+  "This must not hold."
+  not: RelationshipWhere
+  "On since."
+  since: DateTimeFilter
+  "On until."
+  until: DateTimeFilter
+  "On cloud."
+  cloud: CloudFilter
 }
 
 "Conditions on a SUPPORTS relationship. All that are given have to hold; an empty one always holds."
@@ -6513,6 +6696,86 @@ input SellingPartnerMatch {
 input SellingPartnerCount {
   "Which to count; all if absent."
   matching: SellingPartnerMatch
+  "The count equals this."
+  eq: Int
+  "The count does not equal this."
+  ne: Int
+  "The count is less than this."
+  lt: Int
+  "The count is at most this."
+  lte: Int
+  "The count is greater than this."
+  gt: Int
+  "The count is at least this."
+  gte: Int
+}
+
+"Conditions on the partners that sell or resell a subscription, each counted once. All that are given have to hold."
+input SubscriptionServingPartnerFilter {
+  "At least one matches."
+  some: SubscriptionServingPartnerMatch
+  "Every one matches, by each of its relationships; true if there is none."
+  all: SubscriptionServingPartnerMatch
+  "None matches."
+  none: SubscriptionServingPartnerMatch
+  "Exactly one matches."
+  single: SubscriptionServingPartnerMatch
+  "Compares how many match."
+  count: SubscriptionServingPartnerCount
+}
+
+"What it means that one of the partners that sell or resell a subscription matches."
+input SubscriptionServingPartnerMatch {
+  "Conditions on the node."
+  node: PartnerWhere
+  "Conditions on the relationship by which it is reached."
+  relationship: RelationshipWhere
+}
+
+"Compares how many of the partners that sell or resell a subscription match. All conditions given have to hold."
+input SubscriptionServingPartnerCount {
+  "Which to count; all if absent."
+  matching: SubscriptionServingPartnerMatch
+  "The count equals this."
+  eq: Int
+  "The count does not equal this."
+  ne: Int
+  "The count is less than this."
+  lt: Int
+  "The count is at most this."
+  lte: Int
+  "The count is greater than this."
+  gt: Int
+  "The count is at least this."
+  gte: Int
+}
+
+"Conditions on the subscriptions that a partner sells or resells, each counted once. All that are given have to hold."
+input ServedSubscriptionFilter {
+  "At least one matches."
+  some: ServedSubscriptionMatch
+  "Every one matches, by each of its relationships; true if there is none."
+  all: ServedSubscriptionMatch
+  "None matches."
+  none: ServedSubscriptionMatch
+  "Exactly one matches."
+  single: ServedSubscriptionMatch
+  "Compares how many match."
+  count: ServedSubscriptionCount
+}
+
+"What it means that one of the subscriptions that a partner sells or resells matches."
+input ServedSubscriptionMatch {
+  "Conditions on the node."
+  node: CloudSubscriptionWhere
+  "Conditions on the relationship by which it is reached."
+  relationship: RelationshipWhere
+}
+
+"Compares how many of the subscriptions that a partner sells or resells match. All conditions given have to hold."
+input ServedSubscriptionCount {
+  "Which to count; all if absent."
+  matching: ServedSubscriptionMatch
   "The count equals this."
   eq: Int
   "The count does not equal this."

@@ -50,6 +50,7 @@ type hopBuilder struct {
 
 type factBuilder struct {
 	columns    columns
+	kinds      bool
 	provenance bool
 	references []*referenceBuilder
 	history    *factBuilder // of all intervals, or nil
@@ -113,7 +114,7 @@ func (b *factBuilder) reference(field csp.Field, kinds csp.KindSet) (*referenceB
 }
 
 func (b *factBuilder) selection() *plan.FactSelection {
-	selection := &plan.FactSelection{Columns: b.columns.list(), Provenance: b.provenance}
+	selection := &plan.FactSelection{Columns: b.columns.list(), Kinds: b.kinds, Provenance: b.provenance}
 	for _, reference := range b.references {
 		built := reference.reference
 		built.Node = reference.node.selection()

@@ -163,6 +163,11 @@ func (c *connectionPart) compileEdge(shown *collected, typeName string) (member 
 		if c.hop.fact == nil {
 			c.hop.fact = &factBuilder{}
 		}
+		if c.hop.hop.Step.Also != 0 {
+			c.hop.fact.kinds = true
+			template, err := (&routesPart{compiler: c.compiler}).compileFacts(shown, c.hop.fact)
+			return field{code: facts, ties: template}, err
+		}
 		return c.compileFacts(shown, c.hop)
 	}
 	if follows := findEdgeHop(typeName, shown.name()); follows != nil {

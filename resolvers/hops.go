@@ -13,6 +13,7 @@ type hop struct {
 	from    csp.KindSet // the node kinds that have the field
 	field   string
 	fact    csp.FactKind
+	also    csp.FactKind // a second kind of relationship over which it goes, or zero
 	inbound bool
 	to      csp.KindSet
 	single  bool // the field is the first neighbour instead of a connection
@@ -22,7 +23,7 @@ type hop struct {
 
 // step returns what the hop follows.
 func (h *hop) step() plan.Step {
-	return plan.Step{Fact: h.fact, Inbound: h.inbound, To: h.to, Via: h.via, Sole: h.sole}
+	return plan.Step{Fact: h.fact, Also: h.also, Inbound: h.inbound, To: h.to, Via: h.via, Sole: h.sole}
 }
 
 var hops = []hop{
@@ -30,6 +31,7 @@ var hops = []hop{
 	{from: csp.Partners, field: "serves", fact: csp.Serves, to: csp.OnlyCustomers, via: plan.ViaAlso},
 	{from: csp.Partners, field: "dependentCustomers", fact: csp.Serves, to: csp.OnlyCustomers, via: plan.ViaAlso, sole: true},
 	{from: csp.Partners, field: "soldSubscriptions", fact: csp.Sells, to: csp.OnlySubscriptions},
+	{from: csp.Partners, field: "servedSubscriptions", fact: csp.Sells, also: csp.Resells, to: csp.OnlySubscriptions},
 	{from: csp.Partners, field: "supportedSubscriptions", fact: csp.Supports, to: csp.OnlySubscriptions},
 	{from: csp.Partners, field: "administeredCustomers", fact: csp.Administers, to: csp.OnlyCustomers},
 	{from: csp.Partners, field: "administeredSubscriptions", fact: csp.Administers, to: csp.OnlySubscriptions},
@@ -53,6 +55,7 @@ var hops = []hop{
 	{from: csp.OnlySubscriptions, field: "owners", fact: csp.Owns, inbound: true, to: csp.OnlyCustomers},
 	{from: csp.OnlySubscriptions, field: "sellers", fact: csp.Sells, inbound: true, to: csp.Partners},
 	{from: csp.OnlySubscriptions, field: "resellers", fact: csp.Resells, inbound: true, to: csp.OnlyResellers},
+	{from: csp.OnlySubscriptions, field: "servedBy", fact: csp.Sells, also: csp.Resells, inbound: true, to: csp.Partners},
 	{from: csp.OnlySubscriptions, field: "supportContacts", fact: csp.Supports, inbound: true, to: csp.Partners},
 	{from: csp.OnlySubscriptions, field: "administrators", fact: csp.Administers, inbound: true, to: csp.Partners},
 	{from: csp.OnlySubscriptions, field: "addOns", fact: csp.AddOnOf, inbound: true, to: csp.OnlySubscriptions},

@@ -280,8 +280,12 @@ func checkHop(t *testing.T, schema *ast.Schema, h hop, from *ast.Definition) {
 	}
 	edge := schema.Types[answers.Fields.ForName("edges").Type.Name()]
 	node, fact := answers.Fields.ForName("nodes").Type.Name(), edge.Fields.ForName("relationships").Type.Name()
-	if kindsOf(node) != h.to || edge.Fields.ForName("node").Type.Name() != node || fact != factTypes[h.fact] {
-		t.Errorf("%s.%s lists %s by %s, the table says %v by %s", from.Name, h.field, node, fact, h.to.Kinds(), factTypes[h.fact])
+	of := factTypes[h.fact]
+	if h.also != 0 {
+		of = "Relationship"
+	}
+	if kindsOf(node) != h.to || edge.Fields.ForName("node").Type.Name() != node || fact != of {
+		t.Errorf("%s.%s lists %s by %s, the table says %v by %s", from.Name, h.field, node, fact, h.to.Kinds(), of)
 	}
 	want := map[string]string{"where": node + "Where", "relationship": fact + "Where", "orderBy": node + "Order"}
 	for name, of := range want {

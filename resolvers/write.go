@@ -202,7 +202,11 @@ func (w *writer) edge(out []byte, template *connectionTemplate, fields []field, 
 		case match:
 			out = w.matchOf(out, template, f.fields, table, row)
 		case facts:
-			out = w.facts(out, template, f.fields, table.Facts, row)
+			if f.ties != nil {
+				out = w.eachOfItsKind(out, f.ties, table.Facts, row)
+			} else {
+				out = w.facts(out, template, f.fields, table.Facts, row)
+			}
 		case connection:
 			out = w.connection(out, f.connection, &table.Hops[f.index], row)
 		case probed:
@@ -225,6 +229,20 @@ func (w *writer) facts(out []byte, template *connectionTemplate, fields []field,
 			out = append(out, ',')
 		}
 		out = w.fact(out, template, fields, table, row)
+	}
+	return append(out, ']')
+}
+
+// eachOfItsKind writes relationships of several kinds.
+func (w *writer) eachOfItsKind(out []byte, template *tiesTemplate, table *plan.FactTable, parent int) []byte {
+	out = append(out, '[')
+	from, to := table.Rows(parent)
+	for row := from; row < to; row++ {
+		if row > from {
+			out = append(out, ',')
+		}
+		tie := &template[table.Kinds[row]]
+		out = w.fact(out, tie.template, tie.fields, table, row)
 	}
 	return append(out, ']')
 }

@@ -55,7 +55,8 @@ type Degree struct {
 // FactTable holds the relationships that tie each row of a table to its parent.
 type FactTable struct {
 	Starts     []int32
-	Cells      []csp.Value // row by row, one cell for each FactSelection.Columns
+	Cells      []csp.Value    // row by row, one cell for each FactSelection.Columns
+	Kinds      []csp.FactKind // per row, if FactSelection.Kinds
 	Provenance *ProvenanceTable
 	References []Table    // one for each FactSelection.References: none or one row for each relationship
 	History    *FactTable // if FactSelection.History: its parents are this table's relationships

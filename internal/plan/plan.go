@@ -91,7 +91,7 @@ type Hop struct {
 	Equal csp.Field
 }
 
-// Step is a relationship kind in one direction to nodes of some kinds, holding at the root's instant.
+// Step is a relationship kind, or two, in one direction to nodes of some kinds, holding at the root's instant.
 //
 // The ends of a relationship are where it begins and where it ends, unless Via says otherwise.
 type Step struct {
@@ -101,10 +101,27 @@ type Step struct {
 	Where   Predicate   // on the relationship, or nil
 	Via     ViaUse      // for csp.Serves only
 
+	// Also lets the step go over relationships of a second kind too, in the same direction: a neighbour is tied by whichever of the two
+	// there is. Neither kind is csp.Serves then, Where compares only fields that both have, and Via and Sole are not set.
+	// Zero for none.
+	Also csp.FactKind
+
 	// Sole keeps a relationship only if the node where it ends has no other partner: if every relationship of the
 	// kind that holds there and satisfies Where, whatever To says, has the same node as its beginning (or as
 	// Via says). Without that node nothing of the kind remains.
 	Sole bool
+}
+
+// GoesOver reports whether relationships of a kind are the step's.
+func (s *Step) GoesOver(kind csp.FactKind) bool { return kind == s.Fact || kind == s.Also }
+
+// Ends returns the kinds of nodes at which the step's relationships begin and end.
+func (s *Step) Ends() (from, to csp.KindSet) {
+	from, to = s.Fact.From(), s.Fact.To()
+	if s.Also != 0 {
+		from, to = from|s.Also.From(), to|s.Also.To()
+	}
+	return from, to
 }
 
 // ViaUse says whether a step regards the provider via which a relationship is as a node where it begins. A csp.Via that names
@@ -161,6 +178,7 @@ type Bound struct {
 // relationship's kind lacks the field.
 type FactSelection struct {
 	Columns    []csp.Field // in ascending order
+	Kinds      bool        // say of which kind each is; set where Step.Also is
 	Provenance bool        // read the witnesses too
 	References []Reference
 

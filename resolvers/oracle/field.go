@@ -59,7 +59,16 @@ func fit(into reflect.Value, value any) {
 			into.Set(reflect.ValueOf(value.typed()))
 		}
 		return
-	case *Listing, *Row, *Tie, *Loss, *GroupListing, *GroupRow, *Summary, *Key:
+	case *Tie:
+		if into.Kind() == reflect.Interface {
+			into.Set(reflect.ValueOf(value.typed()))
+			return
+		}
+		wrapper := reflect.New(into.Type().Elem())
+		wrapper.Elem().Field(0).Set(reflect.ValueOf(value))
+		into.Set(wrapper)
+		return
+	case *Listing, *Row, *Loss, *GroupListing, *GroupRow, *Summary, *Key:
 		wrapper := reflect.New(into.Type().Elem())
 		wrapper.Elem().Field(0).Set(reflect.ValueOf(value))
 		into.Set(wrapper)
@@ -84,6 +93,17 @@ func (v *Vertex) typed() Node {
 		return &Customer{v}
 	}
 	return &CloudSubscription{v}
+}
+
+// typed returns a relationship in its type of the schema.
+func (t *Tie) typed() Relationship {
+	switch t.relationship.Kind {
+	case csp.Sells:
+		return &Sale{t}
+	case csp.Resells:
+		return &ResellerOfRecord{t}
+	}
+	panic("a relationship that no field shows as one of any type: " + t.relationship.Kind.String())
 }
 
 // plain returns a value as Go has it.

@@ -865,6 +865,23 @@ interface Partner implements Node {
     "Only nodes before this cursor."
     before: String
   ): SoldSubscriptionConnection!
+  "The subscriptions that the partner serves over any route: those that it sells, and those that it resells as reseller of record (SELLS, RESELLS)."
+  servedSubscriptions(
+    "Only nodes that match."
+    where: CloudSubscriptionWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: RelationshipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CloudSubscriptionOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): ServedSubscriptionConnection!
   "The subscriptions whose support contact the partner is (SUPPORTS)."
   supportedSubscriptions(
     "Only nodes that match."
@@ -1195,6 +1212,23 @@ type Provider implements Node & Partner {
     "Only nodes before this cursor."
     before: String
   ): SoldSubscriptionConnection!
+  "The subscriptions that the partner serves over any route: those that it sells, and those that it resells as reseller of record (SELLS, RESELLS)."
+  servedSubscriptions(
+    "Only nodes that match."
+    where: CloudSubscriptionWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: RelationshipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CloudSubscriptionOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): ServedSubscriptionConnection!
   "The subscriptions whose support contact the partner is (SUPPORTS)."
   supportedSubscriptions(
     "Only nodes that match."
@@ -1545,6 +1579,23 @@ type Reseller implements Node & Partner {
     "Only nodes before this cursor."
     before: String
   ): SoldSubscriptionConnection!
+  "The subscriptions that the partner serves over any route: those that it sells, and those that it resells as reseller of record (SELLS, RESELLS)."
+  servedSubscriptions(
+    "Only nodes that match."
+    where: CloudSubscriptionWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: RelationshipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CloudSubscriptionOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): ServedSubscriptionConnection!
   "The subscriptions whose support contact the partner is (SUPPORTS)."
   supportedSubscriptions(
     "Only nodes that match."
@@ -2251,6 +2302,26 @@ type CloudSubscription implements Node {
     "Only nodes before this cursor."
     before: String
   ): RecordedResellerConnection!
+  """
+  The partners that serve the subscription over all routes: who sells it and the resellers on record for it (SELLS and RESELLS, against
+  the arrow). Each is listed once; its edge lists every relationship that ties it, of either type.
+  """
+  servedBy(
+    "Only nodes that match."
+    where: PartnerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: RelationshipWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: PartnerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): SubscriptionServingPartnerConnection!
   "The partners that support it (SUPPORTS, against the arrow)."
   supportContacts(
     "Only nodes that match."
@@ -3081,6 +3152,8 @@ enum CloudSubscriptionDimension {
   SELLERS
   "By each of resellers: the key is the neighbour."
   RESELLERS
+  "By each of servedBy: the key is the neighbour."
+  SERVED_BY
   "By each of supportContacts: the key is the neighbour."
   SUPPORT_CONTACTS
   "By each of administrators: the key is the neighbour."
@@ -3705,6 +3778,92 @@ type SellingPartnerEdge {
   more.
   """
   relationships: [Sale!]!
+}
+
+"A page of partners that sell or resell a subscription."
+type SubscriptionServingPartnerConnection {
+  "How many nodes match, on all pages. Each node counts once."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The page's edges."
+  edges: [SubscriptionServingPartnerEdge!]!
+  "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
+  nodes: [Partner!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [PartnerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
+}
+
+"One entry in a page of partners that sell or resell a subscription."
+type SubscriptionServingPartnerEdge {
+  "The entry's place, for after and before."
+  cursor: String!
+  "The node."
+  node: Partner!
+  """
+  The relationships that tie the node to the one above at the operation's instant, in order of since: one or
+  more.
+  """
+  relationships: [Relationship!]!
+}
+
+"A page of subscriptions that a partner sells or resells."
+type ServedSubscriptionConnection {
+  "How many nodes match, on all pages. Each node counts once."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The page's edges."
+  edges: [ServedSubscriptionEdge!]!
+  "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
+  nodes: [CloudSubscription!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CloudSubscriptionAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CloudSubscriptionDimension!]!
+    "Only groups for which this holds."
+    having: CloudSubscriptionHaving
+    "In what order. By default by their keys."
+    orderBy: CloudSubscriptionGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CloudSubscriptionGroups!
+}
+
+"One entry in a page of subscriptions that a partner sells or resells."
+type ServedSubscriptionEdge {
+  "The entry's place, for after and before."
+  cursor: String!
+  "The node."
+  node: CloudSubscription!
+  """
+  The relationships that tie the node to the one above at the operation's instant, in order of since: one or
+  more.
+  """
+  relationships: [Relationship!]!
 }
 
 "A page of subscriptions for which a reseller is on record."
@@ -5638,6 +5797,8 @@ input PartnerWhere {
   customers: ServedCustomerFilter
   "On soldSubscriptions, over the relationships that hold at the operation's instant."
   soldSubscriptions: SoldSubscriptionFilter
+  "On servedSubscriptions, over the relationships that hold at the operation's instant."
+  servedSubscriptions: ServedSubscriptionFilter
   "On supportedSubscriptions, over the relationships that hold at the operation's instant."
   supportedSubscriptions: SupportedSubscriptionFilter
   "On administeredCustomers, over the relationships that hold at the operation's instant."
@@ -5702,6 +5863,8 @@ input ProviderWhere {
   customers: ServedCustomerFilter
   "On soldSubscriptions, over the relationships that hold at the operation's instant."
   soldSubscriptions: SoldSubscriptionFilter
+  "On servedSubscriptions, over the relationships that hold at the operation's instant."
+  servedSubscriptions: ServedSubscriptionFilter
   "On supportedSubscriptions, over the relationships that hold at the operation's instant."
   supportedSubscriptions: SupportedSubscriptionFilter
   "On administeredCustomers, over the relationships that hold at the operation's instant."
@@ -5768,6 +5931,8 @@ input ResellerWhere {
   customers: ServedCustomerFilter
   "On soldSubscriptions, over the relationships that hold at the operation's instant."
   soldSubscriptions: SoldSubscriptionFilter
+  "On servedSubscriptions, over the relationships that hold at the operation's instant."
+  servedSubscriptions: ServedSubscriptionFilter
   "On supportedSubscriptions, over the relationships that hold at the operation's instant."
   supportedSubscriptions: SupportedSubscriptionFilter
   "On administeredCustomers, over the relationships that hold at the operation's instant."
@@ -5926,6 +6091,8 @@ input CloudSubscriptionWhere {
   sellers: SellingPartnerFilter
   "On resellers, over the relationships that hold at the operation's instant."
   resellers: RecordedResellerFilter
+  "On servedBy, over the relationships that hold at the operation's instant."
+  servedBy: SubscriptionServingPartnerFilter
   "On supportContacts, over the relationships that hold at the operation's instant."
   supportContacts: SupportingPartnerFilter
   "On administrators, over the relationships that hold at the operation's instant."
@@ -6028,6 +6195,22 @@ input ResellerOfRecordWhere {
   role: ResellerOfRecordRoleFilter
   "On mpnId."
   mpnId: StringFilter
+}
+
+"Conditions on a relationship of whichever type. All that are given have to hold; an empty one always holds."
+input RelationshipWhere {
+  "All of these have to hold."
+  and: [RelationshipWhere!]
+  "At least one of these has to hold; an empty list does not."
+  or: [RelationshipWhere!]
+  "This must not hold."
+  not: RelationshipWhere
+  "On since."
+  since: DateTimeFilter
+  "On until."
+  until: DateTimeFilter
+  "On cloud."
+  cloud: CloudFilter
 }
 
 "Conditions on a SUPPORTS relationship. All that are given have to hold; an empty one always holds."
@@ -6506,6 +6689,86 @@ input SellingPartnerMatch {
 input SellingPartnerCount {
   "Which to count; all if absent."
   matching: SellingPartnerMatch
+  "The count equals this."
+  eq: Int
+  "The count does not equal this."
+  ne: Int
+  "The count is less than this."
+  lt: Int
+  "The count is at most this."
+  lte: Int
+  "The count is greater than this."
+  gt: Int
+  "The count is at least this."
+  gte: Int
+}
+
+"Conditions on the partners that sell or resell a subscription, each counted once. All that are given have to hold."
+input SubscriptionServingPartnerFilter {
+  "At least one matches."
+  some: SubscriptionServingPartnerMatch
+  "Every one matches, by each of its relationships; true if there is none."
+  all: SubscriptionServingPartnerMatch
+  "None matches."
+  none: SubscriptionServingPartnerMatch
+  "Exactly one matches."
+  single: SubscriptionServingPartnerMatch
+  "Compares how many match."
+  count: SubscriptionServingPartnerCount
+}
+
+"What it means that one of the partners that sell or resell a subscription matches."
+input SubscriptionServingPartnerMatch {
+  "Conditions on the node."
+  node: PartnerWhere
+  "Conditions on the relationship by which it is reached."
+  relationship: RelationshipWhere
+}
+
+"Compares how many of the partners that sell or resell a subscription match. All conditions given have to hold."
+input SubscriptionServingPartnerCount {
+  "Which to count; all if absent."
+  matching: SubscriptionServingPartnerMatch
+  "The count equals this."
+  eq: Int
+  "The count does not equal this."
+  ne: Int
+  "The count is less than this."
+  lt: Int
+  "The count is at most this."
+  lte: Int
+  "The count is greater than this."
+  gt: Int
+  "The count is at least this."
+  gte: Int
+}
+
+"Conditions on the subscriptions that a partner sells or resells, each counted once. All that are given have to hold."
+input ServedSubscriptionFilter {
+  "At least one matches."
+  some: ServedSubscriptionMatch
+  "Every one matches, by each of its relationships; true if there is none."
+  all: ServedSubscriptionMatch
+  "None matches."
+  none: ServedSubscriptionMatch
+  "Exactly one matches."
+  single: ServedSubscriptionMatch
+  "Compares how many match."
+  count: ServedSubscriptionCount
+}
+
+"What it means that one of the subscriptions that a partner sells or resells matches."
+input ServedSubscriptionMatch {
+  "Conditions on the node."
+  node: CloudSubscriptionWhere
+  "Conditions on the relationship by which it is reached."
+  relationship: RelationshipWhere
+}
+
+"Compares how many of the subscriptions that a partner sells or resells match. All conditions given have to hold."
+input ServedSubscriptionCount {
+  "Which to count; all if absent."
+  matching: ServedSubscriptionMatch
   "The count equals this."
   eq: Int
   "The count does not equal this."
@@ -7661,6 +7924,8 @@ func (ec *executionContext) childFields_CloudSubscription(ctx context.Context, f
 		return ec.fieldContext_CloudSubscription_sellers(ctx, field)
 	case "resellers":
 		return ec.fieldContext_CloudSubscription_resellers(ctx, field)
+	case "servedBy":
+		return ec.fieldContext_CloudSubscription_servedBy(ctx, field)
 	case "supportContacts":
 		return ec.fieldContext_CloudSubscription_supportContacts(ctx, field)
 	case "administrators":
@@ -8365,6 +8630,8 @@ func (ec *executionContext) childFields_Provider(ctx context.Context, field grap
 		return ec.fieldContext_Provider_customers(ctx, field)
 	case "soldSubscriptions":
 		return ec.fieldContext_Provider_soldSubscriptions(ctx, field)
+	case "servedSubscriptions":
+		return ec.fieldContext_Provider_servedSubscriptions(ctx, field)
 	case "supportedSubscriptions":
 		return ec.fieldContext_Provider_supportedSubscriptions(ctx, field)
 	case "administeredCustomers":
@@ -8489,6 +8756,8 @@ func (ec *executionContext) childFields_Reseller(ctx context.Context, field grap
 		return ec.fieldContext_Reseller_customers(ctx, field)
 	case "soldSubscriptions":
 		return ec.fieldContext_Reseller_soldSubscriptions(ctx, field)
+	case "servedSubscriptions":
+		return ec.fieldContext_Reseller_servedSubscriptions(ctx, field)
 	case "supportedSubscriptions":
 		return ec.fieldContext_Reseller_supportedSubscriptions(ctx, field)
 	case "administeredCustomers":
@@ -8665,6 +8934,36 @@ func (ec *executionContext) childFields_ServedCustomerEdge(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type ServedCustomerEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ServedSubscriptionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "totalCount":
+		return ec.fieldContext_ServedSubscriptionConnection_totalCount(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ServedSubscriptionConnection_pageInfo(ctx, field)
+	case "edges":
+		return ec.fieldContext_ServedSubscriptionConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ServedSubscriptionConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_ServedSubscriptionConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_ServedSubscriptionConnection_groups(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ServedSubscriptionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ServedSubscriptionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ServedSubscriptionEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ServedSubscriptionEdge_node(ctx, field)
+	case "relationships":
+		return ec.fieldContext_ServedSubscriptionEdge_relationships(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ServedSubscriptionEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_ServingPartnerConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "totalCount":
@@ -8783,6 +9082,36 @@ func (ec *executionContext) childFields_SoldSubscriptionEdge(ctx context.Context
 		return ec.fieldContext_SoldSubscriptionEdge_relationships(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SoldSubscriptionEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_SubscriptionServingPartnerConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "totalCount":
+		return ec.fieldContext_SubscriptionServingPartnerConnection_totalCount(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_SubscriptionServingPartnerConnection_pageInfo(ctx, field)
+	case "edges":
+		return ec.fieldContext_SubscriptionServingPartnerConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_SubscriptionServingPartnerConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_SubscriptionServingPartnerConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_SubscriptionServingPartnerConnection_groups(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubscriptionServingPartnerConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_SubscriptionServingPartnerEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_SubscriptionServingPartnerEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_SubscriptionServingPartnerEdge_node(ctx, field)
+	case "relationships":
+		return ec.fieldContext_SubscriptionServingPartnerEdge_relationships(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubscriptionServingPartnerEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_SupportContact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9855,6 +10184,68 @@ func (ec *executionContext) field_CloudSubscription_sellers_args(ctx context.Con
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "relationship",
 		func(ctx context.Context, v any) (map[string]any, error) {
 			return ec.unmarshalOSaleWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["relationship"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOPartnerOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg6
+	return args, nil
+}
+
+func (ec *executionContext) field_CloudSubscription_servedBy_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOPartnerWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "relationship",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalORelationshipWhere2map(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -12133,6 +12524,68 @@ func (ec *executionContext) field_Provider_sameCompany_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Provider_servedSubscriptions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCloudSubscriptionWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "relationship",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalORelationshipWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["relationship"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCloudSubscriptionOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg6
+	return args, nil
+}
+
 func (ec *executionContext) field_Provider_serves_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -13767,6 +14220,68 @@ func (ec *executionContext) field_Reseller_sameCompany_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Reseller_servedSubscriptions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCloudSubscriptionWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "relationship",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalORelationshipWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["relationship"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCloudSubscriptionOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg6
+	return args, nil
+}
+
 func (ec *executionContext) field_Reseller_serves_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -14215,6 +14730,52 @@ func (ec *executionContext) field_ServedCustomerConnection_groups_args(ctx conte
 	return args, nil
 }
 
+func (ec *executionContext) field_ServedSubscriptionConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNCloudSubscriptionDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCloudSubscriptionHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCloudSubscriptionGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
 func (ec *executionContext) field_ServingPartnerConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -14375,6 +14936,52 @@ func (ec *executionContext) field_SoldSubscriptionConnection_groups_args(ctx con
 	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
 		func(ctx context.Context, v any) (map[string]any, error) {
 			return ec.unmarshalOCloudSubscriptionGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_SubscriptionServingPartnerConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNPartnerDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -17773,6 +18380,50 @@ func (ec *executionContext) fieldContext_CloudSubscription_resellers(ctx context
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_CloudSubscription_resellers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloudSubscription_servedBy(ctx context.Context, field graphql.CollectedField, obj *CloudSubscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudSubscription_servedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.ServedBy(ctx, fc.Args["where"].(map[string]any), fc.Args["relationship"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string), fc.Args["last"].(*int64), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SubscriptionServingPartnerConnection) graphql.Marshaler {
+			return ec.marshalNSubscriptionServingPartnerConnection2ᚖchannelgraphᚋresolversᚋoracleᚐSubscriptionServingPartnerConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudSubscription_servedBy(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudSubscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SubscriptionServingPartnerConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_CloudSubscription_servedBy_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -24540,6 +25191,50 @@ func (ec *executionContext) fieldContext_Provider_soldSubscriptions(ctx context.
 	return fc, nil
 }
 
+func (ec *executionContext) _Provider_servedSubscriptions(ctx context.Context, field graphql.CollectedField, obj *Provider) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Provider_servedSubscriptions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.ServedSubscriptions(ctx, fc.Args["where"].(map[string]any), fc.Args["relationship"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string), fc.Args["last"].(*int64), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ServedSubscriptionConnection) graphql.Marshaler {
+			return ec.marshalNServedSubscriptionConnection2ᚖchannelgraphᚋresolversᚋoracleᚐServedSubscriptionConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Provider_servedSubscriptions(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Provider",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ServedSubscriptionConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Provider_servedSubscriptions_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Provider_supportedSubscriptions(ctx context.Context, field graphql.CollectedField, obj *Provider) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -26727,6 +27422,50 @@ func (ec *executionContext) fieldContext_Reseller_soldSubscriptions(ctx context.
 	return fc, nil
 }
 
+func (ec *executionContext) _Reseller_servedSubscriptions(ctx context.Context, field graphql.CollectedField, obj *Reseller) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reseller_servedSubscriptions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.ServedSubscriptions(ctx, fc.Args["where"].(map[string]any), fc.Args["relationship"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string), fc.Args["last"].(*int64), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ServedSubscriptionConnection) graphql.Marshaler {
+			return ec.marshalNServedSubscriptionConnection2ᚖchannelgraphᚋresolversᚋoracleᚐServedSubscriptionConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reseller_servedSubscriptions(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reseller",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ServedSubscriptionConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Reseller_servedSubscriptions_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Reseller_supportedSubscriptions(ctx context.Context, field graphql.CollectedField, obj *Reseller) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28555,6 +29294,288 @@ func (ec *executionContext) fieldContext_ServedCustomerEdge_relationships(_ cont
 	return fc, nil
 }
 
+func (ec *executionContext) _ServedSubscriptionConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *ServedSubscriptionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServedSubscriptionConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServedSubscriptionConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ServedSubscriptionConnection", field, true, false, "Int")
+}
+
+func (ec *executionContext) _ServedSubscriptionConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *ServedSubscriptionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServedSubscriptionConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖchannelgraphᚋresolversᚋoracleᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServedSubscriptionConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServedSubscriptionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ServedSubscriptionConnection_edges(ctx context.Context, field graphql.CollectedField, obj *ServedSubscriptionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServedSubscriptionConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ServedSubscriptionEdge) graphql.Marshaler {
+			return ec.marshalNServedSubscriptionEdge2ᚕᚖchannelgraphᚋresolversᚋoracleᚐServedSubscriptionEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServedSubscriptionConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServedSubscriptionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ServedSubscriptionEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ServedSubscriptionConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *ServedSubscriptionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServedSubscriptionConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*CloudSubscription) graphql.Marshaler {
+			return ec.marshalNCloudSubscription2ᚕᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServedSubscriptionConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServedSubscriptionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudSubscription(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ServedSubscriptionConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *ServedSubscriptionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServedSubscriptionConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudSubscriptionAggregates) graphql.Marshaler {
+			return ec.marshalNCloudSubscriptionAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServedSubscriptionConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServedSubscriptionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudSubscriptionAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ServedSubscriptionConnection_groups(ctx context.Context, field graphql.CollectedField, obj *ServedSubscriptionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServedSubscriptionConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudSubscriptionGroups) graphql.Marshaler {
+			return ec.marshalNCloudSubscriptionGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscriptionGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServedSubscriptionConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServedSubscriptionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudSubscriptionGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ServedSubscriptionConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ServedSubscriptionEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *ServedSubscriptionEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServedSubscriptionEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServedSubscriptionEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ServedSubscriptionEdge", field, true, false, "String")
+}
+
+func (ec *executionContext) _ServedSubscriptionEdge_node(ctx context.Context, field graphql.CollectedField, obj *ServedSubscriptionEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServedSubscriptionEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudSubscription) graphql.Marshaler {
+			return ec.marshalNCloudSubscription2ᚖchannelgraphᚋresolversᚋoracleᚐCloudSubscription(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServedSubscriptionEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServedSubscriptionEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudSubscription(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ServedSubscriptionEdge_relationships(ctx context.Context, field graphql.CollectedField, obj *ServedSubscriptionEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServedSubscriptionEdge_relationships(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Relationships(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []Relationship) graphql.Marshaler {
+			return ec.marshalNRelationship2ᚕchannelgraphᚋresolversᚋoracleᚐRelationshipᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServedSubscriptionEdge_relationships(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServedSubscriptionEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ServingPartnerConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *ServingPartnerConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -29678,6 +30699,288 @@ func (ec *executionContext) fieldContext_SoldSubscriptionEdge_relationships(_ co
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Sale(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SubscriptionServingPartnerConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *SubscriptionServingPartnerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubscriptionServingPartnerConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubscriptionServingPartnerConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubscriptionServingPartnerConnection", field, true, false, "Int")
+}
+
+func (ec *executionContext) _SubscriptionServingPartnerConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *SubscriptionServingPartnerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubscriptionServingPartnerConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖchannelgraphᚋresolversᚋoracleᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubscriptionServingPartnerConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SubscriptionServingPartnerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SubscriptionServingPartnerConnection_edges(ctx context.Context, field graphql.CollectedField, obj *SubscriptionServingPartnerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubscriptionServingPartnerConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*SubscriptionServingPartnerEdge) graphql.Marshaler {
+			return ec.marshalNSubscriptionServingPartnerEdge2ᚕᚖchannelgraphᚋresolversᚋoracleᚐSubscriptionServingPartnerEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubscriptionServingPartnerConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SubscriptionServingPartnerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SubscriptionServingPartnerEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SubscriptionServingPartnerConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *SubscriptionServingPartnerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubscriptionServingPartnerConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []Partner) graphql.Marshaler {
+			return ec.marshalNPartner2ᚕchannelgraphᚋresolversᚋoracleᚐPartnerᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubscriptionServingPartnerConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SubscriptionServingPartnerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SubscriptionServingPartnerConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *SubscriptionServingPartnerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubscriptionServingPartnerConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubscriptionServingPartnerConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SubscriptionServingPartnerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SubscriptionServingPartnerConnection_groups(ctx context.Context, field graphql.CollectedField, obj *SubscriptionServingPartnerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubscriptionServingPartnerConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubscriptionServingPartnerConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SubscriptionServingPartnerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_SubscriptionServingPartnerConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SubscriptionServingPartnerEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *SubscriptionServingPartnerEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubscriptionServingPartnerEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubscriptionServingPartnerEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubscriptionServingPartnerEdge", field, true, false, "String")
+}
+
+func (ec *executionContext) _SubscriptionServingPartnerEdge_node(ctx context.Context, field graphql.CollectedField, obj *SubscriptionServingPartnerEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubscriptionServingPartnerEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v Partner) graphql.Marshaler {
+			return ec.marshalNPartner2channelgraphᚋresolversᚋoracleᚐPartner(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubscriptionServingPartnerEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SubscriptionServingPartnerEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SubscriptionServingPartnerEdge_relationships(ctx context.Context, field graphql.CollectedField, obj *SubscriptionServingPartnerEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubscriptionServingPartnerEdge_relationships(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Relationships(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []Relationship) graphql.Marshaler {
+			return ec.marshalNRelationship2ᚕchannelgraphᚋresolversᚋoracleᚐRelationshipᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubscriptionServingPartnerEdge_relationships(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SubscriptionServingPartnerEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
 		},
 	}
 	return fc, nil
@@ -33625,6 +34928,12 @@ func (ec *executionContext) _CloudSubscription(ctx context.Context, sel ast.Sele
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._CloudSubscription_resellers(ctx, field, obj)
 				})
+		case "servedBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CloudSubscription_servedBy(ctx, field, obj)
+				})
 		case "supportContacts":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -35984,6 +37293,12 @@ func (ec *executionContext) _Provider(ctx context.Context, sel ast.SelectionSet,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Provider_soldSubscriptions(ctx, field, obj)
 				})
+		case "servedSubscriptions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Provider_servedSubscriptions(ctx, field, obj)
+				})
 		case "supportedSubscriptions":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -36507,6 +37822,12 @@ func (ec *executionContext) _Reseller(ctx context.Context, sel ast.SelectionSet,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Reseller_soldSubscriptions(ctx, field, obj)
+				})
+		case "servedSubscriptions":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Reseller_servedSubscriptions(ctx, field, obj)
 				})
 		case "supportedSubscriptions":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -37100,6 +38421,108 @@ func (ec *executionContext) _ServedCustomerEdge(ctx context.Context, sel ast.Sel
 	return out
 }
 
+var servedSubscriptionConnectionImplementors = []string{"ServedSubscriptionConnection"}
+
+func (ec *executionContext) _ServedSubscriptionConnection(ctx context.Context, sel ast.SelectionSet, obj *ServedSubscriptionConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, servedSubscriptionConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ServedSubscriptionConnection")
+		case "totalCount":
+			out.Values[i] = ec._ServedSubscriptionConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ServedSubscriptionConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "edges":
+			out.Values[i] = ec._ServedSubscriptionConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nodes":
+			out.Values[i] = ec._ServedSubscriptionConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "aggregates":
+			out.Values[i] = ec._ServedSubscriptionConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ServedSubscriptionConnection_groups(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var servedSubscriptionEdgeImplementors = []string{"ServedSubscriptionEdge"}
+
+func (ec *executionContext) _ServedSubscriptionEdge(ctx context.Context, sel ast.SelectionSet, obj *ServedSubscriptionEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, servedSubscriptionEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ServedSubscriptionEdge")
+		case "cursor":
+			out.Values[i] = ec._ServedSubscriptionEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._ServedSubscriptionEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "relationships":
+			out.Values[i] = ec._ServedSubscriptionEdge_relationships(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var servingPartnerConnectionImplementors = []string{"ServingPartnerConnection"}
 
 func (ec *executionContext) _ServingPartnerConnection(ctx context.Context, sel ast.SelectionSet, obj *ServingPartnerConnection) graphql.Marshaler {
@@ -37488,6 +38911,108 @@ func (ec *executionContext) _SoldSubscriptionEdge(ctx context.Context, sel ast.S
 			}
 		case "relationships":
 			out.Values[i] = ec._SoldSubscriptionEdge_relationships(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var subscriptionServingPartnerConnectionImplementors = []string{"SubscriptionServingPartnerConnection"}
+
+func (ec *executionContext) _SubscriptionServingPartnerConnection(ctx context.Context, sel ast.SelectionSet, obj *SubscriptionServingPartnerConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, subscriptionServingPartnerConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SubscriptionServingPartnerConnection")
+		case "totalCount":
+			out.Values[i] = ec._SubscriptionServingPartnerConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.Values[i] = ec._SubscriptionServingPartnerConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "edges":
+			out.Values[i] = ec._SubscriptionServingPartnerConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nodes":
+			out.Values[i] = ec._SubscriptionServingPartnerConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "aggregates":
+			out.Values[i] = ec._SubscriptionServingPartnerConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SubscriptionServingPartnerConnection_groups(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var subscriptionServingPartnerEdgeImplementors = []string{"SubscriptionServingPartnerEdge"}
+
+func (ec *executionContext) _SubscriptionServingPartnerEdge(ctx context.Context, sel ast.SelectionSet, obj *SubscriptionServingPartnerEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, subscriptionServingPartnerEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SubscriptionServingPartnerEdge")
+		case "cursor":
+			out.Values[i] = ec._SubscriptionServingPartnerEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._SubscriptionServingPartnerEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "relationships":
+			out.Values[i] = ec._SubscriptionServingPartnerEdge_relationships(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -39913,6 +41438,30 @@ func (ec *executionContext) marshalNRecordedResellerEdge2ᚖchannelgraphᚋresol
 	return ec._RecordedResellerEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNRelationship2channelgraphᚋresolversᚋoracleᚐRelationship(ctx context.Context, sel ast.SelectionSet, v Relationship) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Relationship!")
+		return graphql.Null
+	}
+	return ec._Relationship(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNRelationship2ᚕchannelgraphᚋresolversᚋoracleᚐRelationshipᚄ(ctx context.Context, sel ast.SelectionSet, v []Relationship) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRelationship2channelgraphᚋresolversᚋoracleᚐRelationship(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNReseller2ᚕᚖchannelgraphᚋresolversᚋoracleᚐResellerᚄ(ctx context.Context, sel ast.SelectionSet, v []*Reseller) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -40156,6 +41705,38 @@ func (ec *executionContext) marshalNServedCustomerEdge2ᚖchannelgraphᚋresolve
 	return ec._ServedCustomerEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNServedSubscriptionConnection2ᚖchannelgraphᚋresolversᚋoracleᚐServedSubscriptionConnection(ctx context.Context, sel ast.SelectionSet, v *ServedSubscriptionConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ServedSubscriptionConnection!")
+		return graphql.Null
+	}
+	return ec._ServedSubscriptionConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNServedSubscriptionEdge2ᚕᚖchannelgraphᚋresolversᚋoracleᚐServedSubscriptionEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*ServedSubscriptionEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNServedSubscriptionEdge2ᚖchannelgraphᚋresolversᚋoracleᚐServedSubscriptionEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNServedSubscriptionEdge2ᚖchannelgraphᚋresolversᚋoracleᚐServedSubscriptionEdge(ctx context.Context, sel ast.SelectionSet, v *ServedSubscriptionEdge) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ServedSubscriptionEdge!")
+		return graphql.Null
+	}
+	return ec._ServedSubscriptionEdge(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNServingPartnerConnection2ᚖchannelgraphᚋresolversᚋoracleᚐServingPartnerConnection(ctx context.Context, sel ast.SelectionSet, v *ServingPartnerConnection) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "ServingPartnerConnection!")
@@ -40296,6 +41877,38 @@ func (ec *executionContext) marshalNString2string(ctx context.Context, sel ast.S
 		graphql.AddInvalidNullFromMarshaler(ctx, "String!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNSubscriptionServingPartnerConnection2ᚖchannelgraphᚋresolversᚋoracleᚐSubscriptionServingPartnerConnection(ctx context.Context, sel ast.SelectionSet, v *SubscriptionServingPartnerConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SubscriptionServingPartnerConnection!")
+		return graphql.Null
+	}
+	return ec._SubscriptionServingPartnerConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSubscriptionServingPartnerEdge2ᚕᚖchannelgraphᚋresolversᚋoracleᚐSubscriptionServingPartnerEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*SubscriptionServingPartnerEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSubscriptionServingPartnerEdge2ᚖchannelgraphᚋresolversᚋoracleᚐSubscriptionServingPartnerEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSubscriptionServingPartnerEdge2ᚖchannelgraphᚋresolversᚋoracleᚐSubscriptionServingPartnerEdge(ctx context.Context, sel ast.SelectionSet, v *SubscriptionServingPartnerEdge) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SubscriptionServingPartnerEdge!")
+		return graphql.Null
+	}
+	return ec._SubscriptionServingPartnerEdge(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNSupportContact2ᚕᚖchannelgraphᚋresolversᚋoracleᚐSupportContactᚄ(ctx context.Context, sel ast.SelectionSet, v []*SupportContact) graphql.Marshaler {
@@ -41355,6 +42968,24 @@ func (ec *executionContext) marshalOPurchaseChannel2ᚖstring(ctx context.Contex
 	_ = sel
 	_ = ctx
 	res := graphql.MarshalString(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalORelationshipWhere2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalMap(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalORelationshipWhere2map(ctx context.Context, sel ast.SelectionSet, v map[string]any) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalMap(v)
 	return res
 }
 

@@ -60,43 +60,46 @@ type road struct {
 	kinds []csp.Kind
 	via   bool // providers via whom a customer is served serve it too
 	sole  bool // only along roads that all lead by the same partner
+	also  csp.FactKind
 }
 
 var partner = []csp.Kind{csp.Provider, csp.Reseller}
 
 // roads are the fields that follow relationships, by the kind they begin at and their name.
 var roads = map[string]road{
-	"Partner.customers":                 {csp.Serves, false, []csp.Kind{csp.Customer}, false, false},
-	"Partner.serves":                    {csp.Serves, false, []csp.Kind{csp.Customer}, true, false},
-	"Partner.dependentCustomers":        {csp.Serves, false, []csp.Kind{csp.Customer}, true, true},
-	"Provider.dependentResellers":       {csp.DistributesTo, false, []csp.Kind{csp.Reseller}, false, true},
-	"Reseller.dependsOn":                {csp.DistributesTo, true, []csp.Kind{csp.Provider}, false, true},
-	"Customer.servedBy":                 {csp.Serves, true, partner, true, false},
-	"Customer.dependsOn":                {csp.Serves, true, partner, true, true},
-	"Subscription.dependsOn":            {csp.Sells, true, partner, false, true},
-	"Partner.soldSubscriptions":         {csp.Sells, false, []csp.Kind{csp.Subscription}, false, false},
-	"Partner.supportedSubscriptions":    {csp.Supports, false, []csp.Kind{csp.Subscription}, false, false},
-	"Partner.administeredCustomers":     {csp.Administers, false, []csp.Kind{csp.Customer}, false, false},
-	"Partner.administeredSubscriptions": {csp.Administers, false, []csp.Kind{csp.Subscription}, false, false},
-	"Partner.transferTargets":           {csp.Transfers, false, partner, false, false},
-	"Partner.transferSources":           {csp.Transfers, true, partner, false, false},
-	"Provider.resellers":                {csp.DistributesTo, false, []csp.Kind{csp.Reseller}, false, false},
-	"Reseller.providers":                {csp.DistributesTo, true, []csp.Kind{csp.Provider}, false, false},
-	"Reseller.resoldSubscriptions":      {csp.Resells, false, []csp.Kind{csp.Subscription}, false, false},
-	"Customer.partners":                 {csp.Serves, true, partner, false, false},
-	"Customer.providers":                {csp.Serves, true, []csp.Kind{csp.Provider}, false, false},
-	"Customer.resellers":                {csp.Serves, true, []csp.Kind{csp.Reseller}, false, false},
-	"Customer.subscriptions":            {csp.Owns, false, []csp.Kind{csp.Subscription}, false, false},
-	"Customer.administrators":           {csp.Administers, true, partner, false, false},
-	"Subscription.customer":             {csp.Owns, true, []csp.Kind{csp.Customer}, false, false},
-	"Subscription.owners":               {csp.Owns, true, []csp.Kind{csp.Customer}, false, false},
-	"Subscription.seller":               {csp.Sells, true, partner, false, false},
-	"Subscription.sellers":              {csp.Sells, true, partner, false, false},
-	"Subscription.resellers":            {csp.Resells, true, []csp.Kind{csp.Reseller}, false, false},
-	"Subscription.supportContacts":      {csp.Supports, true, partner, false, false},
-	"Subscription.administrators":       {csp.Administers, true, partner, false, false},
-	"Subscription.addOns":               {csp.AddOnOf, true, []csp.Kind{csp.Subscription}, false, false},
-	"Subscription.baseSubscriptions":    {csp.AddOnOf, false, []csp.Kind{csp.Subscription}, false, false},
+	"Partner.customers":                 {csp.Serves, false, []csp.Kind{csp.Customer}, false, false, 0},
+	"Partner.serves":                    {csp.Serves, false, []csp.Kind{csp.Customer}, true, false, 0},
+	"Partner.dependentCustomers":        {csp.Serves, false, []csp.Kind{csp.Customer}, true, true, 0},
+	"Provider.dependentResellers":       {csp.DistributesTo, false, []csp.Kind{csp.Reseller}, false, true, 0},
+	"Reseller.dependsOn":                {csp.DistributesTo, true, []csp.Kind{csp.Provider}, false, true, 0},
+	"Customer.servedBy":                 {csp.Serves, true, partner, true, false, 0},
+	"Customer.dependsOn":                {csp.Serves, true, partner, true, true, 0},
+	"Subscription.dependsOn":            {csp.Sells, true, partner, false, true, 0},
+	"Partner.soldSubscriptions":         {csp.Sells, false, []csp.Kind{csp.Subscription}, false, false, 0},
+	"Partner.servedSubscriptions":       {csp.Sells, false, []csp.Kind{csp.Subscription}, false, false, csp.Resells},
+	"Subscription.servedBy":             {csp.Sells, true, partner, false, false, csp.Resells},
+	"Partner.supportedSubscriptions":    {csp.Supports, false, []csp.Kind{csp.Subscription}, false, false, 0},
+	"Partner.administeredCustomers":     {csp.Administers, false, []csp.Kind{csp.Customer}, false, false, 0},
+	"Partner.administeredSubscriptions": {csp.Administers, false, []csp.Kind{csp.Subscription}, false, false, 0},
+	"Partner.transferTargets":           {csp.Transfers, false, partner, false, false, 0},
+	"Partner.transferSources":           {csp.Transfers, true, partner, false, false, 0},
+	"Provider.resellers":                {csp.DistributesTo, false, []csp.Kind{csp.Reseller}, false, false, 0},
+	"Reseller.providers":                {csp.DistributesTo, true, []csp.Kind{csp.Provider}, false, false, 0},
+	"Reseller.resoldSubscriptions":      {csp.Resells, false, []csp.Kind{csp.Subscription}, false, false, 0},
+	"Customer.partners":                 {csp.Serves, true, partner, false, false, 0},
+	"Customer.providers":                {csp.Serves, true, []csp.Kind{csp.Provider}, false, false, 0},
+	"Customer.resellers":                {csp.Serves, true, []csp.Kind{csp.Reseller}, false, false, 0},
+	"Customer.subscriptions":            {csp.Owns, false, []csp.Kind{csp.Subscription}, false, false, 0},
+	"Customer.administrators":           {csp.Administers, true, partner, false, false, 0},
+	"Subscription.customer":             {csp.Owns, true, []csp.Kind{csp.Customer}, false, false, 0},
+	"Subscription.owners":               {csp.Owns, true, []csp.Kind{csp.Customer}, false, false, 0},
+	"Subscription.seller":               {csp.Sells, true, partner, false, false, 0},
+	"Subscription.sellers":              {csp.Sells, true, partner, false, false, 0},
+	"Subscription.resellers":            {csp.Resells, true, []csp.Kind{csp.Reseller}, false, false, 0},
+	"Subscription.supportContacts":      {csp.Supports, true, partner, false, false, 0},
+	"Subscription.administrators":       {csp.Administers, true, partner, false, false, 0},
+	"Subscription.addOns":               {csp.AddOnOf, true, []csp.Kind{csp.Subscription}, false, false, 0},
+	"Subscription.baseSubscriptions":    {csp.AddOnOf, false, []csp.Kind{csp.Subscription}, false, false, 0},
 }
 
 func (v *Vertex) road(name string) (road, bool) {
@@ -114,7 +117,7 @@ func (v *Vertex) ties(along road) map[csp.NodeID][]*Tie {
 	for i := range v.Facts {
 		for j := range v.Facts[i].Intervals {
 			r := &v.Facts[i].Intervals[j]
-			if r.Kind != along.fact || r.Since > v.at || v.at >= r.Until {
+			if r.Kind != along.fact && (r.Kind != along.also || along.also == 0) || r.Since > v.at || v.at >= r.Until {
 				continue
 			}
 			for _, near := range v.beginnings(along, r) {

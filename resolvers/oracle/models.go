@@ -457,6 +457,11 @@ func (o *CloudSubscription) Resellers(_ context.Context, where, relationship, or
 	return connected[*RecordedResellerConnection](o.connect("resellers", where, relationship, PageArguments{orderBy, first, after, last, before}))
 }
 
+// ServedBy is the schema's field.
+func (o *CloudSubscription) ServedBy(_ context.Context, where, relationship, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*SubscriptionServingPartnerConnection, error) {
+	return connected[*SubscriptionServingPartnerConnection](o.connect("servedBy", where, relationship, PageArguments{orderBy, first, after, last, before}))
+}
+
 // SupportContacts is the schema's field.
 func (o *CloudSubscription) SupportContacts(_ context.Context, where, relationship, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*SupportingPartnerConnection, error) {
 	return connected[*SupportingPartnerConnection](o.connect("supportContacts", where, relationship, PageArguments{orderBy, first, after, last, before}))
@@ -1406,6 +1411,11 @@ func (o *Provider) SoldSubscriptions(_ context.Context, where, relationship, ord
 	return connected[*SoldSubscriptionConnection](o.connect("soldSubscriptions", where, relationship, PageArguments{orderBy, first, after, last, before}))
 }
 
+// ServedSubscriptions is the schema's field.
+func (o *Provider) ServedSubscriptions(_ context.Context, where, relationship, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*ServedSubscriptionConnection, error) {
+	return connected[*ServedSubscriptionConnection](o.connect("servedSubscriptions", where, relationship, PageArguments{orderBy, first, after, last, before}))
+}
+
 // SupportedSubscriptions is the schema's field.
 func (o *Provider) SupportedSubscriptions(_ context.Context, where, relationship, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*SupportedSubscriptionConnection, error) {
 	return connected[*SupportedSubscriptionConnection](o.connect("supportedSubscriptions", where, relationship, PageArguments{orderBy, first, after, last, before}))
@@ -1604,6 +1614,11 @@ func (o *Reseller) Customers(_ context.Context, where, relationship, orderBy map
 // SoldSubscriptions is the schema's field.
 func (o *Reseller) SoldSubscriptions(_ context.Context, where, relationship, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*SoldSubscriptionConnection, error) {
 	return connected[*SoldSubscriptionConnection](o.connect("soldSubscriptions", where, relationship, PageArguments{orderBy, first, after, last, before}))
+}
+
+// ServedSubscriptions is the schema's field.
+func (o *Reseller) ServedSubscriptions(_ context.Context, where, relationship, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*ServedSubscriptionConnection, error) {
+	return connected[*ServedSubscriptionConnection](o.connect("servedSubscriptions", where, relationship, PageArguments{orderBy, first, after, last, before}))
 }
 
 // SupportedSubscriptions is the schema's field.
@@ -1862,6 +1877,51 @@ func (o *ServedCustomerEdge) Relationships() []*CustomerRelationship {
 	return field[[]*CustomerRelationship](o, "relationships")
 }
 
+// ServedSubscriptionConnection is the schema's type.
+type ServedSubscriptionConnection struct{ *Listing }
+
+// TotalCount is the schema's field.
+func (o *ServedSubscriptionConnection) TotalCount() int64 { return field[int64](o, "totalCount") }
+
+// PageInfo is the schema's field.
+func (o *ServedSubscriptionConnection) PageInfo() *PageInfo { return field[*PageInfo](o, "pageInfo") }
+
+// Edges is the schema's field.
+func (o *ServedSubscriptionConnection) Edges() []*ServedSubscriptionEdge {
+	return field[[]*ServedSubscriptionEdge](o, "edges")
+}
+
+// Nodes is the schema's field.
+func (o *ServedSubscriptionConnection) Nodes() []*CloudSubscription {
+	return field[[]*CloudSubscription](o, "nodes")
+}
+
+// Aggregates is the schema's field.
+func (o *ServedSubscriptionConnection) Aggregates() *CloudSubscriptionAggregates {
+	return field[*CloudSubscriptionAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *ServedSubscriptionConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CloudSubscriptionGroups, error) {
+	return connected[*CloudSubscriptionGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
+
+// ServedSubscriptionEdge is the schema's type.
+type ServedSubscriptionEdge struct{ *Row }
+
+// Cursor is the schema's field.
+func (o *ServedSubscriptionEdge) Cursor() string { return field[string](o, "cursor") }
+
+// Node is the schema's field.
+func (o *ServedSubscriptionEdge) Node() *CloudSubscription {
+	return field[*CloudSubscription](o, "node")
+}
+
+// Relationships is the schema's field.
+func (o *ServedSubscriptionEdge) Relationships() []Relationship {
+	return field[[]Relationship](o, "relationships")
+}
+
 // ServingPartnerConnection is the schema's type.
 type ServingPartnerConnection struct{ *Listing }
 
@@ -2025,6 +2085,51 @@ func (o *SoldSubscriptionEdge) Node() *CloudSubscription { return field[*CloudSu
 
 // Relationships is the schema's field.
 func (o *SoldSubscriptionEdge) Relationships() []*Sale { return field[[]*Sale](o, "relationships") }
+
+// SubscriptionServingPartnerConnection is the schema's type.
+type SubscriptionServingPartnerConnection struct{ *Listing }
+
+// TotalCount is the schema's field.
+func (o *SubscriptionServingPartnerConnection) TotalCount() int64 {
+	return field[int64](o, "totalCount")
+}
+
+// PageInfo is the schema's field.
+func (o *SubscriptionServingPartnerConnection) PageInfo() *PageInfo {
+	return field[*PageInfo](o, "pageInfo")
+}
+
+// Edges is the schema's field.
+func (o *SubscriptionServingPartnerConnection) Edges() []*SubscriptionServingPartnerEdge {
+	return field[[]*SubscriptionServingPartnerEdge](o, "edges")
+}
+
+// Nodes is the schema's field.
+func (o *SubscriptionServingPartnerConnection) Nodes() []Partner { return field[[]Partner](o, "nodes") }
+
+// Aggregates is the schema's field.
+func (o *SubscriptionServingPartnerConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *SubscriptionServingPartnerConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
+
+// SubscriptionServingPartnerEdge is the schema's type.
+type SubscriptionServingPartnerEdge struct{ *Row }
+
+// Cursor is the schema's field.
+func (o *SubscriptionServingPartnerEdge) Cursor() string { return field[string](o, "cursor") }
+
+// Node is the schema's field.
+func (o *SubscriptionServingPartnerEdge) Node() Partner { return field[Partner](o, "node") }
+
+// Relationships is the schema's field.
+func (o *SubscriptionServingPartnerEdge) Relationships() []Relationship {
+	return field[[]Relationship](o, "relationships")
+}
 
 // SupportContact is the schema's type.
 type SupportContact struct{ *Tie }

@@ -40,7 +40,7 @@ func (c *compiler) access(p plan.Predicate) []access {
 		}
 		var ways []access
 		for _, far := range c.access(p.Where) {
-			backwards := step{fact: p.Step.Fact, inbound: !p.Step.Inbound, via: p.Step.Via}
+			backwards := step{fact: p.Step.Fact, also: p.Step.Also, inbound: !p.Step.Inbound, via: p.Step.Via}
 			ways = append(ways, byNeighbour{backwards, p.Step.To, far})
 		}
 		return ways

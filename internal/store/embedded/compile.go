@@ -79,6 +79,7 @@ type dimensionProgram struct {
 
 type factProgram struct {
 	columns    []csp.Field
+	kinds      bool
 	provenance bool
 	references []*referenceProgram
 	history    *factProgram // of all intervals, or nil
@@ -93,6 +94,7 @@ type referenceProgram struct {
 // step is a plan.Step with its condition made ready.
 type step struct {
 	fact    csp.FactKind
+	also    csp.FactKind // or zero
 	inbound bool
 	to      csp.KindSet
 	where   condition[*link]
@@ -248,7 +250,7 @@ func (c *compiler) fact(f *plan.FactSelection) *factProgram {
 	if f == nil {
 		return nil
 	}
-	compiled := &factProgram{columns: f.Columns, provenance: f.Provenance, history: c.fact(f.History)}
+	compiled := &factProgram{columns: f.Columns, kinds: f.Kinds, provenance: f.Provenance, history: c.fact(f.History)}
 	for i := range f.References {
 		r := &f.References[i]
 		compiled.references = append(compiled.references, &referenceProgram{r.Field, r.Kinds, c.selection(&r.Node)})
@@ -257,7 +259,7 @@ func (c *compiler) fact(f *plan.FactSelection) *factProgram {
 }
 
 func (c *compiler) step(s *plan.Step) step {
-	return step{fact: s.Fact, inbound: s.Inbound, to: s.To, where: c.linkCondition(s.Where), via: s.Via, sole: s.Sole}
+	return step{fact: s.Fact, also: s.Also, inbound: s.Inbound, to: s.To, where: c.linkCondition(s.Where), via: s.Via, sole: s.Sole}
 }
 
 func (c *compiler) nodeCondition(p plan.Predicate) condition[node] {

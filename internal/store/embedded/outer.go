@@ -108,7 +108,7 @@ func (r *reading) linksTo(s *step, from, to node) []entry {
 
 // over returns the entries that a condition on neighbours has to look at.
 func (r *reading) over(s *step, target int, n node) (list []entry, many bool) {
-	if target == 0 || s.via != plan.ViaNone {
+	if target == 0 || s.gathers() {
 		return r.links(s, n)
 	}
 	if to := r.outerNode(target); to != noNode {

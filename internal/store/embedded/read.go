@@ -338,8 +338,11 @@ func (r *reading) stopped() bool {
 // links returns the entries over which a step can go, to be given back by giveBackEntries; many reports whether a
 // neighbour may occur more than once.
 func (r *reading) links(s *step, n node) (list []entry, many bool) {
-	if s.via != plan.ViaNone {
+	switch {
+	case s.via != plan.ViaNone:
 		return r.throughVia(s, n), true
+	case s.also != 0:
+		return r.overBoth(s, n), true
 	}
 	l := r.graph.listOf(s.fact, s.inbound, n)
 	return r.graph.entries.of(l), l.many
@@ -347,7 +350,7 @@ func (r *reading) links(s *step, n node) (list []entry, many bool) {
 
 // follows reports whether a step goes over an entry.
 func (r *reading) follows(s *step, from node, e *entry) bool {
-	return r.counts(s.fact, e) && s.to.Has(e.neighbour.kind()) && r.satisfies(s, from, e)
+	return r.isPresent(s, e) && s.to.Has(e.neighbour.kind()) && r.satisfies(s, from, e)
 }
 
 func (r *reading) satisfies(s *step, from node, e *entry) bool {
@@ -359,6 +362,6 @@ func (r *reading) agrees(s *step, from node, e *entry) bool {
 	if s.where == nil {
 		return true
 	}
-	r.link = link{s.fact, from, *e}
+	r.link = s.linkOf(from, e)
 	return s.where.holds(r, &r.link)
 }

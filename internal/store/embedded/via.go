@@ -151,7 +151,7 @@ func (r *reading) borrowEntries() []entry {
 
 // giveBackEntries takes back what links returned.
 func (r *reading) giveBackEntries(s *step, list []entry) {
-	if s.via != plan.ViaNone && cap(list) <= largestKept {
+	if s.gathers() && cap(list) <= largestKept {
 		r.copies = append(r.copies, list[:0])
 	}
 }

@@ -26,7 +26,7 @@ func (r *reading) hop(h *hopProgram, parent, child *tableState) {
 		child.beginSummary()
 	}
 	for i, n := range parent.nodes {
-		if r.lists[i].length == 0 && h.step.via == plan.ViaNone || n == noNode || !h.on.Has(n.kind()) || r.err != nil {
+		if r.lists[i].length == 0 && !h.step.gathers() || n == noNode || !h.on.Has(n.kind()) || r.err != nil {
 			child.endParent(h.page.page, 0, false)
 			if summarizes {
 				r.summarize(h.page, child, nil)
@@ -38,7 +38,7 @@ func (r *reading) hop(h *hopProgram, parent, child *tableState) {
 			r.passRow(parent, i)
 			r.few = r.few[:0]
 		}
-		if h.target > 0 || h.step.via != plan.ViaNone {
+		if h.target > 0 || h.step.gathers() {
 			list, many = r.over(&h.step, h.target, n)
 		}
 		r.pager.begin()
@@ -145,7 +145,7 @@ func (r *reading) collectLinks(h *hopProgram, n node, list []entry, many bool, f
 			if e.neighbour != r.pager.kept[i].node {
 				break
 			}
-			facts.links = append(facts.links, link{h.step.fact, n, e})
+			facts.links = append(facts.links, h.step.linkOf(n, &e))
 		}
 		if h.step.via == plan.ViaNone {
 			slices.SortFunc(facts.links[start:], r.graph.compareLinks)
@@ -156,10 +156,13 @@ func (r *reading) collectLinks(h *hopProgram, n node, list []entry, many bool, f
 	}
 }
 
-// compareLinks orders links of one kind and between the same nodes by since and then by the fact's key.
+// compareLinks orders links between the same nodes by since and then by the fact's key.
 func (g *graph) compareLinks(a, b link) int {
 	if c := cmp.Compare(a.since, b.since); c != 0 {
 		return c
+	}
+	if a.kind != b.kind {
+		return strings.Compare(a.kind.String(), b.kind.String())
 	}
 	return strings.Compare(g.discriminatorText(a), g.discriminatorText(b))
 }
@@ -185,6 +188,12 @@ func (f *factState) begin() {
 // facts fills a fact table whose links are known.
 func (r *reading) facts(f *factProgram, state *factState) {
 	state.table.Cells = r.fillLinks(state.table.Cells, f.columns, state.links)
+	if f.kinds {
+		state.table.Kinds = state.table.Kinds[:0]
+		for i := range state.links {
+			state.table.Kinds = append(state.table.Kinds, state.links[i].kind)
+		}
+	}
 	if f.provenance {
 		r.provenance(state)
 	}

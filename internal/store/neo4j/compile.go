@@ -183,7 +183,7 @@ func (c *compiler) hopRows(hop *plan.Hop, parent node, shape *tableShape) string
 	}
 	switch {
 	case hop.Equal != csp.NoField:
-	case !tiesOnce(hop.Step.Fact):
+	case !tiesOnce(&hop.Step):
 		carried = "DISTINCT " + carried
 	case hop.Fact != nil:
 		carried += ", " + m.fact
@@ -207,7 +207,7 @@ func (c *compiler) hopTotal(hop *plan.Hop, parent node) string {
 	if hop.Equal != csp.NoField {
 		return "COUNT { " + m.text() + " RETURN " + m.far.name + " }"
 	}
-	return "COUNT { " + m.text() + m.distinctRows(hop.Step.Fact) + " }"
+	return "COUNT { " + m.text() + m.distinctRows(&hop.Step) + " }"
 }
 
 // hopMatch matches the neighbours of a hop that satisfy its conditions, whatever the page's bounds.
@@ -227,19 +227,21 @@ func (c *compiler) hopMatch(hop *plan.Hop, parent node) match {
 const noRows = "[]"
 
 // distinctRows ends a subquery that has one row for each relationship, so that it has one for each neighbour.
-func (m *match) distinctRows(fact csp.FactKind) string {
+func (m *match) distinctRows(step *plan.Step) string {
 	switch {
 	case m.bound:
 		return " RETURN DISTINCT 1 AS x"
-	case tiesOnce(fact):
+	case tiesOnce(step):
 		return " RETURN " + m.far.name
 	}
 	return " RETURN DISTINCT " + m.far.name
 }
 
-// tiesOnce reports whether at any instant two nodes are tied by at most one relationship of a kind: intervals of
-// one fact do not overlap, and without discriminators there is one fact.
-func tiesOnce(fact csp.FactKind) bool { return len(fact.Discriminator()) == 0 }
+// tiesOnce reports whether at any instant two nodes are tied by at most one relationship of a step: intervals of
+// one fact do not overlap, and without discriminators there is one fact of a kind.
+func tiesOnce(step *plan.Step) bool { return step.Also == 0 && kindTiesOnce(step.Fact) }
+
+func kindTiesOnce(fact csp.FactKind) bool { return len(fact.Discriminator()) == 0 }
 
 // projection is the list that one row returns. facts writes the last element's text, or "" if there is none.
 func (c *compiler) projection(selection *plan.Selection, n node, shape *rowShape, facts func() string) string {

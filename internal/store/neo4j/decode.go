@@ -226,6 +226,9 @@ func (d *decoder) facts(raw any, shape *factShape, table *plan.FactTable) {
 		for i, field := range shape.columns {
 			table.Cells = append(table.Cells, d.value(field, tie[i]))
 		}
+		if shape.kind >= 0 {
+			d.factKind(tie[shape.kind], shape, table)
+		}
 		if shape.provenance >= 0 {
 			d.provenance(tie[shape.provenance:], d.limit(shape.knownAs), table.Provenance)
 		}
@@ -242,6 +245,16 @@ func (d *decoder) facts(raw any, shape *factShape, table *plan.FactTable) {
 		}
 	}
 	table.Starts = append(table.Starts, table.Starts[len(table.Starts)-1]+int32(len(ties)))
+}
+
+// factKind appends the kind of the relationship whose cells were appended last.
+func (d *decoder) factKind(name any, shape *factShape, table *plan.FactTable) {
+	kind, known := csp.ParseFactKind(d.text(name))
+	if !known {
+		d.fail("a relationship's type", name)
+	}
+	table.Kinds = append(table.Kinds, kind)
+	clearOthers(table.Cells[len(table.Cells)-len(shape.columns):], shape.columns, kind)
 }
 
 // limit is the last instant of recording that counts.

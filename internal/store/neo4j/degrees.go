@@ -28,7 +28,7 @@ func (c *compiler) degrees(n node, shape *degreesShape) string {
 			}
 			shape.legs = append(shape.legs, i)
 			all = append(all, leg.Fact.String())
-			if !tiesOnce(leg.Fact) {
+			if !kindTiesOnce(leg.Fact) {
 				many = append(many, leg.Fact.String())
 			}
 		}

@@ -10,7 +10,7 @@ import (
 // factRows is the list of the relationships that tie a row to its parent: the one that was matched, or all that can be.
 // These are read again for the rows of the page only: collecting them while the page is sought costs each neighbour.
 func (c *compiler) factRows(hop *plan.Hop, parent node, m match, shape *factShape) string {
-	if tiesOnce(hop.Step.Fact) {
+	if tiesOnce(&hop.Step) {
 		return "[" + c.factCells(hop.Fact, m.fact, shape) + "]"
 	}
 	c.subqueries++
@@ -31,9 +31,13 @@ func (c *compiler) factRows(hop *plan.Hop, parent node, m match, shape *factShap
 // factCells is the list of one relationship's cells.
 func (c *compiler) factCells(selection *plan.FactSelection, variable string, shape *factShape) string {
 	var cells []string
-	shape.columns, shape.provenance, shape.knownAs = selection.Columns, -1, c.knownAs
+	shape.columns, shape.kind, shape.provenance, shape.knownAs = selection.Columns, -1, -1, c.knownAs
 	for _, field := range selection.Columns {
 		cells = append(cells, factValue(variable, field))
+	}
+	if selection.Kinds {
+		shape.kind = len(cells)
+		cells = append(cells, "type("+variable+")")
 	}
 	if selection.Provenance {
 		shape.provenance = len(cells)

@@ -63,7 +63,7 @@ func (c *compiler) groups(grouping *plan.Grouping, shape *groupingShape, matches
 			text += " OPTIONAL " + m.text()
 		}
 		carried = append(carried, m.far.name)
-		if !isInParts(dimension.Step) && !tiesOnce(dimension.Step.Fact) {
+		if !isInParts(dimension.Step) && !tiesOnce(dimension.Step) {
 			text += " WITH DISTINCT " + strings.Join(carried, ", ")
 		}
 		keys, shown, reached = append(keys, m.far.name), append(shown, m.far.name+".id"), append(reached, m.far.name)
@@ -178,7 +178,7 @@ func (c *compiler) hopSummaries(hop *plan.Hop, parent node, shape *tableShape) [
 		m := c.neighbours(&hop.Step, hop.Page.Kinds, parent)
 		m.guard(hop.On, parent)
 		m.where.add(c.conditions(hop.Page.Where, m.far))
-		if tiesOnce(hop.Step.Fact) {
+		if tiesOnce(&hop.Step) {
 			return m.text() + " WITH " + m.far.name, m.far
 		}
 		return m.text() + " WITH DISTINCT " + m.far.name, m.far

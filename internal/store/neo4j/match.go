@@ -115,11 +115,13 @@ func (c *compiler) tied(step *plan.Step, kinds csp.KindSet, parent node) match {
 func farKinds(step *plan.Step) csp.KindSet {
 	switch {
 	case !step.Inbound:
-		return step.Fact.To()
+		_, to := step.Ends()
+		return to
 	case step.Via == plan.ViaOnly:
 		return csp.OnlyProviders
 	}
-	return step.Fact.From()
+	from, _ := step.Ends()
+	return from
 }
 
 // farLabels names labels only where the relationship kind leaves a choice: testing a label costs a look at the node.
@@ -131,11 +133,19 @@ func farLabels(kinds, possible csp.KindSet) string {
 }
 
 func pattern(step *plan.Step, near, fact, far string) string {
-	relationship := "[" + fact + ":" + step.Fact.String() + "]"
+	relationship := "[" + fact + ":" + typesOf(step) + "]"
 	if step.Inbound {
 		return "(" + near + ")<-" + relationship + "-(" + far + ")"
 	}
 	return "(" + near + ")-" + relationship + "->(" + far + ")"
+}
+
+// typesOf names the relationship types of a step.
+func typesOf(step *plan.Step) string {
+	if step.Also != 0 {
+		return step.Fact.String() + "|" + step.Also.String()
+	}
+	return step.Fact.String()
 }
 
 // holds says that a relationship holds at the root's instant, as a sum that no index answers: the indexes on since are for changes.

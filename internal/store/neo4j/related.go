@@ -124,5 +124,5 @@ func (c *compiler) count(step *plan.Step, where plan.Predicate, parent node, lim
 	defer c.passing(parent)()
 	m := c.matching(step, csp.AnyKind, where, parent)
 	m.where.add(c.conditions(where, m.far))
-	return "COUNT { " + m.text() + m.distinctRows(step.Fact) + " LIMIT " + limit + " }"
+	return "COUNT { " + m.text() + m.distinctRows(step) + " LIMIT " + limit + " }"
 }

@@ -61,6 +61,7 @@ type hopShape struct {
 // factShape is the list of one relationship's cells.
 type factShape struct {
 	columns    []csp.Field
+	kind       int        // where its type stands, or -1
 	provenance int        // where the three lists of witnesses begin, or -1
 	knownAs    *plan.Slot // no witness recorded later is shown; or nil
 	references []referenceShape

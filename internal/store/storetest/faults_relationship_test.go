@@ -105,6 +105,37 @@ func relationshipFaults() []fault {
 			return p
 		}}), noticedBy("relations/all holds without neighbours and for null not")},
 		{"ignores conditions on relationships", misread(rewriter{hop: func(h *plan.Hop) { h.Step.Where = nil }}), noticedBy("facts/only facts that satisfy the step are listed")},
+		{"goes over the first of two kinds only", misread(rewriter{
+			hop: func(h *plan.Hop) { h.Step.Also = 0 },
+			predicate: func(p plan.Predicate) plan.Predicate {
+				if related, ok := p.(plan.Related); ok {
+					related.Step.Also = 0
+					return related
+				}
+				return p
+			},
+			grouping: func(g *plan.Grouping) {
+				g.By = slices.Clone(g.By)
+				for i := range g.By {
+					if g.By[i].Step != nil {
+						step := *g.By[i].Step
+						step.Also = 0
+						g.By[i].Step = &step
+					}
+				}
+			},
+		}), noticedBy("both/a neighbour is tied by either kind and listed once, with the relationships of both",
+			"both/both kinds hold at the instant, in the step's direction and to the kinds that it names",
+			"both/conditions regard the relationships of both kinds, and each neighbour once", "both/groups are by the neighbours of both kinds")},
+		{"takes the relationships of two kinds for the first", misanswered(func(a *plan.Answer) {
+			for i := range a.Roots[0].Hops {
+				if facts := a.Roots[0].Hops[i].Facts; facts != nil {
+					for tie := range facts.Kinds {
+						facts.Kinds[tie] = csp.Sells
+					}
+				}
+			}
+		}), noticedBy("both/a neighbour is tied by either kind and listed once, with the relationships of both")},
 		{"knows no via", misread(rewriter{hop: func(h *plan.Hop) { h.Step.Via = plan.ViaNone }}), noticedBy("reach/a provider reaches those who are served via it",
 			"reach/only via leaves out what begins at the partner", "reach/a customer is reached by those via whom it is served")},
 		{"takes via for the only beginning", misread(rewriter{

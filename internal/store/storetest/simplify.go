@@ -261,6 +261,9 @@ func (s *simplifier) grouping(grouping plan.Grouping) plan.Grouping {
 
 func (s *simplifier) step(step plan.Step) plan.Step {
 	step.Where = s.predicate(step.Where)
+	if step.Also != 0 && s.here() {
+		step.Also = 0
+	}
 	if step.Sole && s.here() {
 		step.Sole = false
 	}

@@ -207,6 +207,11 @@ func (r *reader) facts(selection *plan.FactSelection, tiesOf [][]*csp.Relationsh
 			table.Cells = append(table.Cells, tie.Value(field))
 		}
 	}
+	for _, tie := range ties {
+		if selection.Kinds {
+			table.Kinds = append(table.Kinds, tie.Kind)
+		}
+	}
 	if selection.Provenance {
 		table.Provenance = r.provenance(ties)
 	}
@@ -260,7 +265,7 @@ func (r *reader) tied(id csp.NodeID, step *plan.Step) []tie {
 	for _, fact := range r.known {
 		for i := range fact.Intervals {
 			relationship := &fact.Intervals[i]
-			if relationship.Kind != step.Fact || !r.holds(relationship) {
+			if !step.GoesOver(relationship.Kind) || !r.holds(relationship) {
 				continue
 			}
 			for _, beginning := range r.beginnings(relationship, step.Via) {

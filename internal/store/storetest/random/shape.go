@@ -128,11 +128,12 @@ func (m *shapeMaker) hop(parents csp.KindSet, depth int) plan.Hop {
 	}
 	defer m.passing(parents)()
 	if m.chance(20) {
-		hop.Step.Where = m.predicate(csp.NoKinds, step.Fact, 2)
+		hop.Step.Where = m.predicate(csp.NoKinds, fieldsOf(&step), 2)
 	}
 	hop.Page = m.page(step.To, depth)
 	if m.chance(50) && !hop.Page.NoRows {
 		hop.Fact = m.factSelection(step.Fact)
+		hop.Fact.Kinds = step.Also != 0
 	}
 	return hop
 }
@@ -160,7 +161,33 @@ func (m *shapeMaker) step(parents csp.KindSet) plan.Step {
 		step.Via = pick(m.rng, []plan.ViaUse{plan.ViaNone, plan.ViaNone, plan.ViaAlso, plan.ViaOnly})
 	}
 	step.Sole = m.chance(12)
+	if step.Fact != csp.Serves && !step.Sole && m.alone(25) {
+		step.Also = m.also(&step)
+	}
 	return step
+}
+
+// also picks a second kind of relationship between such nodes, or none.
+func (m *shapeMaker) also(step *plan.Step) csp.FactKind {
+	var kinds []csp.FactKind
+	for _, kind := range csp.AllFactKinds {
+		leg, other := csp.Leg{Fact: step.Fact, Inbound: step.Inbound}, csp.Leg{Fact: kind, Inbound: step.Inbound}
+		if kind != step.Fact && kind != csp.Serves && leg.Near()&other.Near() != 0 && step.To&other.Far() != 0 {
+			kinds = append(kinds, kind)
+		}
+	}
+	if len(kinds) == 0 {
+		return 0
+	}
+	return kinds[int(step.Fact)%len(kinds)]
+}
+
+// fieldsOf returns a kind of relationship whose fields all relationships of a step have.
+func fieldsOf(step *plan.Step) csp.FactKind {
+	if step.Also != 0 {
+		return csp.Sells
+	}
+	return step.Fact
 }
 
 func near(step *plan.Step) csp.KindSet {

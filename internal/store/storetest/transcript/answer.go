@@ -139,7 +139,11 @@ func (w *writer) summary(depth int, page *plan.Page, table *plan.Table, parent i
 func (w *writer) facts(depth int, word string, selection *plan.FactSelection, table *plan.FactTable, row int) {
 	from, to := table.Rows(row)
 	for tie := from; tie < to; tie++ {
-		w.line(depth, word+cells(table.Cells, tie, len(selection.Columns)))
+		kind := ""
+		if selection.Kinds {
+			kind = " " + table.Kinds[tie].String()
+		}
+		w.line(depth, word+kind+cells(table.Cells, tie, len(selection.Columns)))
 		if selection.Provenance {
 			for _, witness := range table.Provenance.Witnesses[table.Provenance.Starts[tie]:table.Provenance.Starts[tie+1]] {
 				w.line(depth+1, fmt.Sprintf("said %s %s %s", witness.Party, witness.Source, witness.Recorded))
@@ -177,10 +181,14 @@ func follows(hop *plan.Hop) string {
 }
 
 func arrow(step *plan.Step) string {
-	if step.Inbound {
-		return "<-" + step.Fact.String()
+	name := step.Fact.String()
+	if step.Also != 0 {
+		name += "|" + step.Also.String()
 	}
-	return step.Fact.String() + "->"
+	if step.Inbound {
+		return "<-" + name
+	}
+	return name + "->"
 }
 
 func cells(all []csp.Value, row, columns int) string {

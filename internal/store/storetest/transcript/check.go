@@ -137,6 +137,9 @@ func checkFacts(place string, selection *plan.FactSelection, table *plan.FactTab
 	if err := checkLength(place+" cells", len(table.Cells), ties*len(selection.Columns), true); err != nil {
 		return err
 	}
+	if err := checkLength(place+" kinds", len(table.Kinds), ties, selection.Kinds); err != nil {
+		return err
+	}
 	if selection.Provenance != (table.Provenance != nil) {
 		return fmt.Errorf("%s: provenance asked for: %t, answered: %t", place, selection.Provenance, table.Provenance != nil)
 	}

@@ -85,7 +85,7 @@ func (w *planWriter) facts(depth int, facts *plan.FactSelection) {
 	if facts == nil {
 		return
 	}
-	w.line(depth, fmt.Sprintf("facts %v, provenance: %t", facts.Columns, facts.Provenance))
+	w.line(depth, fmt.Sprintf("facts %v, kinds: %t, provenance: %t", facts.Columns, facts.Kinds, facts.Provenance))
 	if facts.History != nil {
 		w.line(depth, "all intervals of each:")
 		w.facts(depth+1, facts.History)
