@@ -58,7 +58,7 @@ type shapeMaker struct {
 	outer     []csp.KindSet // of the nodes passed on the way, the last one last
 	compared  int           // how often something was drawn that leaves all else the same
 
-	selections, pages, steps int // so far
+	selections, pages, steps, ties int // so far
 }
 
 func (m *shapeMaker) chance(percent int) bool { return chance(m.rng, percent) }
@@ -161,7 +161,7 @@ func (m *shapeMaker) step(parents csp.KindSet) plan.Step {
 		step.Via = pick(m.rng, []plan.ViaUse{plan.ViaNone, plan.ViaNone, plan.ViaAlso, plan.ViaOnly})
 	}
 	step.Sole = m.chance(12)
-	if step.Fact != csp.Serves && !step.Sole && m.alone(25) {
+	if m.ties++; step.Fact != csp.Serves && !step.Sole && m.ties%4 == 2 {
 		step.Also = m.also(&step)
 	}
 	return step
