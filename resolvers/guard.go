@@ -17,13 +17,14 @@ type guard struct {
 type question uint8
 
 const (
-	isGiven    question = iota // absent, null or present
-	isTrue                     // which boolean
-	isNamed                    // which enum value
-	hasMembers                 // which members an object has
-	hasLength                  // how long a list is
-	isNumber                   // which whole number
-	standsNull                 // whether a cursor stands among the nulls
+	isGiven          question = iota // absent, null or present
+	isTrue                           // which boolean
+	isNamed                          // which enum value
+	hasMembers                       // which members an object has
+	hasLength                        // how long a list is
+	isNumber                         // which whole number
+	standsNull                       // whether a cursor stands among the nulls
+	standsInEvidence                 // of which rule and by which steps a cursor of evidence is
 )
 
 func (g *guard) holds(variables map[string]any) bool {
@@ -45,6 +46,10 @@ func (g *guard) holds(variables map[string]any) bool {
 		return ok && hasExactly(object, g.members)
 	case hasLength:
 		return len(itemsOf(value)) == g.length
+	case standsInEvidence:
+		text, _ := value.(string)
+		place, ok := decodeEvidenceCursor(text)
+		return ok && place.shape() == g.name
 	case standsNull:
 		text, _ := value.(string)
 		cursor, err := decodeCursor(text, g.order)

@@ -80,6 +80,7 @@ const (
 	evidence         // of a violation
 	evidenceComplete // of a violation
 	evidenceFrom     // of an evidence
+	evidenceNext     // of an evidence: a cursor, or null
 
 	probed       // of an edge: whether one of some hops has a row
 	changes      // a page of changes

@@ -31,11 +31,14 @@ type ruleTemplate struct {
 type ruleFields struct {
 	byRule   [][]field           // of a violation or a count
 	evidence []*evidenceTemplate // of one rule's violations
+	of       plan.Slot           // the id of the one violation whose evidence goes on; plan.NoSlot for all from the beginning
 }
 
 // evidenceTemplate is how the rows of one hop are written as evidence.
 type evidenceTemplate struct {
-	index      int // of the hop
+	index      int  // of the hop
+	step       int  // its number among the rule's steps beside it
+	passed     bool // its rows were written before: only what follows below them is
 	fields     []field
 	connection connectionTemplate // for the width of a relationship's cells
 	below      []*evidenceTemplate

@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"slices"
 	"strconv"
 
 	"channelgraph/internal/csp"
@@ -8,12 +9,73 @@ import (
 	"channelgraph/internal/plan"
 )
 
-func (c *violationsPart) compileEvidence(shown *collected, r int) ([]*evidenceTemplate, error) {
+func (c *violationsPart) compileEvidence(shown *collected, r int) (*ruleFields, error) {
 	members, err := c.collect(shown.sets, "Evidence")
 	if err != nil {
 		return nil, err
 	}
-	return c.compileEvidenceFields(members, c.evidence[r], c.pages[r].Kinds, c.builders[r])
+	if after := argument(shown.field, "after"); c.given(after) {
+		return c.compileEvidenceAfter(after, members, r)
+	}
+	list, err := c.compileEvidenceFields(members, c.evidence[r], c.pages[r].Kinds, c.builders[r])
+	return &ruleFields{evidence: list, of: plan.NoSlot}, err
+}
+
+// compileEvidenceAfter compiles the evidence that follows a place: a way to where it was cut, over neighbours of which each
+// is known, and what comes after.
+func (c *violationsPart) compileEvidenceAfter(after input, members []collected, r int) (*ruleFields, error) {
+	place, err := c.evidencePlace(after)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(c.template.rules, func(rule ruleTemplate) bool { return rule.rule.ID == place.rule }) {
+		return nil, located(c.locate(after), errBadEvidenceCursor)
+	}
+	if c.template.rules[r].rule.ID != place.rule {
+		return &ruleFields{of: plan.NoSlot}, nil
+	}
+	ids := &evidenceSource{operand: operand{after}, node: c.newSlot(csp.String, false)}
+	for range place.path {
+		ids.steps = append(ids.steps, c.newSlot(csp.String, false))
+	}
+	fields := &ruleFields{of: ids.node}
+	list, kinds, builder, written := c.evidence[r], c.pages[r].Kinds, c.builders[r], &fields.evidence
+	for depth, step := range place.path {
+		if step.number >= len(list) {
+			return nil, located(c.locate(after), errBadEvidenceCursor)
+		}
+		shows, isLast := &list[step.number], depth == len(place.path)-1
+		below, index := builder.addHop("", plan.Hop{On: kinds, Step: shows.Step, Page: c.evidencePage(shows)})
+		if isLast {
+			below.hop.Page.After = &plan.Bound{Value: plan.NoSlot, ID: ids.steps[depth]}
+		} else {
+			known := plan.Compare{Field: csp.ID, Operator: plan.Equal, Slot: ids.steps[depth]}
+			below.hop.Page.Where = joined(slices.Concat(conjunctsOf(shows.Where), plan.And{known}))
+		}
+		template := &evidenceTemplate{index: index, step: step.number, passed: !isLast}
+		c.placeEvidence(template, below)
+		*written = append(*written, template)
+		if isLast {
+			err = c.compileEvidenceOf(members, template, shows, kinds, builder, below)
+			if err != nil {
+				return nil, err
+			}
+		}
+		list, kinds, builder, written = shows.Below, shows.Step.To, below.node, &template.below
+	}
+	return fields, c.use(after, ids, ids.operand)
+}
+
+func (c *violationsPart) evidencePage(shows *rules.Evidence) plan.Page {
+	return plan.Page{Kinds: shows.Step.To, Where: shows.Where, Order: plan.Order{Field: csp.ID}, Size: c.constant(csp.IntValue(mostEvidence)), More: true}
+}
+
+// placeEvidence reads what cursors are made of.
+func (c *violationsPart) placeEvidence(template *evidenceTemplate, below *hopBuilder) {
+	below.node.columns[csp.ID] = true
+	c.onLayout(func() {
+		template.connection.idCell, template.connection.width = below.node.columns.index(csp.ID), len(below.node.columns.list())
+	})
 }
 
 // compileEvidenceFields compiles the hops of evidence that begins at nodes of some kinds. Asked again for the same
@@ -25,24 +87,32 @@ func (c *violationsPart) compileEvidenceFields(members []collected, list []rules
 		key := "evidence/" + strconv.Itoa(i)
 		below, index := builder.hop(key)
 		if below == nil {
-			page := plan.Page{Kinds: shows.Step.To, Where: shows.Where, Order: plan.Order{Field: csp.ID}, Size: c.constant(csp.IntValue(mostEvidence)), More: true}
-			below, index = builder.addHop(key, plan.Hop{On: kinds, Step: shows.Step, Page: page})
+			below, index = builder.addHop(key, plan.Hop{On: kinds, Step: shows.Step, Page: c.evidencePage(shows)})
 		}
-		template := &evidenceTemplate{index: index}
-		for m := range members {
-			member, err := c.compileEvidenceField(&members[m], kinds, builder, below, template)
-			if err != nil {
-				return nil, err
-			}
-			template.fields = add(template.fields, members[m].key, member)
+		template := &evidenceTemplate{index: index, step: i}
+		if slices.ContainsFunc(members, func(m collected) bool { return m.name() == "next" }) {
+			c.placeEvidence(template, below)
 		}
-		var err error
-		if template.below, err = c.compileEvidenceFields(members, shows.Below, shows.Step.To, below.node); err != nil {
+		if err := c.compileEvidenceOf(members, template, shows, kinds, builder, below); err != nil {
 			return nil, err
 		}
 		templates = append(templates, template)
 	}
 	return templates, nil
+}
+
+// compileEvidenceOf compiles what is shown of one hop's rows, and the evidence below them.
+func (c *violationsPart) compileEvidenceOf(members []collected, template *evidenceTemplate, shows *rules.Evidence, kinds csp.KindSet, builder *nodeBuilder, below *hopBuilder) error {
+	for m := range members {
+		member, err := c.compileEvidenceField(&members[m], kinds, builder, below, template)
+		if err != nil {
+			return err
+		}
+		template.fields = add(template.fields, members[m].key, member)
+	}
+	var err error
+	template.below, err = c.compileEvidenceFields(members, shows.Below, shows.Step.To, below.node)
+	return err
 }
 
 func (c *violationsPart) compileEvidenceField(shown *collected, kinds csp.KindSet, from *nodeBuilder, below *hopBuilder, template *evidenceTemplate) (member field, err error) {
@@ -63,6 +133,8 @@ func (c *violationsPart) compileEvidenceField(shown *collected, kinds csp.KindSe
 			return err
 		})
 		return member, err
+	case "next":
+		return field{code: evidenceNext}, nil
 	case "relationships":
 		if below.fact == nil {
 			below.fact = &factBuilder{}

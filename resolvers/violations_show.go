@@ -153,9 +153,9 @@ func (c *violationsPart) compileViolationField(shown *collected, r int) (member 
 		})
 		return member, err
 	case "evidence":
-		member = field{code: evidence, rules: &ruleFields{}}
+		member = field{code: evidence}
 		err = c.below(shown.key, func() (err error) {
-			member.rules.evidence, err = c.compileEvidence(shown, r)
+			member.rules, err = c.compileEvidence(shown, r)
 			return err
 		})
 		return member, err

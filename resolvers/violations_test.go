@@ -210,6 +210,69 @@ func TestEvidenceThatIsCutSaysSo(t *testing.T) {
 	}
 }
 
+// TestEvidenceGoesOnWhereItWasCut walks evidence by its cursors, also below a neighbour of which evidence shows more.
+func TestEvidenceGoesOnWhereItWasCut(t *testing.T) {
+	var channel strings.Builder
+	channel.WriteString("customer c\nsubscription s\nprovider seller\n")
+	for n := range 45 {
+		fmt.Fprintf(&channel, "provider p%02d\np%02d ADMINISTERS c 2023-01-01.. means=DAP\np%02d SELLS s 2023-01-01..\n", n, n, n)
+	}
+	channel.WriteString("provider partner tenantId=0\ncustomer same tenantId=0\nseller SERVES same 2023-01-01..\n")
+	for n := range 22 {
+		fmt.Fprintf(&channel, "subscription t%02d\nsame OWNS t%02d 2023-01-01..\nseller SELLS t%02d 2023-01-01..\n", n, n, n)
+	}
+	for n := range 44 {
+		fmt.Fprintf(&channel, "p%02d SELLS t00 2023-01-01..\n", n)
+	}
+	s := newService(t, channel.String())
+	type item struct {
+		From, Node struct{ ID string }
+		Next       *string
+	}
+	type page struct {
+		Data struct {
+			Violations struct {
+				Nodes []struct {
+					Node               struct{ ID string }
+					IsEvidenceComplete bool
+					Evidence           []item
+				}
+			}
+		}
+	}
+	for _, c := range []struct {
+		rule string
+		want  int // what the evidence shows, all in all
+		pages int
+	}{{"R9-SEVERAL", 45, 3}, {"R1", 1 + 22 + 45 + 21, 4}} {
+		seen, asked, waiting := map[string]int{}, 0, []*string{nil}
+		for len(waiting) > 0 {
+			var got page
+			variables, _ := json.Marshal(map[string]any{"rule": c.rule, "after": waiting[0]})
+			waiting = waiting[1:]
+			answer := s.ask(t, `query($rule: ID!, $after: String) { violations(rules: [$rule]) { nodes { node { id } isEvidenceComplete evidence(after: $after) { from { id } node { id } next } } } }`, string(variables))
+			if err := json.Unmarshal([]byte(answer), &got); err != nil || len(got.Data.Violations.Nodes) != 1 || got.Data.Violations.Nodes[0].IsEvidenceComplete {
+				t.Fatalf("%s: got %s", c.rule, answer)
+			}
+			asked++
+			for _, shown := range got.Data.Violations.Nodes[0].Evidence {
+				seen[shown.From.ID+" "+shown.Node.ID]++
+				if shown.Next != nil {
+					waiting = append(waiting, shown.Next)
+				}
+			}
+		}
+		for id, times := range seen {
+			if times != 1 {
+				t.Errorf("%s: %s is shown %d times", c.rule, id, times)
+			}
+		}
+		if len(seen) != c.want || asked != c.pages {
+			t.Errorf("%s: %d of %d are shown, on %d of %d pages", c.rule, len(seen), c.want, asked, c.pages)
+		}
+	}
+}
+
 func TestRulesAreListed(t *testing.T) {
 	s := newService(t, "customer a")
 	answer := s.ask(t, `{ rules { id title { ja } } grave: rules(categories: [TRANSFER], severities: [REFUSE]) { id category clouds regions subject effectiveFrom contradicts } __typename }`, "")

@@ -15,13 +15,15 @@ type violationsWriter struct {
 	*writer
 	template *violationsTemplate
 	tables   []plan.Table // by rule
+	values   []plan.Slotted
 	page     []violation
 	more     bool
+	at       evidencePlace // of the evidence being written
 }
 
 // violations writes a page: the first rows of the rules' tables, one after another.
 func (w *writer) violations(out []byte, template *violationsTemplate, tables []plan.Table, values []plan.Slotted) []byte {
-	page := violationsWriter{writer: w, template: template, tables: tables[:len(template.rules)]}
+	page := violationsWriter{writer: w, template: template, values: values, tables: tables[:len(template.rules)]}
 	first, last := template.within.between(values, len(page.tables))
 	size := int(values[template.size].One.Number())
 	if template.backward {
@@ -128,6 +130,11 @@ func (w *violationsWriter) violation(out []byte, list *field, row int) []byte {
 		case edgeNode:
 			return w.node(out, f.node, table, row)
 		case evidence:
+			rule := &w.template.rules[v.rule]
+			w.at = evidencePlace{rule: rule.rule.ID, node: table.Cells[row*rule.width+rule.idCell].Text(), path: w.at.path[:0]}
+			if of := f.rules.of; of != plan.NoSlot && w.values[of].One.Text() != w.at.node {
+				return append(out, "[]"...)
+			}
 			out, _ = w.evidence(append(out, '['), f.rules.evidence, table, row, true)
 			return append(out, ']')
 		}
@@ -137,18 +144,26 @@ func (w *violationsWriter) violation(out []byte, list *field, row int) []byte {
 
 // evidence writes what is tied to one row, and what is tied to that. first says that nothing was written before.
 func (w *violationsWriter) evidence(out []byte, list []*evidenceTemplate, table *plan.Table, row int, first bool) (written []byte, still bool) {
+	depth := len(w.at.path)
 	for _, template := range list {
 		below := &table.Hops[template.index]
 		from, to := below.Rows(row)
 		for reached := from; reached < to; reached++ {
-			if !first {
-				out = append(out, ',')
+			w.at.path = append(w.at.path[:depth], evidenceStep{number: template.step})
+			if width := template.connection.width; width > 0 {
+				w.at.path[depth].id = below.Cells[reached*width+template.connection.idCell].Text()
 			}
-			first = false
-			out = w.evidenceItem(out, template, table, row, below, reached)
+			if !template.passed {
+				if !first {
+					out = append(out, ',')
+				}
+				first = false
+				out = w.evidenceItem(out, template, table, row, below, reached)
+			}
 			out, first = w.evidence(out, template.below, below, reached, first)
 		}
 	}
+	w.at.path = w.at.path[:depth]
 	return out, first
 }
 
@@ -159,6 +174,11 @@ func (w *violationsWriter) evidenceItem(out []byte, template *evidenceTemplate, 
 			return w.node(out, f.node, table, row)
 		case edgeNode:
 			return w.node(out, f.node, below, reached)
+		case evidenceNext:
+			if _, to := below.Rows(row); reached < to-1 || !below.More[row] {
+				return append(out, nullText...)
+			}
+			return appendEvidenceCursor(out, &w.at)
 		}
 		return w.facts(out, &template.connection, f.fields, below.Facts, reached)
 	})

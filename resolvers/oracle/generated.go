@@ -673,8 +673,11 @@ type Violation {
   "The node that violates it."
   node: Node!
   "The relationships that show it, beginning at the node. Empty where the node's own fields show it."
-  evidence: [Evidence!]!
-  "Whether evidence lists everything there is to show; otherwise it is cut after 20 neighbours of a node."
+  evidence(
+    "Only what follows this place, the next of an evidence. Violations in which it is not have none then."
+    after: String
+  ): [Evidence!]!
+  "Whether evidence lists everything there is to show; otherwise it is cut after 20 neighbours of a node, and next says where it goes on."
   isEvidenceComplete: Boolean!
 }
 
@@ -686,6 +689,8 @@ type Evidence {
   node: Node!
   "The relationships between the two, in order of since."
   relationships: [Relationship!]!
+  "Where evidence was cut: more nodes are tied to from in the same way, and evidence(after:) lists them. Null where nothing follows."
+  next: String
 }
 
 "Anything with a global id."
