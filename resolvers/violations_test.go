@@ -241,7 +241,7 @@ func TestEvidenceGoesOnWhereItWasCut(t *testing.T) {
 		}
 	}
 	for _, c := range []struct {
-		rule string
+		rule  string
 		want  int // what the evidence shows, all in all
 		pages int
 	}{{"R9-SEVERAL", 45, 3}, {"R1", 1 + 22 + 45 + 21, 4}} {
