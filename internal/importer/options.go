@@ -15,6 +15,10 @@ type Options struct {
 	Recorded csp.Instant // the time of the import; now if 0
 	Rejects  io.Writer   // where rejected records go, as JSON Lines; nil for nowhere
 	Progress func(Progress)
+
+	// Whole says that the input holds all pages of the lists that it holds: what the same caller's list stated in an earlier import
+	// and no longer mentions has ended.
+	Whole bool
 }
 
 // Progress is how far an import is.

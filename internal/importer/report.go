@@ -18,6 +18,7 @@ type Report struct {
 	Created   int64
 	Changed   int64
 	Unchanged int64
+	Ended     int64 // relationships that a whole list no longer mentions; Changed counts them too
 
 	Rejected       Findings[Rejection]         // records and files that could not be taken
 	Warnings       Findings[Warning]           // rule breaks and guesses; the data were taken
@@ -108,6 +109,9 @@ func (r *Report) WriteText(w io.Writer) error {
 	}
 	out.printf("%d records: %d created, %d changed, %d unchanged, %d rejected\n", r.Read,
 		r.Created, r.Changed, r.Unchanged, r.Rejected.Count)
+	if r.Ended > 0 {
+		out.printf("ended, because their list no longer mentions them: %d\n", r.Ended)
+	}
 	list(out, "rejected", r.Rejected, Rejection.String)
 	list(out, "warnings", r.Warnings, Warning.String)
 	list(out, "contradictions", r.Contradictions, describe)

@@ -235,12 +235,21 @@ func (r *run) partnerCenter(ctx context.Context, inputs []input) error {
 	reader := &partnercenter.Reader{
 		Cloud: r.options.Cloud, Observed: r.options.Observed, Recorded: r.options.Recorded, Sink: sink, Directory: sink.directory,
 	}
+	if r.options.Whole {
+		sink.closing = &closing{sink: sink, reader: reader}
+	}
 	for i := range inputs {
+		if err := sink.begin(inputs[i].Source); err != nil {
+			return err
+		}
 		if err := reader.Read(ctx, inputs[i].Source, func() (io.ReadCloser, error) { return r.open(inputs[i].path) }); err != nil {
 			return err
 		}
 		r.report.Files++
 		r.progress()
+	}
+	if err := sink.begin(partnercenter.Source{}); err != nil { // ends the last list
+		return err
 	}
 	if err := sink.batch.flush(ctx); err != nil {
 		return err

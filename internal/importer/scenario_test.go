@@ -30,7 +30,7 @@ const secret = "T0p-s3cret"
 
 // Each archive holds folders of input and says, in its comment, in which order they are imported:
 //
-//	import 2026-03-01 first as=@provider customer=@c
+//	import 2026-03-01 first as=@provider customer=@c whole
 //
 // @name stands for a GUID. After every import the same import must change nothing. The expected reports and the
 // graph at the end follow the input.
@@ -130,6 +130,8 @@ func runImport(t *testing.T, graph store.Store, folder string, words []string, n
 			options.Customer = value
 		case "cloud":
 			options.Cloud = csp.Cloud(value)
+		case "whole":
+			options.Whole = true
 		}
 	}
 	root := filepath.Join(folder, words[2])

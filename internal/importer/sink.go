@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"channelgraph/internal/csp"
+	"channelgraph/internal/partnercenter"
 )
 
 // sink takes what Partner Center's files state. It implements partnercenter.Sink.
@@ -18,6 +19,7 @@ type sink struct {
 	unresolved map[string]int64
 	regions    map[csp.NodeID]string // by provider, the region of its resellers
 	warned     map[string]bool
+	closing    *closing // nil unless lists are whole
 }
 
 func (r *run) newSink(ctx context.Context) (*sink, error) {
@@ -33,6 +35,14 @@ func (r *run) newSink(ctx context.Context) (*sink, error) {
 	}, nil
 }
 
+// begin is told of each file before it is read.
+func (s *sink) begin(source partnercenter.Source) error {
+	if s.closing == nil {
+		return nil
+	}
+	return s.closing.begin(s.ctx, source)
+}
+
 // Assert implements partnercenter.Sink.
 func (s *sink) Assert(assertion csp.Assertion) error {
 	s.run.report.Read++
@@ -42,6 +52,9 @@ func (s *sink) Assert(assertion csp.Assertion) error {
 	}
 	s.directory.hear(&assertion)
 	s.checkRules(&assertion)
+	if s.closing != nil && assertion.Fact != nil {
+		s.closing.hear(assertion.Fact)
+	}
 	return s.batch.add(s.ctx, assertion)
 }
 

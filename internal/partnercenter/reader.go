@@ -38,6 +38,8 @@ type Reader struct {
 	Sink      Sink
 	Directory Directory
 
+	Unfinished int // pages so far that name a next one which is not among the files
+
 	callers map[string]*caller
 }
 
@@ -173,6 +175,7 @@ func (f *file) goesOn(page object) {
 	if f.source.Continued || page.at("links", "next") == nil && page.at("@odata.nextlink") == nil {
 		return
 	}
+	f.Unfinished++
 	f.Sink.Warn(csp.Position{File: f.source.Path}, "", "the list goes on after this page: save the next one beside it as "+nextPage(f.source.Path)+" and import both")
 }
 
