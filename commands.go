@@ -98,14 +98,12 @@ func (t terminal) load(ctx context.Context, command *config.Import) (err error) 
 	if !command.ObservedAt.IsZero() {
 		options.Observed = csp.InstantOf(command.ObservedAt)
 	}
-	if command.Rejects != "" {
-		file, err := os.Create(command.Rejects)
-		if err != nil {
-			return fmt.Errorf("the file for rejected records cannot be written: %w", err)
-		}
-		defer func() { err = errors.Join(err, file.Close()) }()
-		options.Rejects = file
+	rejects, closeRejects, err := rejectsFile(command.Rejects)
+	if err != nil {
+		return err
 	}
+	defer func() { err = errors.Join(err, closeRejects()) }()
+	options.Rejects = rejects
 	bar := t.progressBar("reading")
 	options.Progress = func(progress importer.Progress) {
 		bar.ChangeMax64(max(progress.Total, progress.Bytes, 1))

@@ -59,6 +59,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		err = terminal.demo(ctx, command)
 	case *config.Import:
 		err = terminal.load(ctx, command)
+	case *config.Sync:
+		err = terminal.sync(ctx, command)
 	case *config.Export:
 		err = terminal.export(ctx, command)
 	case *config.Generate:

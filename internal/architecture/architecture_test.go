@@ -27,6 +27,7 @@ var allowed = map[string][]string{
 	"internal/document":        {},
 	"internal/partnercenter":   {"internal/csp"},
 	"internal/lines":           {"internal/csp", "internal/store"},
+	"internal/mirror":          {"internal/csp"},
 	"internal/importer":        {"internal/csp", "internal/plan", "internal/store", "internal/partnercenter", "internal/lines"},
 	"internal/synthetic":       {"internal/csp", "internal/lines"},
 	"internal/sample":          {"internal/csp", "internal/lines"},
@@ -45,7 +46,7 @@ var outside = map[string][]string{
 	"github.com/cockroachdb/pebble/": {"internal/store/embedded"},
 	"github.com/99designs/gqlgen":    {"graph", "resolvers", "internal/api", "internal/document"},
 	"github.com/vektah/gqlparser/":   {"graph", "resolvers", "internal/api", "internal/document"},
-	"net/http":                       {"internal/api", "web"},
+	"net/http":                       {"internal/api", "internal/mirror", "web"},
 }
 
 type listedPackage struct {

@@ -16,7 +16,7 @@ const envPrefix = "CHANNELGRAPH_"
 
 // Invocation is what the command line, the environment and the config file ask for together.
 type Invocation struct {
-	// Command is a *Serve, *Demo, *Import, *Export, *Generate or *Version, with its settings checked; nil if
+	// Command is a *Serve, *Demo, *Import, *Sync, *Export, *Generate or *Version, with its settings checked; nil if
 	// help was asked for and printed.
 	Command any
 	Log     Log
@@ -30,6 +30,7 @@ type commandLine struct {
 	Serve    Serve    `cmd:"" help:"Answer GraphQL over HTTP."`
 	Demo     Demo     `cmd:"" help:"Answer GraphQL over HTTP on a sample channel."`
 	Import   Import   `cmd:"" help:"Read partner data into the store."`
+	Sync     Sync     `cmd:"" help:"Read a partner's view from Partner Center into the store."`
 	Export   Export   `cmd:"" help:"Write the whole graph as lines that import reads back."`
 	Generate Generate `cmd:"" help:"Make a synthetic channel of any size."`
 	Version  Version  `cmd:"" help:"Print the version."`
