@@ -168,7 +168,9 @@ func (m *mirror) list(ctx context.Context, service *service, name, address strin
 	var answer refused
 	switch {
 	case err == nil:
-	case ctx.Err() != nil, csp.CodeOf(err) != csp.Internal:
+	case ctx.Err() != nil:
+		return first, ctx.Err()
+	case csp.CodeOf(err) != csp.Internal:
 		return first, err
 	case errors.As(err, &answer):
 		m.result.Withheld++
