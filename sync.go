@@ -15,7 +15,7 @@ import (
 	"channelgraph/internal/mirror"
 )
 
-// sync reads a partner's view into a folder, imports the folder and removes it. What is not read whole stays in the folder for the
+// sync reads a partner's view into a folder, imports the folder and removes it. A reading that is stopped leaves the folder for the
 // next time, and nothing of it is imported.
 func (t terminal) sync(ctx context.Context, command *config.Sync) (err error) {
 	clientSecret, refreshToken, err := command.Secrets()
@@ -53,6 +53,10 @@ func (t terminal) sync(ctx context.Context, command *config.Sync) (err error) {
 	}
 	if _, err := fmt.Fprintf(t.stdout, "%d lists read, %d not offered to %s\n", result.Lists, result.Withheld, command.As); err != nil {
 		return err
+	}
+	if result.Lists == 0 && len(result.Unread) == 0 {
+		return errors.Join(csp.Errorf(csp.BadInput, "Nothing at all was offered to %s: check its tenant id, its consent to the application and the application's permissions.", command.As),
+			mirror.Remove(command.Folder, command.As))
 	}
 	report, err := importer.Run(ctx, graph, []string{filepath.Join(command.Folder, command.As)}, importer.Options{
 		Cloud: cloud, Observed: result.Began, Rejects: rejects, Whole: true,

@@ -97,6 +97,42 @@ func testSync(t *testing.T, s *syncing) {
 	}
 }
 
+func TestASyncThatIsOfferedNothingFails(t *testing.T) {
+	api := mirrortest.New(t)
+	api.Lists, api.Bodies = nil, nil
+	folder := t.TempDir()
+	s := &syncing{api, folder, []string{"--data", filepath.Join(folder, "data")}}
+	for range 2 {
+		var stdout, stderr bytes.Buffer
+		if code := run(context.Background(), s.arguments(t), &stdout, &stderr); code != exitFailed || !strings.Contains(stderr.String(), "permissions") {
+			t.Errorf("%d: %s%s", code, &stdout, &stderr)
+		}
+		if len(api.Asked) == 0 {
+			t.Error("nothing was asked for again")
+		}
+		api.Asked = nil
+	}
+}
+
+// A list that was refused or not read whole ends nothing, although another list of the same resource was read.
+func TestSyncEndsOnlyWhatItsOwnListNoLongerMentions(t *testing.T) {
+	const asReseller = "/v1/relationships?relationship_type=IsIndirectResellerOf"
+	api := mirrortest.New(t)
+	provider := `{"id": "6f2d3c9e-0b1a-4c5d-8e7f-000000000009", "name": "Unkai", "relationshipType": "is_indirect_reseller_of", "state": "Active"}`
+	api.Lists[asReseller] = []string{provider}
+	folder := t.TempDir()
+	s := &syncing{api, folder, []string{"--data", filepath.Join(folder, "data")}}
+	mustRun(t, s.arguments(t)...)
+	delete(api.Lists, asReseller)
+	if refused := mustRun(t, s.arguments(t)...); strings.Contains(refused, "ended") {
+		t.Errorf("a list that is refused ended something: %s", refused)
+	}
+	api.Lists[asReseller] = nil
+	if empty := mustRun(t, s.arguments(t)...); !strings.Contains(empty, "no longer mentions them: 1\n") {
+		t.Errorf("a list that is empty now: %s", empty)
+	}
+}
+
 // holdsNowhere checks that a secret is in no file of a folder and not in the graph.
 func holdsNowhere(t *testing.T, folder, graph, secret string) {
 	t.Helper()

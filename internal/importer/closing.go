@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -11,7 +12,8 @@ import (
 )
 
 // closing ends what a caller's list stated in an earlier import and, now that the whole list was read, no longer mentions.
-// A list of which a page is missing or a record was rejected ends nothing: what was not read looks as if it did not exist.
+// A list of which a page is missing, that announces more than it holds or of which a record was rejected ends nothing: what was not
+// read looks as if it did not exist.
 type closing struct {
 	sink   *sink
 	reader *partnercenter.Reader
@@ -19,13 +21,17 @@ type closing struct {
 	list       callersList
 	stated     map[csp.FactKey]struct{} // by the list that is being read
 	rejected   int64                    // before it
-	unfinished int
+	unfinished int                      // before it
+	records    int                      // before it
+	headless   bool                     // a page before one of its pages is missing
+	unresolved bool                     // it names a partner by an MPN ID that nobody is known by
 }
 
 // callersList is one of a caller's lists, of a customer or of its own.
 type callersList struct {
 	resource         partnercenter.Resource
 	caller, customer string
+	relationship     string // the type of a list of one type of relationships
 }
 
 // listed says by which source's name the relationships of a list are witnessed.
@@ -39,18 +45,26 @@ var listed = map[partnercenter.Resource]string{
 
 // begin is told of each file before it is read.
 func (c *closing) begin(ctx context.Context, source partnercenter.Source) error {
-	next := callersList{source.Resource, source.Caller, source.Customer}
-	if next == c.list {
-		return nil
+	next := callersList{source.Resource, source.Caller, source.Customer, source.Relationship}
+	if next != c.list {
+		if err := c.end(ctx); err != nil {
+			return err
+		}
+		if listed[next.resource] != "" && next.caller != "" && source.Subscription == "" {
+			c.start(next)
+		}
 	}
-	if err := c.end(ctx); err != nil {
-		return err
-	}
-	if listed[next.resource] != "" && next.caller != "" && source.Subscription == "" {
-		c.list, c.stated = next, map[csp.FactKey]struct{}{}
-		c.rejected, c.unfinished = c.sink.run.report.Rejected.Count, c.reader.Unfinished
+	if c.stated != nil && source.Headless {
+		c.headless = true
+		c.sink.Warn(csp.Position{File: source.Path}, "", "the page before this one is missing: nothing of the list ends")
 	}
 	return nil
+}
+
+func (c *closing) start(l callersList) {
+	c.list, c.stated = l, map[csp.FactKey]struct{}{}
+	c.rejected, c.unfinished, c.records = c.sink.run.report.Rejected.Count, c.reader.Unfinished, c.reader.Records
+	c.reader.Announced, c.headless, c.unresolved = 0, false, false
 }
 
 func (c *closing) hear(said *csp.FactStatement) {
@@ -61,7 +75,7 @@ func (c *closing) hear(said *csp.FactStatement) {
 
 // end closes the list that was read.
 func (c *closing) end(ctx context.Context) error {
-	whole := c.stated != nil && c.rejected == c.sink.run.report.Rejected.Count && c.unfinished == c.reader.Unfinished
+	whole := c.whole()
 	ended := c.list
 	stated := c.stated
 	c.list, c.stated = callersList{}, nil
@@ -86,25 +100,41 @@ func (c *closing) end(ctx context.Context) error {
 	return nil
 }
 
+// whole reports whether everything of the list was read and understood.
+func (c *closing) whole() bool {
+	if c.stated == nil || c.headless || c.rejected != c.sink.run.report.Rejected.Count || c.unfinished != c.reader.Unfinished {
+		return false
+	}
+	found := c.reader.Records - c.records
+	if c.reader.Announced <= found {
+		return true
+	}
+	c.sink.Warn(c.reader.At, "", fmt.Sprintf("the list says that it has %d records and has %d: nothing of it ends", c.reader.Announced, found))
+	return false
+}
+
 // gone finds the relationships that only the list's caller ever stated, that hold and that the list did not state.
 func (c *closing) gone(ctx context.Context, l callersList, stated map[csp.FactKey]struct{}) ([]csp.Relationship, error) {
 	var gone []csp.Relationship
-	customers := map[csp.NodeID]bool{} // that the list of customers lost
+	lost := map[ends]bool{} // by the list of customers
 	collect := func(relationship csp.Relationship, sources []string) {
 		if _, still := stated[relationship.Fact()]; still || !slices.Contains(sources, listed[l.resource]) {
 			return
 		}
 		if l.resource == partnercenter.Customers {
 			// A customer's own body says of delegated administration (DAP), and it ends with the customer's relationship.
-			if relationship.Kind == csp.Administers && !customers[relationship.To] {
+			if relationship.Kind == csp.Administers && !lost[ends{relationship.From, relationship.To}] {
 				return
 			}
-			customers[relationship.To] = true
+			lost[ends{relationship.From, relationship.To}] = true
+		}
+		if relationship.Kind == csp.Resells && c.unresolved {
+			return // it may be the one that the list means
 		}
 		gone = append(gone, relationship)
 	}
 	for _, begin := range c.beginnings(l) {
-		for _, step := range steps(l.resource, begin.Kind()) {
+		for _, step := range steps(l, begin.Kind()) {
 			if err := c.walk(ctx, begin, step, l.caller, collect); err != nil {
 				return nil, err
 			}
@@ -123,8 +153,10 @@ func (c *closing) beginnings(l callersList) []csp.NodeID {
 }
 
 // steps lead from there to what the list states; a subscription's partners lie one step further (see soldBelow).
-func steps(resource partnercenter.Resource, from csp.Kind) []plan.Step {
-	switch {
+func steps(l callersList, from csp.Kind) []plan.Step {
+	switch resource := l.resource; {
+	case resource == partnercenter.Relationships && l.relationship != "" && (l.relationship == partnercenter.ProviderOf) != (from == csp.Provider):
+		return nil // the other type's
 	case resource == partnercenter.Relationships && from == csp.Provider:
 		return []plan.Step{{Fact: csp.DistributesTo, To: csp.OnlyResellers}}
 	case resource == partnercenter.Relationships:
@@ -144,6 +176,9 @@ var soldBelow = []plan.Step{
 	{Fact: csp.Sells, Inbound: true, To: csp.Partners},
 	{Fact: csp.Resells, Inbound: true, To: csp.OnlyResellers},
 }
+
+// ends are those of a relationship.
+type ends struct{ from, to csp.NodeID }
 
 const closingPage = 1000
 

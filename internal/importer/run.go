@@ -99,21 +99,26 @@ func find(paths []string, options Options) ([]input, error) {
 			return nil, err
 		}
 	}
-	markContinued(inputs)
+	markPages(inputs)
 	slices.SortStableFunc(inputs, func(a, b input) int { return int(a.order) - int(b.order) })
 	return inputs, nil
 }
 
-// markContinued notes which pages of lists have a further page among the files.
-func markContinued(inputs []input) {
-	last := map[string]int{}
+// markPages notes which pages of lists have the one after them, and not the one before them, among the files.
+func markPages(inputs []input) {
+	type page struct {
+		list   string
+		number int
+	}
+	there := map[page]bool{}
 	for i := range inputs {
 		list, number := partnercenter.PageOf(inputs[i].path)
-		last[list] = max(last[list], number)
+		there[page{list, number}] = true
 	}
 	for i := range inputs {
 		list, number := partnercenter.PageOf(inputs[i].path)
-		inputs[i].Continued = number < last[list]
+		inputs[i].Continued = there[page{list, number + 1}]
+		inputs[i].Headless = number > 1 && !there[page{list, number - 1}]
 	}
 }
 

@@ -69,7 +69,12 @@ func (s *sink) Warn(at csp.Position, rule, message string) {
 }
 
 // Unresolved implements partnercenter.Sink.
-func (s *sink) Unresolved(mpnID string) { s.unresolved[mpnID]++ }
+func (s *sink) Unresolved(mpnID string) {
+	s.unresolved[mpnID]++
+	if s.closing != nil {
+		s.closing.unresolved = true
+	}
+}
 
 // finish reports the MPN IDs that stayed unknown.
 func (s *sink) finish() {

@@ -107,15 +107,31 @@ func (f *folder) keep(name string, number int, body []byte) error {
 }
 
 // finish shows a list's pages to the import and notes that it is whole. A crash between the two steps reads it again.
-func (f *folder) finish(list, name string, first, pages int) error {
-	for number := first; number < first+pages; number++ {
+func (f *folder) finish(list, name string, pages int) error {
+	for number := 1; number <= pages; number++ {
 		if err := os.Rename(f.page(name, number)+".part", f.page(name, number)); err != nil {
 			return err
 		}
 	}
+	if err := f.removeFrom(name, pages+1); err != nil {
+		return err
+	}
 	f.finished[list] = pages
 	_, err := fmt.Fprintf(f.log, "%d %s\n", pages, list)
 	return err
+}
+
+// removeFrom removes pages that a finish without its note has left of a list that was longer then.
+func (f *folder) removeFrom(name string, number int) error {
+	for ; ; number++ {
+		err := os.Remove(f.page(name, number))
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
 }
 
 func (f *folder) close() error { return f.log.Close() }

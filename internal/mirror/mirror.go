@@ -86,20 +86,18 @@ type mirror struct {
 const customersAPage = 500
 
 func (m *mirror) run(ctx context.Context) error {
-	after, err := m.list(ctx, m.partnerCenter, "relationships.json", "/v1/relationships?relationship_type=IsIndirectCloudSolutionProviderOf", 1)
-	if err != nil {
-		return err
-	}
-	// Which of the two a caller may ask depends on what it is; what both give is one list.
-	if _, err := m.list(ctx, m.partnerCenter, "relationships.json", "/v1/relationships?relationship_type=IsIndirectResellerOf", after); err != nil {
-		return err
+	// Which of the two a caller may ask depends on what it is. They are two lists, so that one that is refused ends nothing of its own.
+	for _, kind := range []string{"IsIndirectCloudSolutionProviderOf", "IsIndirectResellerOf"} {
+		if err := m.list(ctx, m.partnerCenter, "relationships/"+kind+".json", "/v1/relationships?relationship_type="+kind); err != nil {
+			return err
+		}
 	}
 	for _, profile := range []string{"organization", "mpn", "legalbusiness"} {
 		if err := m.one(ctx, m.partnerCenter, "profiles/"+profile); err != nil {
 			return err
 		}
 	}
-	if _, err := m.list(ctx, m.graph, "delegatedAdminRelationships.json", "/v1.0/tenantRelationships/delegatedAdminRelationships", 1); err != nil {
+	if err := m.list(ctx, m.graph, "delegatedAdminRelationships.json", "/v1.0/tenantRelationships/delegatedAdminRelationships"); err != nil {
 		return err
 	}
 	return m.customers(ctx)
@@ -107,7 +105,7 @@ func (m *mirror) run(ctx context.Context) error {
 
 func (m *mirror) customers(ctx context.Context) error {
 	const name = "customers.json"
-	if _, err := m.list(ctx, m.partnerCenter, name, fmt.Sprintf("/v1/customers?size=%d", customersAPage), 1); err != nil {
+	if err := m.list(ctx, m.partnerCenter, name, fmt.Sprintf("/v1/customers?size=%d", customersAPage)); err != nil {
 		return err
 	}
 	return m.eachID(name, func(id string) error {
@@ -127,8 +125,7 @@ func (m *mirror) customers(ctx context.Context) error {
 }
 
 func (m *mirror) one(ctx context.Context, service *service, resource string) error {
-	_, err := m.list(ctx, service, resource+".json", "/v1/"+resource, 1)
-	return err
+	return m.list(ctx, service, resource+".json", "/v1/"+resource)
 }
 
 // eachID calls visit with the ids of a list that lies in the folder; with none if it does not.
@@ -143,7 +140,7 @@ func (m *mirror) eachID(name string, visit func(id string) error) error {
 		}
 		found, err := parse(body)
 		if err != nil {
-			return fmt.Errorf("%s %w; remove it and run it again", m.folder.page(name, number), err)
+			return fmt.Errorf("%s %w: remove the folder %s and run it again", m.folder.page(name, number), err, m.folder.path)
 		}
 		for _, item := range found.Items {
 			if uuid.Validate(item.ID) != nil || len(item.ID) != 36 {
@@ -156,57 +153,62 @@ func (m *mirror) eachID(name string, visit func(id string) error) error {
 	}
 }
 
-// list reads a list to its end, unless it was, and returns the number of the page after its last.
-func (m *mirror) list(ctx context.Context, service *service, name, address string, first int) (after int, err error) {
+// list reads a list to its end, unless it was.
+func (m *mirror) list(ctx context.Context, service *service, name, address string) error {
 	if pages, known := m.folder.finished[address]; known {
 		if pages == 0 {
 			m.result.Withheld++
 		}
-		return first + pages, nil
+		return nil
 	}
-	pages, err := m.pages(ctx, service, name, address, first)
+	pages, err := m.pages(ctx, service, name, address)
 	var answer refused
 	switch {
 	case err == nil:
 	case ctx.Err() != nil:
-		return first, ctx.Err()
+		return ctx.Err()
 	case csp.CodeOf(err) != csp.Internal:
-		return first, err
+		return err
 	case errors.As(err, &answer):
 		m.result.Withheld++
 		pages = 0
 	default:
 		m.result.Unread = append(m.result.Unread, fmt.Sprintf("%s %v", address, err))
-		return first, nil
+		return nil
 	}
-	if err := m.folder.finish(address, name, first, pages); err != nil {
-		return first, fmt.Errorf("what was read cannot be kept: %w", err)
+	if err := m.folder.finish(address, name, pages); err != nil {
+		return fmt.Errorf("what was read cannot be kept: %w", err)
 	}
 	if m.options.Progress != nil {
 		m.options.Progress(len(m.folder.finished))
 	}
-	return first + pages, nil
+	return nil
 }
 
 // mostPages bounds a list that never ends.
 const mostPages = 100_000
 
-func (m *mirror) pages(ctx context.Context, service *service, name, address string, first int) (pages int, err error) {
+func (m *mirror) pages(ctx context.Context, service *service, name, address string) (pages int, err error) {
 	var header http.Header
+	seen := map[string]bool{}
 	for ; pages < mostPages; pages++ {
 		body, found, err := m.page(ctx, service, address, header)
+		if answer := (refused{}); pages > 0 && errors.As(err, &answer) {
+			return 0, fmt.Errorf("%s on its page %d", err.Error(), pages+1) // no refusal of the list: its first page was given
+		}
 		if err != nil {
 			return 0, err
 		}
-		if err := m.folder.keep(name, first+pages, body); err != nil {
+		if err := m.folder.keep(name, pages+1, body); err != nil {
 			return 0, csp.Errorf(csp.StoreFull, "what was read cannot be kept: %v", err)
 		}
+		seen[address+" "+header.Get(continuation)] = true
 		next, headers := found.next()
 		if next == "" {
 			return pages + 1, nil
 		}
-		if next == address && headers.Get("MS-ContinuationToken") == header.Get("MS-ContinuationToken") {
-			return 0, errors.New("names itself as its next page")
+		if seen[next+" "+headers.Get(continuation)] {
+			return 0, fmt.Errorf("names a page that was read as the one after its page %d", pages+1)
 		}
 		address, header = next, headers
 	}

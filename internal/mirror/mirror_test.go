@@ -55,7 +55,7 @@ func files(t *testing.T, folder string) []string {
 var all = []string{
 	"customers-2.json", "customers.json", "customers/@aoba.json", "customers/@aoba/relationships.json", "customers/@aoba/subscriptions.json",
 	"customers/@kaede.json", "customers/@kaede/relationships.json", "customers/@kaede/subscriptions.json",
-	"delegatedAdminRelationships-2.json", "delegatedAdminRelationships.json", "profiles/mpn.json", "relationships.json",
+	"delegatedAdminRelationships-2.json", "delegatedAdminRelationships.json", "profiles/mpn.json", "relationships/IsIndirectCloudSolutionProviderOf.json",
 }
 
 func TestEverythingIsMirroredPageByPage(t *testing.T) {
@@ -127,17 +127,22 @@ func TestAListIsThereWholeOrNotAtAll(t *testing.T) {
 		fault mirrortest.Fault
 		want  string
 	}{
-		"poisoned":          {mirrortest.Says(`{"value": [`), "no valid JSON"},
-		"another host":      {mirrortest.Says(`{"value": [], "@odata.nextLink": "` + other.URL + `/v1.0/x"}`), "no address of"},
-		"redirected":        {mirrortest.Status(302, "Location", other.URL), "not followed"},
-		"its own next page": {mirrortest.Says(`{"value": [], "@odata.nextLink": "` + path + `"}`), "names itself"},
+		"poisoned":                   {mirrortest.Says(`{"value": [`), "no valid JSON"},
+		"another host":               {mirrortest.Says(`{"value": [], "@odata.nextLink": "` + other.URL + `/v1.0/x"}`), "no address of"},
+		"redirected":                 {mirrortest.Status(302, "Location", other.URL), "not followed"},
+		"refused on its second page": {mirrortest.Status(404), "status 404 on its page 2"},
+		"its own next page":          {mirrortest.Says(`{"value": [], "@odata.nextLink": "` + path + `"}`), "after its page 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			api, folder := mirrortest.New(t), t.TempDir()
 			for range poisonTries {
 				api.Faults[path] = append(api.Faults[path], c.fault)
 			}
-			if name != "poisoned" {
+			switch name {
+			case "poisoned":
+			case "refused on its second page":
+				api.Faults[path] = []mirrortest.Fault{nil, c.fault}
+			default:
 				api.Faults[path] = api.Faults[path][:1]
 			}
 			result := run(t, optionsFor(api, folder))
@@ -233,5 +238,18 @@ func TestRemoveLeavesNothing(t *testing.T) {
 	}
 	if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestPagesThatLeadInACircleEnd(t *testing.T) {
+	const path = "/v1.0/tenantRelationships/delegatedAdminRelationships"
+	api := mirrortest.New(t)
+	api.Faults[path] = []mirrortest.Fault{
+		nil, // its next page is the one that skips 1
+		mirrortest.Says(`{"value": [], "@odata.nextLink": "` + path + `?$skiptoken=9"}`),
+		mirrortest.Says(`{"value": [], "@odata.nextLink": "` + api.URL + path + `?$skiptoken=1"}`),
+	}
+	if result := run(t, optionsFor(api, t.TempDir())); len(result.Unread) != 1 || !strings.Contains(result.Unread[0], "after its page 3") {
+		t.Errorf("unread: %q", result.Unread)
 	}
 }

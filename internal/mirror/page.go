@@ -24,6 +24,9 @@ type page struct {
 	NextLink string `json:"@odata.nextLink"` // Microsoft Graph's
 }
 
+// continuation is the header that says which page of a list Partner Center is to give.
+const continuation = "MS-ContinuationToken"
+
 var errNoJSON = errors.New("is no valid JSON")
 
 // parse reads a body, which may begin with a byte order mark.
@@ -49,7 +52,7 @@ func (p *page) next() (address string, header http.Header) {
 	}
 	header = http.Header{}
 	for _, pair := range p.Links.Next.Headers {
-		if strings.EqualFold(pair.Key, "MS-ContinuationToken") { // nothing else is sent because a page says so
+		if strings.EqualFold(pair.Key, continuation) { // nothing else is sent because a page says so
 			header.Set(pair.Key, pair.Value)
 		}
 	}

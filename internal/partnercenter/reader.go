@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 
 	"channelgraph/internal/csp"
@@ -38,7 +39,10 @@ type Reader struct {
 	Sink      Sink
 	Directory Directory
 
-	Unfinished int // pages so far that name a next one which is not among the files
+	Unfinished int          // pages so far that name a next one which is not among the files
+	Records    int          // on pages so far
+	Announced  int          // the largest totalCount of a page so far; who reads lists one by one sets it back
+	At         csp.Position // of the page that announced it
 
 	callers map[string]*caller
 }
@@ -155,7 +159,7 @@ func (f *file) pass(ctx context.Context, open func() (io.ReadCloser, error), vis
 			}
 			return nil
 		}
-		w.page = f.goesOn
+		w.page = func(page object) { f.page(page, w.records) }
 	}
 	err = w.run()
 	var ours sinkError
@@ -168,6 +172,15 @@ func (f *file) pass(ctx context.Context, open func() (io.ReadCloser, error), vis
 	line, column := w.where(err)
 	f.Sink.Reject(csp.Position{File: f.source.Path, Line: line, Column: column}, reasonOf(err)+"; nothing of the file was taken")
 	return false
+}
+
+// page takes notice of what a page says of its list.
+func (f *file) page(page object, records int) {
+	f.Records += records
+	if announced, err := strconv.Atoi(page.text("totalcount")); err == nil && announced > f.Announced {
+		f.Announced, f.At = announced, csp.Position{File: f.source.Path}
+	}
+	f.goesOn(page)
 }
 
 // goesOn warns of a page that names a next one which is not there: what is not imported looks as if it did not exist.

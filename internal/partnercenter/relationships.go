@@ -17,9 +17,9 @@ func (f *file) relationship(row object) error {
 	}
 	kind := strings.ReplaceAll(strings.ToLower(row.text("relationshiptype")), "_", "")
 	switch kind {
-	case "isindirectcloudsolutionproviderof":
+	case ProviderOf:
 		return f.callerIsProvider(row, other)
-	case "isindirectresellerof":
+	case ResellerOf:
 		return f.callerIsReseller(row, other)
 	}
 	return f.reject("relationshipType %q is unknown", row.text("relationshiptype"))

@@ -38,7 +38,9 @@ type Source struct {
 	Caller       string // tenant id of the partner as whom it was read
 	Customer     string // tenant id of the customer it is about, "" if it is about none or the content says it
 	Subscription string // id of the subscription it is about, likewise
-	Continued    bool   // a further page of the same list is among the files
+	Continued    bool   // the next page of the same list is among the files
+	Headless     bool   // the page before it is not
+	Relationship string // the type of all that is listed, in lower case, "" if the records say it
 	Partner      string // MPN ID or tenant id of the partner it is about, "" if the content says it
 }
 
@@ -87,6 +89,15 @@ func Locate(relative string) (source Source, ok bool) {
 	return Source{}, false
 }
 
+// relationshipTypes are those by which Partner Center is asked for a partner's relationships: each gives a list of its own.
+var relationshipTypes = map[string]bool{ProviderOf: true, ResellerOf: true}
+
+// What a caller is of the partners that it lists, in lower case.
+const (
+	ProviderOf = "isindirectcloudsolutionproviderof"
+	ResellerOf = "isindirectresellerof"
+)
+
 func (s *Source) locate(inner []string) bool {
 	switch len(inner) {
 	case 1:
@@ -95,6 +106,8 @@ func (s *Source) locate(inner []string) bool {
 		}[inner[0]]
 	case 2:
 		switch {
+		case inner[0] == "relationships" && relationshipTypes[inner[1]]:
+			s.Resource, s.Relationship = Relationships, inner[1]
 		case inner[0] == "profiles":
 			s.Resource = Profile
 		case inner[0] == "customers" && isGUID(inner[1]):

@@ -15,6 +15,7 @@ type walk struct {
 	decoder *jsontext.Decoder
 	visit   func(record object, offset int64) error
 	page    func(page object) // if set, called with what stands beside a page's records
+	records int               // visited so far
 }
 
 func newWalk(r io.Reader, visit func(object, int64) error) *walk {
@@ -100,6 +101,7 @@ func (w *walk) object(outer bool) error {
 	if isPage || w.visit == nil {
 		return nil
 	}
+	w.records++
 	return w.visit(record, offset)
 }
 
