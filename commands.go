@@ -96,7 +96,7 @@ func (t terminal) load(ctx context.Context, command *config.Import) (err error) 
 	defer func() { err = errors.Join(err, graph.Close()) }()
 	options := importer.Options{Cloud: csp.Cloud(command.Cloud), Caller: command.As, Customer: command.Customer}
 	if !command.ObservedAt.IsZero() {
-		options.Observed = csp.InstantOf(command.ObservedAt)
+		options.Observed = csp.InstantOf(command.ObservedAt.Time)
 	}
 	rejects, closeRejects, err := rejectsFile(command.Rejects)
 	if err != nil {
@@ -141,6 +141,12 @@ func (t terminal) progressBar(description string) *progressbar.ProgressBar {
 }
 
 func (t terminal) export(ctx context.Context, command *config.Export) (err error) {
+	if command.Store.Kind != config.Neo4jKind {
+		// Opening would make the folder: of a misspelt name it would be an empty backup.
+		if _, err := os.Stat(command.Data); err != nil {
+			return fmt.Errorf("there is nothing to export: --data %w", err)
+		}
+	}
 	graph, err := t.openStore(ctx, command.Store, command.Data)
 	if err != nil {
 		return err

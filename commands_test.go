@@ -42,7 +42,10 @@ func TestFailuresAreOneLineAndACode(t *testing.T) {
 		"unknown flag":      {[]string{"serve", "--lisen", "x"}, exitUsage, "--lisen"},
 		"missing input":     {[]string{"import", "--data", filepath.Join(folder, "a"), filepath.Join(folder, "missing")}, exitFailed, "missing"},
 		"data is a file":    {[]string{"export", "--data", file}, exitFailed, file},
-		"no place to write": {[]string{"export", "--data", filepath.Join(folder, "b"), "--output", filepath.Join(folder, "no", "where")}, exitFailed, "no/where"},
+		"no such data":      {[]string{"export", "--data", filepath.Join(folder, "misspelt")}, exitFailed, "misspelt: no such file"},
+		"no data files":     {[]string{"import", "--data", filepath.Join(folder, "a"), t.TempDir()}, exitFailed, ".jsonl"},
+		"no instant":        {[]string{"import", "--observed-at", "yesterday", file}, exitUsage, "--observed-at: yesterday is no instant in RFC 3339, for example 2026"},
+		"no place to write": {[]string{"export", "--data", folder, "--output", filepath.Join(folder, "no", "where")}, exitFailed, "no/where"},
 		"busy address":      {[]string{"serve", "--data", filepath.Join(folder, "c"), "--listen", busyAddress(t)}, exitFailed, "--listen"},
 		"no Neo4j":          {[]string{"export", "--store", "neo4j", "--neo4j-uri", "bolt://127.0.0.1:1"}, exitFailed, "127.0.0.1:1"},
 	} {

@@ -54,9 +54,8 @@ func (t terminal) sync(ctx context.Context, command *config.Sync) (err error) {
 	if _, err := fmt.Fprintf(t.stdout, "%d lists read, %d not offered to %s\n", result.Lists, result.Withheld, command.As); err != nil {
 		return err
 	}
-	if result.Lists == 0 && len(result.Unread) == 0 {
-		return errors.Join(csp.Errorf(csp.BadInput, "Nothing at all was offered to %s: check its tenant id, its consent to the application and the application's permissions.", command.As),
-			mirror.Remove(command.Folder, command.As))
+	if result.Lists == 0 {
+		return errors.Join(nothingRead(command.As, result.Unread), mirror.Remove(command.Folder, command.As))
 	}
 	report, err := importer.Run(ctx, graph, []string{filepath.Join(command.Folder, command.As)}, importer.Options{
 		Cloud: cloud, Observed: result.Began, Rejects: rejects, Whole: true,
@@ -65,6 +64,14 @@ func (t terminal) sync(ctx context.Context, command *config.Sync) (err error) {
 		return err
 	}
 	return errors.Join(unread(result.Unread), mirror.Remove(command.Folder, command.As))
+}
+
+// nothingRead is the error of a sync that has nothing to import.
+func nothingRead(caller string, lists []string) error {
+	if len(lists) > 0 {
+		return unread(lists)
+	}
+	return csp.Errorf(csp.BadInput, "Nothing at all was offered to %s: check its tenant id, its consent to the application and the application's permissions.", caller)
 }
 
 // unread is the error of lists that were not read. Everything else is imported, and nothing of these lists has changed.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -189,6 +190,9 @@ func (t *transport) prepare(ctx context.Context, executor *executor.Executor, x 
 		return &graphql.OperationContext{}, gqlerror.List{err}
 	}
 	operation, refused := executor.CreateOperationContext(ctx, &x.params)
+	if len(refused) > 0 && operation.Doc != nil && operation.Operation == nil {
+		return operation, gqlerror.List{noSuchOperation(operation)}
+	}
 	if len(refused) > 0 && operation.Operation != nil && operation.Variables == nil {
 		// gqlparser refused a variable. The strict coercion says more clearly why.
 		if err := t.limiter.coerceVariables(operation.Operation, x.params.Variables); err != nil {
@@ -196,4 +200,19 @@ func (t *transport) prepare(ctx context.Context, executor *executor.Executor, x 
 		}
 	}
 	return operation, refused
+}
+
+// noSuchOperation says which operations of a document there are to choose from.
+func noSuchOperation(operation *graphql.OperationContext) *gqlerror.Error {
+	var names []string
+	for _, there := range operation.Doc.Operations {
+		names = append(names, shorten(there.Name))
+		if len(names) == 10 {
+			break
+		}
+	}
+	if operation.OperationName == "" {
+		return refusal(nil, ValidationFailed, "The document has %d operations; name the one to run in operationName: %s.", len(operation.Doc.Operations), strings.Join(names, ", "))
+	}
+	return refusal(nil, ValidationFailed, "The document has no operation %q; it has %s.", shorten(operation.OperationName), strings.Join(names, ", "))
 }

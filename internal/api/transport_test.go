@@ -119,6 +119,18 @@ func TestRequestErrorsHaveNoDataAndTheirStatusByMediaType(t *testing.T) {
 	}
 }
 
+func TestAnOperationThatIsNotNamedIsAskedFor(t *testing.T) {
+	s := newService(t, nil)
+	for body, want := range map[string]string{
+		`{"query":"query A{__typename} query B{__typename}"}`:                     "2 operations; name the one to run in operationName: A, B.",
+		`{"query":"query A{__typename} query B{__typename}","operationName":"C"}`: `no operation \"C\"; it has A, B.`,
+	} {
+		if got := s.do(t, post(body)); got.code() != string(api.ValidationFailed) || !strings.Contains(got.body, want) {
+			t.Errorf("%s: %s", body, got.body)
+		}
+	}
+}
+
 func TestContentTypes(t *testing.T) {
 	s := newService(t, nil)
 	for contentType, want := range map[string]int{

@@ -17,12 +17,25 @@ import (
 type Import struct {
 	Data       string `name:"data" default:"./data" group:"store" help:"Folder of the embedded store, made if it does not exist; demo keeps its sample in memory unless it is given."`
 	Store      `group:"store"`
-	Paths      []string  `arg:"" name:"path" help:"Folders that mirror Partner Center's REST paths, or single files: JSON, CSV, TSV, or what export wrote."`
-	As         string    `name:"as" placeholder:"TENANT-ID" help:"Tenant whose view single files are, where the folder doesn't say; for sync, the partner whose view is read."`
-	Customer   string    `name:"customer" placeholder:"ID" help:"Customer that single files are about, where the body doesn't say."`
-	Cloud      string    `name:"cloud" default:"GLOBAL" enum:"GLOBAL,CHINA,US_GOVERNMENT,GERMANY" help:"National cloud that the data are from: GLOBAL, CHINA, US_GOVERNMENT or GERMANY."`
-	ObservedAt time.Time `name:"observed-at" placeholder:"INSTANT" help:"When the data were true, in RFC 3339, for example 2026-03-31T00:00:00Z: from then on hold the facts whose beginning the data do not say. Now if it is not given."`
-	Rejects    string    `name:"rejects" placeholder:"FILE" help:"File for what was rejected, with position and reason."`
+	Paths      []string `arg:"" name:"path" help:"Folders that mirror Partner Center's REST paths, or single files: JSON, CSV, TSV, or what export wrote."`
+	As         string   `name:"as" placeholder:"TENANT-ID" help:"Tenant whose view single files are, where the folder doesn't say; for sync, the partner whose view is read."`
+	Customer   string   `name:"customer" placeholder:"ID" help:"Customer that single files are about, where the body doesn't say."`
+	Cloud      string   `name:"cloud" default:"GLOBAL" enum:"GLOBAL,CHINA,US_GOVERNMENT,GERMANY" help:"National cloud that the data are from: GLOBAL, CHINA, US_GOVERNMENT or GERMANY."`
+	ObservedAt Instant  `name:"observed-at" placeholder:"INSTANT" help:"When the data were true, in RFC 3339, for example 2026-03-31T00:00:00Z: from then on hold the facts whose beginning the data do not say. Now if it is not given."`
+	Rejects    string   `name:"rejects" placeholder:"FILE" help:"File for what was rejected, with position and reason."`
+}
+
+// Instant is a time that is given in RFC 3339.
+type Instant struct{ time.Time }
+
+// UnmarshalText reads it.
+func (i *Instant) UnmarshalText(text []byte) error {
+	at, err := time.Parse(time.RFC3339, string(text))
+	if err != nil {
+		return fmt.Errorf("%s is no instant in RFC 3339, for example 2026-03-31T00:00:00Z", text)
+	}
+	i.Time = at
+	return nil
 }
 
 func (i *Import) check() error {

@@ -21,7 +21,7 @@ import (
 // single files of Partner Center, and files in the line format.
 //
 // What is wrong with the input is in the report, never an error. Errors are those of the store, of the context, and
-// csp.BadInput for a path that does not exist or options that make no sense; the report then says what was done before.
+// csp.BadInput for a path that does not exist or holds no files, or options that make no sense; the report then says what was done before.
 func Run(ctx context.Context, target Target, paths []string, options Options) (Report, error) {
 	options, err := complete(options)
 	if err != nil {
@@ -98,6 +98,9 @@ func find(paths []string, options Options) ([]input, error) {
 			}
 			return nil, err
 		}
+	}
+	if len(inputs) == 0 {
+		return nil, csp.Errorf(csp.BadInput, "no file to import in %s: a folder's files are read if their names end in .json, .jsonl, .csv or .tsv", strings.Join(paths, ", "))
 	}
 	markPages(inputs)
 	slices.SortStableFunc(inputs, func(a, b input) int { return int(a.order) - int(b.order) })
