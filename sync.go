@@ -33,6 +33,11 @@ func (t terminal) sync(ctx context.Context, command *config.Sync) (err error) {
 	}
 	defer func() { err = errors.Join(err, graph.Close()) }()
 
+	release, err := mirror.Lock(command.Folder)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, release()) }()
 	cloud := csp.Cloud(command.Cloud)
 	endpoints := mirror.EndpointsOf(cloud)
 	bar := t.progressBar("lists read")
@@ -48,6 +53,9 @@ func (t terminal) sync(ctx context.Context, command *config.Sync) (err error) {
 		Progress: func(lists int) { _ = bar.Set(lists) }, // a bar that cannot be drawn is no reason to stop
 	})
 	_ = bar.Finish()
+	if errors.Is(err, context.Canceled) {
+		return csp.Errorf(csp.Unavailable, "It was stopped, and nothing was imported. Run it again to go on.").WithCause(err)
+	}
 	if err != nil {
 		return err
 	}

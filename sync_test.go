@@ -88,8 +88,9 @@ func testSync(t *testing.T, s *syncing) {
 
 	ctx, stop := context.WithCancel(context.Background())
 	s.api.OnRequest = func(int) { stop() }
-	if code := run(ctx, s.arguments(t), &stdout, &stderr); code != exitFailed {
-		t.Errorf("a sync that was stopped ends with %d", code)
+	stderr.Reset()
+	if code := run(ctx, s.arguments(t), &stdout, &stderr); code != exitFailed || !strings.Contains(stderr.String(), "Run it again to go on") {
+		t.Errorf("a sync that was stopped ends with %d: %s", code, &stderr)
 	}
 	s.api.OnRequest = nil
 	if last := mustRun(t, s.arguments(t)...); strings.Contains(last, "ended") {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/google/uuid"
@@ -67,12 +68,10 @@ func Run(ctx context.Context, options Options) (result Result, err error) {
 
 // Remove deletes what Run made: once it is imported, the graph has it.
 func Remove(folder, caller string) error {
-	return errors.Join(os.RemoveAll(folder+"/"+caller), os.Remove(folder+"/finished.txt"), os.Remove(folder+"/round.json"), removeEmpty(folder))
-}
-
-func removeEmpty(folder string) error {
-	_ = os.Remove(folder) // fails if somebody else keeps something there
-	return nil
+	err := errors.Join(os.RemoveAll(filepath.Join(folder, caller)), os.Remove(filepath.Join(folder, "finished.txt")), os.Remove(filepath.Join(folder, "round.json")))
+	_ = os.Remove(lockIn(folder)) // fails where a held lock cannot be removed; then the next run takes the same file
+	_ = os.Remove(folder)         // fails if somebody else keeps something there
+	return err
 }
 
 type mirror struct {

@@ -232,12 +232,19 @@ func TestRefusalsEndTheRunAndNameNoSecret(t *testing.T) {
 
 func TestRemoveLeavesNothing(t *testing.T) {
 	api, folder := mirrortest.New(t), filepath.Join(t.TempDir(), "sync")
+	release, err := Lock(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
 	run(t, optionsFor(api, folder))
 	if err := Remove(folder, mirrortest.Caller); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%v", err)
+	}
+	if err := release(); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -251,5 +258,25 @@ func TestPagesThatLeadInACircleEnd(t *testing.T) {
 	}
 	if result := run(t, optionsFor(api, t.TempDir())); len(result.Unread) != 1 || !strings.Contains(result.Unread[0], "after its page 3") {
 		t.Errorf("unread: %q", result.Unread)
+	}
+}
+
+func TestOneProcessWorksInAFolder(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "sync")
+	release, err := Lock(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Lock(folder); csp.CodeOf(err) != csp.StoreLocked {
+		t.Errorf("a second one gets %v", err)
+	}
+	if err := release(); err != nil {
+		t.Fatal(err)
+	}
+	if release, err = Lock(folder); err != nil {
+		t.Fatal(err)
+	}
+	if err := release(); err != nil {
+		t.Error(err)
 	}
 }
