@@ -31,6 +31,9 @@ type round struct {
 	Began  time.Time `json:"began"`
 }
 
+// longestRound is the age at which what was read is thrown away: an import takes all of it as true when the round began.
+const longestRound = 24 * time.Hour
+
 // openFolder goes on with the mirror that lies there, or begins one.
 func openFolder(o *Options) (*folder, error) {
 	if err := os.MkdirAll(filepath.Join(o.Folder, o.Caller), 0o700); err != nil {
@@ -65,6 +68,9 @@ func (f *folder) begin(fresh round) error {
 	}
 	if json.Unmarshal(content, &f.round) != nil || f.round.Caller != fresh.Caller || f.round.Cloud != fresh.Cloud {
 		return csp.Errorf(csp.BadInput, "%s holds what was read for another partner or cloud: name another folder, or remove it", f.path)
+	}
+	if fresh.Began.Sub(f.round.Began) > longestRound {
+		return errors.Join(Remove(f.path, f.caller), os.MkdirAll(filepath.Join(f.path, f.caller), 0o700), f.begin(fresh))
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"os"
@@ -68,7 +69,12 @@ func Run(ctx context.Context, options Options) (result Result, err error) {
 
 // Remove deletes what Run made: once it is imported, the graph has it.
 func Remove(folder, caller string) error {
-	err := errors.Join(os.RemoveAll(filepath.Join(folder, caller)), os.Remove(filepath.Join(folder, "finished.txt")), os.Remove(filepath.Join(folder, "round.json")))
+	err := os.RemoveAll(filepath.Join(folder, caller))
+	for _, name := range []string{"finished.txt", "round.json"} {
+		if failed := os.Remove(filepath.Join(folder, name)); !errors.Is(failed, fs.ErrNotExist) {
+			err = errors.Join(err, failed)
+		}
+	}
 	_ = os.Remove(lockIn(folder)) // fails where a held lock cannot be removed; then the next run takes the same file
 	_ = os.Remove(folder)         // fails if somebody else keeps something there
 	return err

@@ -280,3 +280,14 @@ func TestOneProcessWorksInAFolder(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestWhatWasBegunLongAgoIsReadAnew(t *testing.T) {
+	api, folder := mirrortest.New(t), t.TempDir()
+	first := run(t, optionsFor(api, folder))
+	asked := len(api.Asked)
+	options := optionsFor(api, folder)
+	options.now = func() time.Time { return time.Now().Add(longestRound + time.Minute) }
+	if again := run(t, options); len(api.Asked) != 2*asked || again.Began <= first.Began || !slices.Equal(files(t, folder), all) {
+		t.Errorf("%d requests, then %d; begun at %s, then at %s", asked, len(api.Asked)-asked, first.Began, again.Began)
+	}
+}
