@@ -24,6 +24,10 @@ const (
 	databaseErrors      = "Neo.TransientError.Database."
 )
 
+// instead says what helps where time was not enough. Statements that were planned until then are kept, so the next run
+// gets further.
+const instead = "ask again, since a question of a new shape takes longest the first time, or ask for less, or allow more time"
+
 // translate turns whatever the driver or the server reports into the store's vocabulary. It is the only place that knows
 // Neo4j's codes. Messages name the address, never credentials; what the server said is in the cause, for the log.
 func (s *Store) translate(ctx context.Context, err error) error {
@@ -35,7 +39,7 @@ func (s *Store) translate(ctx context.Context, err error) error {
 		return coded
 	}
 	if ended := ctx.Err(); ended != nil {
-		return csp.Errorf(csp.TimedOut, "the operation ended before Neo4j answered: ask for less or allow more time").WithCause(errors.Join(ended, err))
+		return csp.Errorf(csp.TimedOut, "the operation ended before Neo4j answered: "+instead).WithCause(errors.Join(ended, err))
 	}
 	var fromServer *neo4j.Neo4jError
 	if errors.As(err, &fromServer) {
@@ -52,7 +56,7 @@ func (s *Store) translate(ctx context.Context, err error) error {
 func (s *Store) translateServerError(fromServer *neo4j.Neo4jError, err error) error {
 	switch code := fromServer.Code; {
 	case code == codeTimedOutHere, code == codeTimedOutThere, code == codeTerminated, code == codeLockTimeout:
-		return csp.Errorf(csp.TimedOut, "Neo4j did not finish within the allowed time: ask for less or allow more time").WithCause(errors.Join(context.DeadlineExceeded, err))
+		return csp.Errorf(csp.TimedOut, "Neo4j did not finish within the allowed time: "+instead).WithCause(errors.Join(context.DeadlineExceeded, err))
 	case isMemory(err):
 		return csp.Errorf(csp.LimitExceeded, "the operation needs more memory than Neo4j allows one transaction: ask for fewer nodes at once").WithCause(err)
 	case code == codeNoDatabase:
