@@ -104,7 +104,7 @@ func (t terminal) load(ctx context.Context, command *config.Import) (err error) 
 	}
 	defer func() { err = errors.Join(err, closeRejects()) }()
 	options.Rejects = rejects
-	bar := t.progressBar("reading")
+	bar := t.progressBar("reading", 1, progressbar.OptionShowBytes(true))
 	options.Progress = func(progress importer.Progress) {
 		bar.ChangeMax64(max(progress.Total, progress.Bytes, 1))
 		_ = bar.Set64(progress.Bytes) // a bar that cannot be drawn is no reason to stop
@@ -126,14 +126,14 @@ func (t terminal) reported(report importer.Report, err error) error {
 	return errors.Join(err, written)
 }
 
-// progressBar returns a bar on standard error, invisible where no person looks on.
-func (t terminal) progressBar(description string) *progressbar.ProgressBar {
+// progressBar returns a bar on standard error, invisible where no person looks on. Its end is -1 where nobody knows it.
+func (t terminal) progressBar(description string, end int64, unit progressbar.Option) *progressbar.ProgressBar {
 	file, isFile := t.stderr.(*os.File)
-	return progressbar.NewOptions64(1,
+	return progressbar.NewOptions64(end,
 		progressbar.OptionSetWriter(t.stderr),
 		progressbar.OptionSetVisibility(isFile && term.IsTerminal(int(file.Fd()))),
 		progressbar.OptionSetDescription(description),
-		progressbar.OptionShowBytes(true),
+		unit,
 		progressbar.OptionSetRenderBlankState(true),
 		progressbar.OptionThrottle(100*time.Millisecond),
 		progressbar.OptionClearOnFinish(),

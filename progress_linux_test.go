@@ -10,6 +10,7 @@ import (
 	"testing"
 	"unsafe"
 
+	"channelgraph/internal/mirror/mirrortest"
 	"channelgraph/internal/sample"
 )
 
@@ -35,6 +36,21 @@ func TestAnImportShowsItsProgressOnATerminal(t *testing.T) {
 	n, err := keyboard.Read(shown)
 	if err != nil || !strings.Contains(string(shown[:n]), "reading") || !strings.Contains(string(shown[:n]), "%") {
 		t.Errorf("no bar: %q (%v)", shown[:n], err)
+	}
+}
+
+// TestASyncCountsItsListsOnATerminal: how many there will be shows only while they are read, so there is no share of them.
+func TestASyncCountsItsListsOnATerminal(t *testing.T) {
+	folder := t.TempDir()
+	s := &syncing{mirrortest.New(t), folder, []string{"--data", filepath.Join(folder, "data")}}
+	screen, keyboard := openTerminal(t)
+	if code := run(t.Context(), s.arguments(t), io.Discard, screen); code != exitDone {
+		t.Errorf("exit code %d", code)
+	}
+	shown := make([]byte, 1<<12)
+	n, err := keyboard.Read(shown)
+	if err != nil || !strings.Contains(string(shown[:n]), "lists read") || strings.Contains(string(shown[:n]), "%") {
+		t.Errorf("it shows %q (%v)", shown[:n], err)
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/schollz/progressbar/v3"
+
 	"channelgraph/internal/config"
 	"channelgraph/internal/csp"
 	"channelgraph/internal/importer"
@@ -40,7 +42,7 @@ func (t terminal) sync(ctx context.Context, command *config.Sync) (err error) {
 	defer func() { err = errors.Join(err, release()) }()
 	cloud := csp.Cloud(command.Cloud)
 	endpoints := mirror.EndpointsOf(cloud)
-	bar := t.progressBar("lists read")
+	bar := t.progressBar("lists read", -1, progressbar.OptionShowCount())
 	result, err := mirror.Run(ctx, mirror.Options{
 		Caller: command.As, Cloud: cloud, Folder: command.Folder,
 		Endpoints: mirror.Endpoints{
