@@ -15,6 +15,7 @@ import (
 type Store interface {
 	Reader
 	Writer
+	Log
 	Dumper
 
 	// Ready returns nil if the store can answer now, and csp.Unavailable or csp.Closed otherwise.
@@ -57,6 +58,41 @@ type Transaction interface {
 	// A fact's intervals must be in order, not empty and not overlapping. No node or fact may occur twice in one Put.
 	// Dated values begin no later than now, and keys stand in their normalized form. CheckPut says what else is refused.
 	Put(nodes []csp.Node, facts []csp.Fact) error
+
+	// Read answers a plan from the graph as this Update leaves it so far: with the puts made before, and nobody else's.
+	// The answer is only valid until change returns.
+	Read(p *plan.Plan, input plan.Input) (*plan.Answer, error)
+
+	// Append adds an entry to the change log and returns its revision, which is one more than that of the entry before it.
+	// The entry becomes visible and durable together with what the Update put. A key, if it is not empty, belongs to one
+	// entry for ever: csp.BadInput if it has one already, or is longer than MaxKey bytes. An Append that returned an error fails the Update.
+	Append(key string, content []byte) (csp.Revision, error)
+
+	// Recorded returns the entry that was appended under a key, here or in an earlier Update, or nil.
+	Recorded(key string) (*Entry, error)
+
+	// Entries is Log.Entries as this Update sees the log: with what it appended.
+	Entries(after csp.Revision, most int) ([]Entry, error)
+}
+
+// MaxKey is the length of the longest key of an entry, in bytes.
+const MaxKey = 255
+
+// Entry is one entry of the change log. What its content means is not the store's concern.
+type Entry struct {
+	Revision csp.Revision
+	Key      string // "" for none
+	Content  []byte
+}
+
+// Log is the change log: what Transaction.Append added, in the order of revisions. Nothing in it ever changes.
+type Log interface {
+	// Entries returns the entries after a revision in their order, at most so many (most > 0); fewer only if there are no more.
+	Entries(ctx context.Context, after csp.Revision, most int) ([]Entry, error)
+
+	// Await returns the newest revision as soon as it is greater than after: at once for a negative one. Then Read and Entries
+	// see all that the Updates up to that revision did, whichever process they ran in. A revision is 0 before the first entry.
+	Await(ctx context.Context, after csp.Revision) (csp.Revision, error)
 }
 
 // Dumper lists the graph.
