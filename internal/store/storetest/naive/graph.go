@@ -7,17 +7,19 @@ import (
 	"slices"
 
 	"channelgraph/internal/csp"
+	"channelgraph/internal/store"
 )
 
-// graph is one state of the graph. Its nodes and facts are never changed, only replaced.
+// graph is one state of the graph and of the change log. Its nodes and facts are never changed, only replaced.
 type graph struct {
 	nodes map[csp.NodeID]*csp.Node
 	facts map[csp.FactKey]*csp.Fact
+	log   []store.Entry // entry i has revision i+1
 }
 
-// clone returns a graph of the same nodes and facts.
+// clone returns a graph of the same nodes, facts and entries.
 func (g *graph) clone() *graph {
-	copied := &graph{nodes: map[csp.NodeID]*csp.Node{}, facts: map[csp.FactKey]*csp.Fact{}}
+	copied := &graph{nodes: map[csp.NodeID]*csp.Node{}, facts: map[csp.FactKey]*csp.Fact{}, log: slices.Clip(g.log)}
 	maps.Copy(copied.nodes, g.nodes)
 	maps.Copy(copied.facts, g.facts)
 	return copied

@@ -18,7 +18,8 @@ type Store struct {
 	idle    *sync.Cond // signalled when running falls to zero
 	running int
 	closed  bool
-	graph   *graph // replaced as a whole, never changed
+	graph   *graph        // replaced as a whole, never changed
+	grown   chan struct{} // closed when the log has grown, and replaced
 }
 
 var _ store.Store = (*Store)(nil)
@@ -28,7 +29,7 @@ func New() *Store { return WithRules(Contract()) }
 
 // WithRules returns an empty store that follows other rules: tests build broken stores with it.
 func WithRules(rules Rules) *Store {
-	s := &Store{rules: rules, writer: make(chan struct{}, 1), graph: &graph{}}
+	s := &Store{rules: rules, writer: make(chan struct{}, 1), graph: &graph{}, grown: make(chan struct{})}
 	s.idle = sync.NewCond(&s.mutex)
 	return s
 }
@@ -69,6 +70,9 @@ func (s *Store) Ready(ctx context.Context) error {
 func (s *Store) Close() error {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
+	if !s.closed {
+		close(s.grown)
+	}
 	s.closed = true
 	for s.running > 0 {
 		s.idle.Wait()
@@ -84,15 +88,20 @@ func (s *Store) Read(ctx context.Context, p *plan.Plan, input plan.Input) (*plan
 		return nil, err
 	}
 	defer s.end()
+	answer, err := read(&s.rules, graph, p, input)
+	if err != nil {
+		return nil, err
+	}
+	return answer, interrupted(ctx)
+}
+
+func read(rules *Rules, graph *graph, p *plan.Plan, input plan.Input) (*plan.Answer, error) {
 	answer := &plan.Answer{}
 	var failed error
 	for i := range p.Roots {
-		answer.Roots = append(answer.Roots, readRoot(&s.rules, graph, input, &p.Roots[i], &failed))
+		answer.Roots = append(answer.Roots, readRoot(rules, graph, input, &p.Roots[i], &failed))
 	}
-	if failed != nil {
-		return nil, failed
-	}
-	return answer, interrupted(ctx)
+	return answer, failed
 }
 
 // Update implements store.Writer.
@@ -108,7 +117,7 @@ func (s *Store) Update(ctx context.Context, change func(store.Transaction) error
 		return interrupted(ctx)
 	}
 
-	tx := &transaction{graph: s.newest().clone()}
+	tx := &transaction{rules: &s.rules, graph: s.newest().clone()}
 	if err := change(tx); err != nil {
 		return err
 	}
@@ -120,6 +129,10 @@ func (s *Store) Update(ctx context.Context, change func(store.Transaction) error
 	}
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
+	if len(tx.graph.log) > len(s.graph.log) && !s.closed {
+		close(s.grown)
+		s.grown = make(chan struct{})
+	}
 	s.graph = tx.graph
 	return nil
 }
