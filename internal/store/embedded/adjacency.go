@@ -72,6 +72,7 @@ type entryStore struct {
 	chunks entries
 	free   [64][]uint32  // reusable regions by size
 	freed  []freedRegion // in this batch: older snapshots may still read them
+	given  []freedRegion // in this batch
 	used   uint32        // entries given out of the last shared chunk
 	last   int           // the chunk from which small regions come; -1 for none
 	next   int           // room of the next shared chunk
@@ -80,6 +81,12 @@ type entryStore struct {
 func newEntryStore() entryStore { return entryStore{last: -1, next: 256} }
 
 func (s *entryStore) allocate(size uint8) uint32 {
+	region := s.take(size)
+	s.given = append(s.given, freedRegion{region, size})
+	return region
+}
+
+func (s *entryStore) take(size uint8) uint32 {
 	if reusable := s.free[size]; len(reusable) > 0 {
 		region := reusable[len(reusable)-1]
 		s.free[size] = reusable[:len(reusable)-1]
@@ -124,6 +131,12 @@ func (s *entryStore) release(l list) {
 	if l.size > 0 {
 		s.freed = append(s.freed, freedRegion{l.region, l.size})
 	}
+}
+
+// takeBack makes what was given out in this batch free again, and keeps what the batch gave up.
+func (s *entryStore) takeBack() {
+	s.reuse(s.given)
+	s.given, s.freed = s.given[:0], s.freed[:0]
 }
 
 // reuse takes back regions that no snapshot reads any more.

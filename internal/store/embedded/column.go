@@ -64,6 +64,14 @@ func (c *column[T]) resize(length int) {
 	c.chunks, c.made = chunks, made
 }
 
+// wipe makes a row null that is in no snapshot, wherever it was written.
+func (c *column[T]) wipe(row uint32) {
+	if i := int(row >> chunkBits); i < len(c.chunks) && c.chunks[i] != nil {
+		var null T
+		c.chunks[i][row&chunkMask] = null
+	}
+}
+
 // reserve makes the list of chunks so long that goroutines can write different chunks at the same time.
 func (c *column[T]) reserve(chunks int, batch uint64) {
 	c.resize(chunks)

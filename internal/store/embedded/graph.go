@@ -33,6 +33,7 @@ type state struct {
 	numbers      *fieldNumbers
 	latestDated  csp.Instant // the latest instant at which a dated value begins
 	changes      [nodeKinds]changeLog
+	revision     csp.Revision // of the newest entry of the change log
 }
 
 // changeLog lists the latest rows of a kind that were put, in order of time.
@@ -61,6 +62,8 @@ type graph struct {
 	state
 	version uint64
 	readers atomic.Int64
+
+	tentative bool // the state of a transaction that may not be committed: nothing that is made of it is kept
 
 	// For the writer: the next version, and what it does not use any more.
 	following *graph

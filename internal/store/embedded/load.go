@@ -33,6 +33,9 @@ func load(db *pebble.DB, folder string) (*writer, error) {
 	if err := l.records(); err != nil {
 		return nil, err
 	}
+	if err := l.newestEntry(); err != nil {
+		return nil, err
+	}
 	l.endWorkers()
 	l.writer.loadThrough()
 	l.giveBackMemory()

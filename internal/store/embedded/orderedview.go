@@ -71,6 +71,9 @@ const (
 // ordered returns the view of a kind for a version, or nil if it is not there (yet). It is made once as many rows as the kind
 // has were put in order without it: rows says how many are this time.
 func (s *Store) ordered(g *graph, by orderedBy, rows int) *orderedView {
+	if g.tentative {
+		return nil
+	}
 	v := &s.ordering
 	v.mutex.Lock()
 	defer v.mutex.Unlock()

@@ -18,6 +18,8 @@ const (
 	metaPrefix       = 'm'
 	nodePrefix       = 'n'
 	factPrefix       = 'r'
+	entryPrefix      = 'l'
+	entryKeyPrefix   = 'k'
 )
 
 // formatVersion is the version of the records. Folders of another version are refused.
@@ -75,7 +77,7 @@ func (t *transaction) fill(batch *pebble.Batch) error {
 			return err
 		}
 	}
-	return nil
+	return t.fillEntries(batch)
 }
 
 func (t *transaction) fillOne(batch *pebble.Batch, p *pendingRecord, key []byte) error {

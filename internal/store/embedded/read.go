@@ -13,6 +13,13 @@ func (s *Store) Read(ctx context.Context, p *plan.Plan, input plan.Input) (*plan
 		return nil, err
 	}
 	defer s.leave()
+	g := s.acquire()
+	defer g.release()
+	return s.answer(ctx, g, p, input)
+}
+
+// answer answers a plan from one state.
+func (s *Store) answer(ctx context.Context, g *graph, p *plan.Plan, input plan.Input) (*plan.Answer, error) {
 	compiled, _ := p.Prepared.Load(s).(*program)
 	if compiled == nil {
 		compiled = compile(p)
@@ -22,8 +29,6 @@ func (s *Store) Read(ctx context.Context, p *plan.Plan, input plan.Input) (*plan
 	if r == nil {
 		r = newReading(s, compiled)
 	}
-	g := s.acquire()
-	defer g.release()
 	r.run(ctx, g, input)
 	if err := r.err; err != nil {
 		r.giveBack()

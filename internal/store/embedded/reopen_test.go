@@ -65,6 +65,14 @@ func (s *reopening) Dump(ctx context.Context, node func(*csp.Node) error, fact f
 	return s.now.Dump(ctx, node, fact)
 }
 
+func (s *reopening) Entries(ctx context.Context, after csp.Revision, most int) ([]store.Entry, error) {
+	return s.now.Entries(ctx, after, most)
+}
+
+func (s *reopening) Await(ctx context.Context, after csp.Revision) (csp.Revision, error) {
+	return s.now.Await(ctx, after)
+}
+
 func (s *reopening) Ready(ctx context.Context) error { return s.now.Ready(ctx) }
 func (s *reopening) Close() error                    { return s.now.Close() }
 

@@ -74,6 +74,9 @@ func (s *Store) PrepareSearch() {
 // searchIndex returns the index of a kind and the rows that it does not know as they are, in ascending order. The index is nil
 // for a version of the graph older than itself, and if the time is up before it is there.
 func (s *Store) searchIndex(ctx context.Context, g *graph, kind csp.Kind) (index *searchIndex, changed []uint32) {
+	if g.tentative {
+		return newSearchIndex(g, kind), nil
+	}
 	for {
 		index, changed, coming := s.knownSearchIndex(g, kind)
 		if coming == nil {

@@ -34,6 +34,8 @@ type Store struct {
 	newest     *graph // made, maybe not yet durable
 	oldest     *graph // the oldest version that somebody may still read
 	publishing sync.Mutex
+	grown      chan struct{} // closed when entries of the change log became visible, and replaced; publishing guards it
+	closing    chan struct{} // closed by Close
 }
 
 var _ store.Store = (*Store)(nil)
@@ -83,6 +85,7 @@ func (s *Store) Close() error {
 	if s.closed.Swap(true) {
 		return nil
 	}
+	close(s.closing)
 	for s.running.Load() != 0 {
 		<-s.drained
 	}
@@ -128,8 +131,9 @@ func (s *Store) run(ctx context.Context, change func(store.Transaction) error) (
 		return nil, nil, failure
 	}
 	defer s.writer.dictionary.takeBack()
-	t := newTransaction(s.writer)
+	t := newTransaction(ctx, s)
 	defer t.end()
+	defer t.rollBack()
 	if err := change(t); err != nil {
 		return nil, nil, err
 	}
@@ -138,7 +142,7 @@ func (s *Store) run(ctx context.Context, change func(store.Transaction) error) (
 		return nil, nil, t.failed
 	case ctx.Err() != nil:
 		return nil, nil, timedOut(ctx)
-	case len(t.pending) == 0:
+	case len(t.pending) == 0 && len(t.entries) == 0:
 		return nil, nil, nil
 	}
 	return s.commit(t)
@@ -161,34 +165,25 @@ func (s *Store) commit(t *transaction) (*pebble.Batch, *graph, error) {
 	}
 	s.writer.dictionary.keep()
 	s.reuse()
-	s.apply(t)
+	t.keep()
 	made := s.writer.snapshot()
 	s.newest.following, s.newest.reusable = made, s.writer.takeFreed()
 	s.newest = made
 	return batch, made, nil
 }
 
-func (s *Store) apply(t *transaction) {
-	w := s.writer
-	w.dictionaries = w.dictionary.current
-	for i := range t.pending {
-		p := &t.pending[i]
-		switch {
-		case p.superseded:
-		case p.node != noNode:
-			w.putNode(p.node, t.record(p))
-		default:
-			w.putFact(p.fact, t.record(p))
-		}
-	}
-}
-
 // publish makes a state visible, unless a newer one is: a later batch is durable only if all before it are.
 func (s *Store) publish(made *graph) {
 	s.publishing.Lock()
 	defer s.publishing.Unlock()
-	if made.version > s.published.Load().version {
-		s.published.Store(made)
+	before := s.published.Load()
+	if made.version <= before.version {
+		return
+	}
+	s.published.Store(made)
+	if made.revision > before.revision {
+		close(s.grown)
+		s.grown = make(chan struct{})
 	}
 }
 

@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"context"
 	"encoding/binary"
 	"slices"
 
@@ -8,16 +9,23 @@ import (
 	"channelgraph/internal/store"
 )
 
-// transaction collects what one Update puts, as records. Nothing of it reaches the graph before the commit.
+// transaction collects what one Update puts, as records. Nothing of it reaches the graph before the commit, unless the Update
+// reads what it put (see tentative.go).
 type transaction struct {
+	ctx     context.Context
+	store   *Store
 	writer  *writer
 	buffer  []byte
 	pending []pendingRecord
 	nodes   map[csp.NodeID]int   // the node's newest record in pending
 	facts   map[factIdentity]int // the same for facts, as far as indexed
 	indexed int                  // records in pending up to which facts knows them: one Put needs no index
-	added   [nodeKinds]uint32    // new nodes by kind
-	failed  error                // of a Put; the transaction can't be committed any more
+	rows    [nodeKinds]uint32    // nodes by kind, with those put here
+	entries []store.Entry        // appended to the change log
+	failed  error                // of a Put or Append; the transaction can't be committed any more
+
+	applied  int                  // records in pending that are in the writer's state
+	freeRows *[factKinds][]uint32 // the writer's before anything was applied tentatively; nil if nothing was
 }
 
 type pendingRecord struct {
@@ -28,8 +36,13 @@ type pendingRecord struct {
 }
 
 // newTransaction starts a transaction in the memory of the one before it.
-func newTransaction(w *writer) *transaction {
-	return &transaction{writer: w, buffer: w.buffer[:0], pending: w.pending[:0], facts: map[factIdentity]int{}}
+func newTransaction(ctx context.Context, s *Store) *transaction {
+	w := s.writer
+	t := &transaction{ctx: ctx, store: s, writer: w, buffer: w.buffer[:0], pending: w.pending[:0], facts: map[factIdentity]int{}}
+	for _, kind := range csp.Kinds {
+		t.rows[kind] = w.nodes[kind].rows
+	}
+	return t
 }
 
 // largestScratch bounds the memory that waits for the next transaction.
@@ -94,8 +107,8 @@ func (t *transaction) putNode(n *csp.Node) {
 		t.pending[before].superseded = true
 	} else if number = t.writer.find(string(n.ID)); number == noNode {
 		kind := n.ID.Kind()
-		number = newNode(kind, t.writer.nodes[kind].rows+t.added[kind])
-		t.added[kind]++
+		number = newNode(kind, t.rows[kind])
+		t.rows[kind]++
 	}
 	t.nodes[n.ID] = len(t.pending)
 	start := len(t.buffer)

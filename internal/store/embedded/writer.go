@@ -45,15 +45,20 @@ func newWriter(numbers *fieldNumbers) *writer {
 func (w *writer) snapshot() *graph {
 	w.texts, w.entries, w.dictionaries = w.arena.view(), w.store.chunks, w.dictionary.current
 	g := &graph{state: w.state, version: w.batch}
-	w.batch++
+	w.beginBatch()
 	for _, kind := range csp.Kinds {
 		w.sharedNode[kind] = w.nodes[kind].rows
 	}
 	for _, kind := range csp.AllFactKinds {
 		w.sharedFact[kind] = w.facts[kind].rows
 	}
-	clear(w.private)
 	return g
+}
+
+func (w *writer) beginBatch() {
+	w.batch++
+	w.store.given = w.store.given[:0]
+	clear(w.private)
 }
 
 // takeFreed returns the regions that this batch gave up.

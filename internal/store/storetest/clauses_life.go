@@ -162,9 +162,13 @@ func everyMethod(ctx context.Context, s store.Store) map[string]error {
 	q := channel.Ask(now)
 	q.Lookup(named, customer("a"))
 	_, readErr := s.Read(ctx, q.Plan, q.Input)
+	_, entriesErr := s.Entries(ctx, 0, 1)
+	_, awaitErr := s.Await(ctx, -1)
 	return map[string]error{
-		"Read":  readErr,
-		"Ready": s.Ready(ctx),
+		"Read":    readErr,
+		"Entries": entriesErr,
+		"Await":   awaitErr,
+		"Ready":   s.Ready(ctx),
 		"Update": s.Update(ctx, func(tx store.Transaction) error {
 			return tx.Put([]csp.Node{{ID: customer("a")}}, nil)
 		}),

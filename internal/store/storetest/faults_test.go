@@ -26,7 +26,7 @@ func TestEveryFaultIsNoticed(t *testing.T) {
 			clauses[name] = func(tb testing.TB, open opener) { clause.examine(tb, group.prepare(tb, open)) }
 		}
 	}
-	for _, fault := range slices.Concat(readingFaults(), writingFaults()) {
+	for _, fault := range slices.Concat(readingFaults(), writingFaults(), logFaults()) {
 		t.Run(fault.name, func(t *testing.T) {
 			for _, name := range fault.noticed {
 				clause := clauses[name]

@@ -31,7 +31,7 @@ func groups() []group {
 	return []group{
 		lookupClauses, orderClauses, pageClauses, comparisonClauses, logicClauses, relationClauses, degreeClauses, equalClauses, bothClauses, reachClauses, searchClauses, outerClauses,
 		groupClauses, timeClauses, factClauses, routeClauses, changeClauses, historyClauses, scopeClauses, writingClauses, refusalClauses, dumpClauses,
-		overlapClauses, lifeClauses,
+		logClauses, overlapClauses, lifeClauses,
 	}
 }
 
