@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -138,6 +139,9 @@ func (a *agreement) firstDifference(tb testing.TB, examined, model store.Store, 
 	graph.Put(tb, model)
 	for operation := from; operation < to; operation++ {
 		if operation == (from+to)/2 {
+			if different := a.refusedChange(tb, examined, model, graph, number, operation); different != nil {
+				return different
+			}
 			change := random.Change(rng, graph)
 			change.Put(tb, examined)
 			change.Put(tb, model)
@@ -154,6 +158,42 @@ func (a *agreement) firstDifference(tb testing.TB, examined, model store.Store, 
 		}
 	}
 	return nil
+}
+
+// refusedChange changes the graph in both stores, asks within the Update, and has the Update fail.
+func (a *agreement) refusedChange(tb testing.TB, examined, model store.Store, graph *channel.Graph, number, operation int) (different *difference) {
+	tb.Helper()
+	rng := a.rng("refused", number)
+	changed := &channel.Graph{Nodes: slices.Clone(graph.Nodes), Facts: slices.Clone(graph.Facts)}
+	change := random.Change(rng, changed)
+	shape := a.shapes[operation%len(a.shapes)]
+	input := shape.Fill(rng, changed)
+	ask := func(of store.Store) (text string) {
+		err := of.Update(context.Background(), func(tx store.Transaction) error {
+			if err := tx.Put(change.Nodes, change.Facts); err != nil {
+				return err
+			}
+			text, _ = answer(insideUpdate{tx}, shape.Plan, input)
+			return errRefusedChange
+		})
+		if err != errRefusedChange {
+			tb.Fatalf("the Update that was to fail: %v", err)
+		}
+		return text
+	}
+	if want, got := ask(model), ask(examined); got != want {
+		return &difference{open: a.open, graph: changed, plan: shape.Plan, input: input, got: got, want: want}
+	}
+	return nil
+}
+
+var errRefusedChange = errors.New("the change is taken back")
+
+// insideUpdate lets a transaction answer where a store is asked.
+type insideUpdate struct{ store.Transaction }
+
+func (u insideUpdate) Read(_ context.Context, p *plan.Plan, input plan.Input) (*plan.Answer, error) {
+	return u.Transaction.Read(p, input)
 }
 
 // answer returns the transcript of what a store answers, or of its error, and the number of rows below the roots.

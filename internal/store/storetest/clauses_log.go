@@ -132,12 +132,12 @@ var logClauses = group{
 				g.Fact(provider("p"), csp.Serves, customer("c"), "2020..")
 			})
 			err := s.Update(context.Background(), func(tx store.Transaction) error {
-				expectServed(tb, transactionReader{tx}, "Before", "c")
+				expectServed(tb, insideUpdate{tx}, "Before", "c")
 				mustPut(tb, tx, served("After", "2020..2021", "d"))
-				expectServed(tb, transactionReader{tx}, "After", "d")
+				expectServed(tb, insideUpdate{tx}, "After", "d")
 				expectServed(tb, s, "Before", "c")
 				mustPut(tb, tx, served("Later", "2020..2022", "e"))
-				expectServed(tb, transactionReader{tx}, "Later", "d", "e")
+				expectServed(tb, insideUpdate{tx}, "Later", "d", "e")
 				return nil
 			})
 			if err != nil {
@@ -155,7 +155,7 @@ var logClauses = group{
 			for range 3 {
 				err := s.Update(context.Background(), func(tx store.Transaction) error {
 					mustPut(tb, tx, served("Refused", "2020..2021", "d"))
-					expectServed(tb, transactionReader{tx}, "Refused", "d")
+					expectServed(tb, insideUpdate{tx}, "Refused", "d")
 					return errChange
 				})
 				if err != errChange {
@@ -248,13 +248,6 @@ var logClauses = group{
 			}
 		}},
 	},
-}
-
-// transactionReader lets a transaction answer where a store is asked.
-type transactionReader struct{ store.Transaction }
-
-func (r transactionReader) Read(_ context.Context, p *plan.Plan, input plan.Input) (*plan.Answer, error) {
-	return r.Transaction.Read(p, input)
 }
 
 // served is a graph in which provider p has another name, no longer serves c, but a further customer.
