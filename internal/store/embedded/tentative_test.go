@@ -85,4 +85,3 @@ func TestTheLogGoesOnAfterReopening(t *testing.T) {
 		t.Errorf("Entries: %v, %v", entries, err)
 	}
 }
-

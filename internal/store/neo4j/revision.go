@@ -9,6 +9,7 @@ import (
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
+	"channelgraph/internal/csp"
 	"channelgraph/internal/plan"
 )
 
@@ -65,12 +66,49 @@ func (s *Store) beginCommit(ctx context.Context) (int64, error) {
 	return begun, nil
 }
 
-// endCommit says that a commit was applied or never will be. If that cannot be said, the next read under the lock will.
-func (s *Store) endCommit(ctx context.Context, begun int64) {
+// endCommit says that a commit was applied or never will be, and which revision the change log has with it. If that cannot
+// be said, the next read under the lock will.
+func (s *Store) endCommit(ctx context.Context, begun int64, revision csp.Revision) {
 	ctx, cancel := context.WithTimeout(ctx, s.queryTimeout)
 	defer cancel()
-	_, _ = s.query(ctx, neo4j.AccessModeWrite, commitsMatch+" SET commits.locked = true WITH commits WHERE commits.done < $begun SET commits.done = $begun",
-		map[string]any{"begun": begun})
+	_, _ = s.query(ctx, neo4j.AccessModeWrite, commitsMatch+" SET commits.locked = true WITH commits WHERE commits.done < $begun SET commits.done = $begun, commits.revision = $revision",
+		map[string]any{"begun": begun, "revision": int64(revision)})
+}
+
+// settleText says under the writers' lock of all commits that they ended.
+const settleText = commitsMatch + " " + formatMatch + " SET commits.done = commits.begun, commits.revision = coalesce(format.revision, 0)"
+
+func settleIn(ctx context.Context, transaction neo4j.ExplicitTransaction) error {
+	for _, text := range []string{lockText, settleText} {
+		result, err := transaction.Run(ctx, text, nil)
+		if err == nil {
+			_, err = result.Consume(ctx)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settle does so for what a process left that ended in the middle of an Update, if one did.
+func (s *Store) settle(ctx context.Context) error {
+	records, err := s.query(ctx, neo4j.AccessModeRead, commitsMatch+" "+formatMatch+
+		" RETURN commits.done = commits.begun AND coalesce(commits.revision, 0) = coalesce(format.revision, 0)", nil)
+	if err != nil || len(records) == 1 && records[0].Values[0] == true {
+		return err
+	}
+	session := s.session(ctx, neo4j.AccessModeWrite)
+	defer session.Close(context.WithoutCancel(ctx))
+	transaction, err := session.BeginTransaction(ctx, bounded(ctx))
+	if err != nil {
+		return err
+	}
+	defer transaction.Close(context.WithoutCancel(ctx))
+	if err := settleIn(ctx, transaction); err != nil {
+		return err
+	}
+	return transaction.Commit(ctx)
 }
 
 // readLocked reads under the writers' lock, when no commit can be under way, and so can say of all that they ended.
@@ -82,14 +120,8 @@ func (s *Store) readLocked(ctx context.Context, q *question) (*plan.Answer, erro
 		return nil, err
 	}
 	defer transaction.Close(context.WithoutCancel(ctx))
-	for _, text := range []string{lockText, commitsMatch + " SET commits.done = commits.begun"} {
-		result, err := transaction.Run(ctx, text, nil)
-		if err == nil {
-			_, err = result.Consume(ctx)
-		}
-		if err != nil {
-			return nil, err
-		}
+	if err := settleIn(ctx, transaction); err != nil {
+		return nil, err
 	}
 	columns, err := (&reader{transaction: transaction}).run(ctx, q.statements, q.input)
 	if err != nil {

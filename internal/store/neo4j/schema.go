@@ -13,8 +13,8 @@ import (
 // formatVersion is the version of how the graph is written into Neo4j, in the format node's property version.
 const formatVersion = 1
 
-// The format node says how the graph is written, and writers lock it. It and the node that counts commits
-// (revision.go) are the only ones beside the channel's.
+// The format node says how the graph is written, and writers lock it. It, the node that counts commits
+// (revision.go) and the entries of the change log (log.go) are the only ones beside the channel's.
 const (
 	formatLabel = "ChannelgraphFormat"
 	formatMatch = "MATCH (format:" + formatLabel + " {id: 'channelgraph'})"
@@ -31,15 +31,17 @@ type schemaItem struct{ name, create string }
 
 // schema is everything that the graph's statements count on. All names begin with channelgraph_.
 func schema() (constraints, indexes []schemaItem) {
-	unique := func(label string) {
-		name := "channelgraph_" + strings.ToLower(label) + "_id"
+	unique := func(label, property string) {
+		name := "channelgraph_" + strings.ToLower(label) + "_" + property
 		constraints = append(constraints, schemaItem{name,
-			fmt.Sprintf("CREATE CONSTRAINT %s IF NOT EXISTS FOR (n:%s) REQUIRE n.id IS UNIQUE", name, label)})
+			fmt.Sprintf("CREATE CONSTRAINT %s IF NOT EXISTS FOR (n:%s) REQUIRE n.%s IS UNIQUE", name, label, property)})
 	}
-	unique(formatLabel)
+	unique(formatLabel, "id")
 	for _, kind := range csp.Kinds {
-		unique(kind.String())
+		unique(kind.String(), "id")
 	}
+	unique(entryLabel, "revision")
+	unique(entryLabel, "key")
 	for _, index := range rangeIndexes() {
 		indexes = append(indexes, schemaItem{index.name(),
 			fmt.Sprintf("CREATE INDEX %s IF NOT EXISTS FOR (n:%s) ON (n.%s)", index.name(), index.kind, strings.Join(index.properties, ", n."))})
@@ -75,10 +77,12 @@ func (s *Store) setUp(ctx context.Context) error {
 	if err := s.createSchema(ctx); err != nil {
 		return err
 	}
-	_, err := s.query(ctx, neo4j.AccessModeWrite, "MERGE (format:"+formatLabel+" {id: 'channelgraph'}) ON CREATE SET format.version = $version"+
+	if _, err := s.query(ctx, neo4j.AccessModeWrite, "MERGE (format:"+formatLabel+" {id: 'channelgraph'}) ON CREATE SET format.version = $version"+
 		" MERGE (commits:"+formatLabel+" {id: 'commits'}) ON CREATE SET commits.begun = 0, commits.done = 0",
-		map[string]any{"version": int64(formatVersion)})
-	return err
+		map[string]any{"version": int64(formatVersion)}); err != nil {
+		return err
+	}
+	return s.settle(ctx)
 }
 
 func (s *Store) checkServer(ctx context.Context) error {

@@ -24,8 +24,11 @@ type Store struct {
 	boltLogger   log.BoltLogger
 	writing      chan struct{} // holds one token: writers of one process wait here and not on a connection
 
+	known known // of the change log
+
 	life    sync.Mutex
 	closed  bool
+	closing chan struct{} // closed by Close
 	running sync.WaitGroup
 }
 
@@ -53,6 +56,8 @@ func Open(ctx context.Context, options Options) (*Store, error) {
 		queryTimeout: options.QueryTimeout,
 		boltLogger:   options.BoltLogger,
 		writing:      make(chan struct{}, 1),
+		known:        known{grown: make(chan struct{})},
+		closing:      make(chan struct{}),
 	}
 	if err := s.setUp(ctx); err != nil {
 		_ = driver.Close(context.WithoutCancel(ctx))
@@ -95,6 +100,9 @@ func (s *Store) Close() error {
 	s.life.Lock()
 	already := s.closed
 	s.closed = true
+	if !already {
+		close(s.closing)
+	}
 	s.life.Unlock()
 	s.running.Wait()
 	if already {

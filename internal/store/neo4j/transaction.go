@@ -29,6 +29,7 @@ func (s *Store) Update(ctx context.Context, change func(store.Transaction) error
 
 	var refused error // by change itself, and not by Neo4j
 	var begun int64   // the number of the last commit that was tried
+	var logged csp.Revision
 	_, err = session.ExecuteWrite(ctx, func(managed neo4j.ManagedTransaction) (any, error) {
 		refused = nil
 		tx := &transaction{ctx: ctx, store: s, managed: managed, unknown: map[csp.FactKey]struct{}{}}
@@ -45,13 +46,20 @@ func (s *Store) Update(ctx context.Context, change func(store.Transaction) error
 		if refused = tx.refusal; refused != nil {
 			return nil, errRefused{}
 		}
+		if tx.fault == nil {
+			tx.fault = tx.writeEntries()
+		}
+		logged = tx.newest()
 		if tx.fault == nil && tx.wrote {
 			begun, tx.fault = s.beginCommit(ctx)
 		}
 		return nil, final(tx.fault)
 	}, bounded(ctx))
 	if begun > 0 && (err == nil || refused != nil) {
-		s.endCommit(context.WithoutCancel(ctx), begun)
+		s.endCommit(context.WithoutCancel(ctx), begun, logged)
+	}
+	if err == nil {
+		s.known.note(logged)
 	}
 	if refused != nil {
 		return refused
@@ -85,18 +93,25 @@ type transaction struct {
 	wrote   bool
 	unknown map[csp.FactKey]struct{} // the facts that were read here and have no interval
 	fault   error                    // the first that Neo4j reported; the transaction is lost with it
-	refusal error                    // the first that Put found wrong; the transaction is lost with it
+	refusal error                    // the first that Put or Append found wrong; the transaction is lost with it
+
+	revision csp.Revision  // of the change log before this Update
+	entries  []store.Entry // appended in this Update and not yet written
 }
 
 var _ store.Transaction = (*transaction)(nil)
 
 // lockText takes the lock that every writer takes first, until the transaction ends.
-const lockText = formatMatch + " SET format.locked = true RETURN format.version"
+const lockText = formatMatch + " SET format.locked = true RETURN coalesce(format.revision, 0)"
 
 func (t *transaction) lock() error {
 	records, err := t.run(lockText, nil)
 	if err == nil && len(records) == 0 {
 		return errEmptied
+	}
+	if err == nil {
+		revision, _ := records[0].Values[0].(int64)
+		t.revision = csp.Revision(revision)
 	}
 	return err
 }
