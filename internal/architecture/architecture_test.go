@@ -19,6 +19,7 @@ const module = "channelgraph"
 var allowed = map[string][]string{
 	"internal/csp":             {},
 	"internal/csp/rules":       {"internal/csp", "internal/plan"},
+	"internal/csp/command":     {"internal/csp", "internal/plan"},
 	"internal/plan":            {"internal/csp"},
 	"internal/store":           {"internal/csp", "internal/plan"},
 	"internal/store/embedded":  {"internal/csp", "internal/plan", "internal/store"},

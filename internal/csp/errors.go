@@ -10,17 +10,21 @@ type Code string
 
 // The codes. A code once published keeps its meaning.
 const (
-	BadInput        Code = "BAD_USER_INPUT"    // an argument's value is wrong; the message names it
-	BadCursor       Code = "BAD_CURSOR"        // a cursor was not made by this field, or not by this version
-	LimitExceeded   Code = "LIMIT_EXCEEDED"    // the request asks for more than a setting allows
-	TimedOut        Code = "TIMED_OUT"         // the operation's deadline passed
-	Unavailable     Code = "STORE_UNAVAILABLE" // the store does not answer; trying again later can help
-	StoreFull       Code = "STORE_FULL"        // the disk or the memory bound is exhausted; nothing was written
-	StoreLocked     Code = "STORE_LOCKED"      // another process holds the data folder
-	StoreCorrupt    Code = "STORE_CORRUPT"     // a file's content is not what was written; the message names the file
-	UnsupportedData Code = "UNSUPPORTED_DATA"  // the data were written by another version of the format
-	Closed          Code = "STORE_CLOSED"      // the store was used after Close
-	Internal        Code = "INTERNAL"          // anything else; details stand in the log only
+	BadInput        Code = "BAD_USER_INPUT"         // an argument's value is wrong; the message names it
+	BadCursor       Code = "BAD_CURSOR"             // a cursor was not made by this field, or not by this version
+	NotFound        Code = "NOT_FOUND"              // a command names a node or a relationship that is not there
+	Conflict        Code = "CONFLICT"               // a command does not fit what the graph has become; the message says what it is now
+	KeyReused       Code = "IDEMPOTENCY_KEY_REUSED" // an idempotency key came before, with another input
+	NotReached      Code = "REVISION_NOT_REACHED"   // a read waited for a revision that did not come in time; the message says which is there
+	LimitExceeded   Code = "LIMIT_EXCEEDED"         // the request asks for more than a setting allows
+	TimedOut        Code = "TIMED_OUT"              // the operation's deadline passed
+	Unavailable     Code = "STORE_UNAVAILABLE"      // the store does not answer; trying again later can help
+	StoreFull       Code = "STORE_FULL"             // the disk or the memory bound is exhausted; nothing was written
+	StoreLocked     Code = "STORE_LOCKED"           // another process holds the data folder
+	StoreCorrupt    Code = "STORE_CORRUPT"          // a file's content is not what was written; the message names the file
+	UnsupportedData Code = "UNSUPPORTED_DATA"       // the data were written by another version of the format
+	Closed          Code = "STORE_CLOSED"           // the store was used after Close
+	Internal        Code = "INTERNAL"               // anything else; details stand in the log only
 )
 
 // Error is an error that may be shown to the caller: Message says what happened, where, and what to do.
