@@ -860,6 +860,23 @@ interface Partner implements Node {
     "Only nodes before this cursor."
     before: String
   ): ServedCustomerConnection!
+  "The customers that the partner asks to serve and that have not agreed yet (REQUESTS)."
+  requestedCustomers(
+    "Only nodes that match."
+    where: CustomerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: CustomerRequestWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): RequestedCustomerConnection!
   "The subscriptions that the partner sells as transacting partner (SELLS)."
   soldSubscriptions(
     "Only nodes that match."
@@ -1207,6 +1224,23 @@ type Provider implements Node & Partner {
     "Only nodes before this cursor."
     before: String
   ): ServedCustomerConnection!
+  "The customers that the partner asks to serve and that have not agreed yet (REQUESTS)."
+  requestedCustomers(
+    "Only nodes that match."
+    where: CustomerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: CustomerRequestWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): RequestedCustomerConnection!
   "The subscriptions that the partner sells as transacting partner (SELLS)."
   soldSubscriptions(
     "Only nodes that match."
@@ -1574,6 +1608,23 @@ type Reseller implements Node & Partner {
     "Only nodes before this cursor."
     before: String
   ): ServedCustomerConnection!
+  "The customers that the partner asks to serve and that have not agreed yet (REQUESTS)."
+  requestedCustomers(
+    "Only nodes that match."
+    where: CustomerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: CustomerRequestWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): RequestedCustomerConnection!
   "The subscriptions that the partner sells as transacting partner (SELLS)."
   soldSubscriptions(
     "Only nodes that match."
@@ -1936,6 +1987,23 @@ type Customer implements Node {
     "Only nodes before this cursor."
     before: String
   ): ServingPartnerConnection!
+  "The partners that ask to serve the customer and to which it has not agreed yet (REQUESTS, against the arrow)."
+  requestedBy(
+    "Only nodes that match."
+    where: PartnerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: CustomerRequestWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: PartnerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): RequestingPartnerConnection!
   "Of the partners that serve the customer, the providers."
   providers(
     "Only nodes that match."
@@ -2662,6 +2730,10 @@ type Administration implements Relationship {
   displayName: String
   "The delegated admin relationship's id."
   relationshipId: ID
+  "For how long it is active once it is, in ISO 8601: P1D to P2Y; null for DAP and RBAC."
+  duration: String
+  "By how much it extends itself when it would expire: P180D; PT0S or P0D if it does not."
+  autoExtendDuration: String
 }
 
 "A subscription is an add-on of another. (ADD_ON_OF)"
@@ -2708,6 +2780,27 @@ type Transfer implements Relationship {
   createdTime: DateTime
   "When it was last changed."
   lastModifiedTime: DateTime
+}
+
+"A provider or reseller asks to serve a customer, which has not agreed yet. (REQUESTS)"
+type CustomerRequest implements Relationship {
+  "From when it holds (inclusive)."
+  since: DateTime!
+  "Until when it holds (exclusive); null while no end is known."
+  until: DateTime
+  "The national cloud in which it holds."
+  cloud: Cloud!
+  "Who stated it, from which source, in order of recording."
+  provenance: [Provenance!]!
+  """
+  The relationship over time: all intervals in which the same relationship (type, ends and what distinguishes it, such as via, role or
+  relationshipId) holds, this one included, in order of since. Whether they hold at the operation's instant does not matter.
+  """
+  history: [CustomerRequest!]!
+  "How the partner asks to be related to the customer."
+  kind: CustomerRelationshipKind
+  "The provider through which the reseller asks to serve, for both; null if it asks for itself."
+  via: Provider
 }
 
 "What began, ended or changed of one relationship at an instant."
@@ -4363,6 +4456,92 @@ type TransferSourceEdge {
   relationships: [Transfer!]!
 }
 
+"A page of customers that a partner asks to serve."
+type RequestedCustomerConnection {
+  "How many nodes match, on all pages. Each node counts once."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The page's edges."
+  edges: [RequestedCustomerEdge!]!
+  "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
+  nodes: [Customer!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CustomerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
+}
+
+"One entry in a page of customers that a partner asks to serve."
+type RequestedCustomerEdge {
+  "The entry's place, for after and before."
+  cursor: String!
+  "The node."
+  node: Customer!
+  """
+  The relationships that tie the node to the one above at the operation's instant, in order of since: one or
+  more.
+  """
+  relationships: [CustomerRequest!]!
+}
+
+"A page of partners that ask to serve a customer."
+type RequestingPartnerConnection {
+  "How many nodes match, on all pages. Each node counts once."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The page's edges."
+  edges: [RequestingPartnerEdge!]!
+  "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
+  nodes: [Partner!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [PartnerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
+}
+
+"One entry in a page of partners that ask to serve a customer."
+type RequestingPartnerEdge {
+  "The entry's place, for after and before."
+  cursor: String!
+  "The node."
+  node: Partner!
+  """
+  The relationships that tie the node to the one above at the operation's instant, in order of since: one or
+  more.
+  """
+  relationships: [CustomerRequest!]!
+}
+
 "What is lost if some partners or one relationship disappear, and what is left."
 type Impact {
   "The customers to whom no route is left."
@@ -5807,6 +5986,8 @@ input PartnerWhere {
   vettingStatus: VettingStatusFilter
   "On customers, over the relationships that hold at the operation's instant."
   customers: ServedCustomerFilter
+  "On requestedCustomers, over the relationships that hold at the operation's instant."
+  requestedCustomers: RequestedCustomerFilter
   "On soldSubscriptions, over the relationships that hold at the operation's instant."
   soldSubscriptions: SoldSubscriptionFilter
   "On servedSubscriptions, over the relationships that hold at the operation's instant."
@@ -5873,6 +6054,8 @@ input ProviderWhere {
   resellers: DistributedResellerFilter
   "On customers, over the relationships that hold at the operation's instant."
   customers: ServedCustomerFilter
+  "On requestedCustomers, over the relationships that hold at the operation's instant."
+  requestedCustomers: RequestedCustomerFilter
   "On soldSubscriptions, over the relationships that hold at the operation's instant."
   soldSubscriptions: SoldSubscriptionFilter
   "On servedSubscriptions, over the relationships that hold at the operation's instant."
@@ -5941,6 +6124,8 @@ input ResellerWhere {
   providers: DistributingProviderFilter
   "On customers, over the relationships that hold at the operation's instant."
   customers: ServedCustomerFilter
+  "On requestedCustomers, over the relationships that hold at the operation's instant."
+  requestedCustomers: RequestedCustomerFilter
   "On soldSubscriptions, over the relationships that hold at the operation's instant."
   soldSubscriptions: SoldSubscriptionFilter
   "On servedSubscriptions, over the relationships that hold at the operation's instant."
@@ -6007,6 +6192,8 @@ input CustomerWhere {
   customerTpid: StringFilter
   "On partners, over the relationships that hold at the operation's instant."
   partners: ServingPartnerFilter
+  "On requestedBy, over the relationships that hold at the operation's instant."
+  requestedBy: RequestingPartnerFilter
   "On providers, over the relationships that hold at the operation's instant."
   providers: ServingProviderFilter
   "On resellers, over the relationships that hold at the operation's instant."
@@ -6269,6 +6456,10 @@ input AdministrationWhere {
   displayName: TextFilter
   "On relationshipId."
   relationshipId: IDFilter
+  "On duration."
+  duration: StringFilter
+  "On autoExtendDuration."
+  autoExtendDuration: StringFilter
 }
 
 "Conditions on a ADD_ON_OF relationship. All that are given have to hold; an empty one always holds."
@@ -6313,6 +6504,26 @@ input TransferWhere {
   createdTime: DateTimeFilter
   "On lastModifiedTime."
   lastModifiedTime: DateTimeFilter
+}
+
+"Conditions on a REQUESTS relationship. All that are given have to hold; an empty one always holds."
+input CustomerRequestWhere {
+  "All of these have to hold."
+  and: [CustomerRequestWhere!]
+  "At least one of these has to hold; an empty list does not."
+  or: [CustomerRequestWhere!]
+  "This must not hold."
+  not: CustomerRequestWhere
+  "On since."
+  since: DateTimeFilter
+  "On until."
+  until: DateTimeFilter
+  "On cloud."
+  cloud: CloudFilter
+  "On kind."
+  kind: CustomerRelationshipKindFilter
+  "On the id of via."
+  via: IDFilter
 }
 
 "Conditions on the resellers of a provider, each counted once. All that are given have to hold."
@@ -7262,6 +7473,86 @@ input TransferSourceCount {
   gte: Int
 }
 
+"Conditions on the customers that a partner asks to serve, each counted once. All that are given have to hold."
+input RequestedCustomerFilter {
+  "At least one matches."
+  some: RequestedCustomerMatch
+  "Every one matches, by each of its relationships; true if there is none."
+  all: RequestedCustomerMatch
+  "None matches."
+  none: RequestedCustomerMatch
+  "Exactly one matches."
+  single: RequestedCustomerMatch
+  "Compares how many match."
+  count: RequestedCustomerCount
+}
+
+"What it means that one of the customers that a partner asks to serve matches."
+input RequestedCustomerMatch {
+  "Conditions on the node."
+  node: CustomerWhere
+  "Conditions on the relationship by which it is reached."
+  relationship: CustomerRequestWhere
+}
+
+"Compares how many of the customers that a partner asks to serve match. All conditions given have to hold."
+input RequestedCustomerCount {
+  "Which to count; all if absent."
+  matching: RequestedCustomerMatch
+  "The count equals this."
+  eq: Int
+  "The count does not equal this."
+  ne: Int
+  "The count is less than this."
+  lt: Int
+  "The count is at most this."
+  lte: Int
+  "The count is greater than this."
+  gt: Int
+  "The count is at least this."
+  gte: Int
+}
+
+"Conditions on the partners that ask to serve a customer, each counted once. All that are given have to hold."
+input RequestingPartnerFilter {
+  "At least one matches."
+  some: RequestingPartnerMatch
+  "Every one matches, by each of its relationships; true if there is none."
+  all: RequestingPartnerMatch
+  "None matches."
+  none: RequestingPartnerMatch
+  "Exactly one matches."
+  single: RequestingPartnerMatch
+  "Compares how many match."
+  count: RequestingPartnerCount
+}
+
+"What it means that one of the partners that ask to serve a customer matches."
+input RequestingPartnerMatch {
+  "Conditions on the node."
+  node: PartnerWhere
+  "Conditions on the relationship by which it is reached."
+  relationship: CustomerRequestWhere
+}
+
+"Compares how many of the partners that ask to serve a customer match. All conditions given have to hold."
+input RequestingPartnerCount {
+  "Which to count; all if absent."
+  matching: RequestingPartnerMatch
+  "The count equals this."
+  eq: Int
+  "The count does not equal this."
+  ne: Int
+  "The count is less than this."
+  lt: Int
+  "The count is at most this."
+  lte: Int
+  "The count is greater than this."
+  gt: Int
+  "The count is at least this."
+  gte: Int
+}
+
 "A page of routes by which a customer or a subscription is served."
 type ServiceRouteConnection {
   "How many routes were found, on all pages. If completeness is TRUNCATED by VISITED, there may be more."
@@ -7509,6 +7800,8 @@ enum RelationshipType {
   ADD_ON_OF
   "A partner transfers subscriptions to another."
   TRANSFERS
+  "A partner asks to serve a customer."
+  REQUESTS
 }
 
 "How a relationship is gone."

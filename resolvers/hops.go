@@ -28,6 +28,7 @@ func (h *hop) step() plan.Step {
 
 var hops = []hop{
 	{from: csp.Partners, field: "customers", fact: csp.Serves, to: csp.OnlyCustomers},
+	{from: csp.Partners, field: "requestedCustomers", fact: csp.Requests, to: csp.OnlyCustomers},
 	{from: csp.Partners, field: "serves", fact: csp.Serves, to: csp.OnlyCustomers, via: plan.ViaAlso},
 	{from: csp.Partners, field: "dependentCustomers", fact: csp.Serves, to: csp.OnlyCustomers, via: plan.ViaAlso, sole: true},
 	{from: csp.Partners, field: "soldSubscriptions", fact: csp.Sells, to: csp.OnlySubscriptions},
@@ -45,6 +46,7 @@ var hops = []hop{
 	{from: csp.OnlyCustomers, field: "servedBy", fact: csp.Serves, inbound: true, to: csp.Partners, via: plan.ViaAlso},
 	{from: csp.OnlyCustomers, field: "dependsOn", fact: csp.Serves, inbound: true, to: csp.Partners, via: plan.ViaAlso, sole: true},
 	{from: csp.OnlyCustomers, field: "partners", fact: csp.Serves, inbound: true, to: csp.Partners},
+	{from: csp.OnlyCustomers, field: "requestedBy", fact: csp.Requests, inbound: true, to: csp.Partners},
 	{from: csp.OnlyCustomers, field: "providers", fact: csp.Serves, inbound: true, to: csp.OnlyProviders},
 	{from: csp.OnlyCustomers, field: "resellers", fact: csp.Serves, inbound: true, to: csp.OnlyResellers},
 	{from: csp.OnlyCustomers, field: "subscriptions", fact: csp.Owns, to: csp.OnlySubscriptions},

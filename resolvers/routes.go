@@ -459,5 +459,5 @@ func (c *routesPart) compileFacts(shown *collected, builder *factBuilder) (*ties
 var factTypes = [...]string{
 	csp.DistributesTo: "Partnership", csp.Serves: "CustomerRelationship", csp.Owns: "Ownership", csp.Sells: "Sale",
 	csp.Resells: "ResellerOfRecord", csp.Supports: "SupportContact", csp.Administers: "Administration",
-	csp.AddOnOf: "AddOn", csp.Transfers: "Transfer",
+	csp.AddOnOf: "AddOn", csp.Transfers: "Transfer", csp.Requests: "CustomerRequest",
 }

@@ -15,7 +15,7 @@ type routesTemplate struct {
 }
 
 // tiesTemplate is how relationships are written, by their kind.
-type tiesTemplate [csp.Transfers + 1]tieTemplate
+type tiesTemplate [csp.Requests + 1]tieTemplate
 
 type tieTemplate struct {
 	fields   []field

@@ -17,11 +17,12 @@ const (
 	Administers                       // Partner -> Customer or Subscription
 	AddOnOf                           // Subscription -> Subscription
 	Transfers                         // source Partner -> target Partner
+	Requests                          // Provider or Reseller -> Customer: it asks to serve, and the customer has not agreed yet
 	factKindCount
 )
 
 // AllFactKinds lists every relationship kind in declaration order.
-var AllFactKinds = []FactKind{DistributesTo, Serves, Owns, Sells, Resells, Supports, Administers, AddOnOf, Transfers}
+var AllFactKinds = []FactKind{DistributesTo, Serves, Owns, Sells, Resells, Supports, Administers, AddOnOf, Transfers, Requests}
 
 type factSpec struct {
 	name          string
@@ -39,6 +40,7 @@ var facts = [factKindCount]factSpec{
 	Administers:   {"ADMINISTERS", Partners, OnlyCustomers | OnlySubscriptions, []Field{Means, RelationshipID}},
 	AddOnOf:       {"ADD_ON_OF", OnlySubscriptions, OnlySubscriptions, nil},
 	Transfers:     {"TRANSFERS", Partners, Partners, []Field{TransferID}},
+	Requests:      {"REQUESTS", Partners, OnlyCustomers, []Field{Relation, Via}},
 }
 
 // String returns the relationship type, for example "DISTRIBUTES_TO".

@@ -108,6 +108,8 @@ const (
 	TransferSubscriptions
 	CreatedTime
 	LastModifiedTime
+	Duration
+	AutoExtendDuration
 
 	fieldCount
 )
@@ -180,8 +182,8 @@ var fields = [fieldCount]Spec{
 	FactCloud:             {Name: "cloud", Type: String, Enum: CloudNames, Facts: EveryFact},
 	FactPartner:           {Name: "partner", Type: String, Format: Reference, Facts: FactsOf(Serves)},
 	State:                 {Name: "state", Type: String, Enum: PartnershipStates, Facts: FactsOf(DistributesTo)},
-	Relation:              {Name: "kind", Type: String, Enum: CustomerRelations, Facts: FactsOf(Serves)},
-	Via:                   {Name: "via", Type: String, Format: Reference, Facts: FactsOf(Serves)},
+	Relation:              {Name: "kind", Type: String, Enum: CustomerRelations, Facts: FactsOf(Serves, Requests)},
+	Via:                   {Name: "via", Type: String, Format: Reference, Facts: FactsOf(Serves, Requests)},
 	ResellerRole:          {Name: "role", Type: String, Enum: ResellerRoles, Facts: FactsOf(Resells)},
 	FactMpnID:             {Name: "mpnId", Type: String, Facts: FactsOf(Resells, Supports)},
 	Means:                 {Name: "means", Type: String, Enum: AdministrationMeans, Facts: FactsOf(Administers)},
@@ -196,6 +198,8 @@ var fields = [fieldCount]Spec{
 	TransferSubscriptions: {Name: "subscriptionIds", Type: List, Facts: FactsOf(Transfers)},
 	CreatedTime:           {Name: "createdTime", Type: Time, Facts: FactsOf(Transfers)},
 	LastModifiedTime:      {Name: "lastModifiedTime", Type: Time, Facts: FactsOf(Transfers)},
+	Duration:              {Name: "duration", Type: String, Facts: FactsOf(Administers)},
+	AutoExtendDuration:    {Name: "autoExtendDuration", Type: String, Facts: FactsOf(Administers)},
 }
 
 // Spec returns the field's description.

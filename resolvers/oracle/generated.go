@@ -853,6 +853,23 @@ interface Partner implements Node {
     "Only nodes before this cursor."
     before: String
   ): ServedCustomerConnection!
+  "The customers that the partner asks to serve and that have not agreed yet (REQUESTS)."
+  requestedCustomers(
+    "Only nodes that match."
+    where: CustomerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: CustomerRequestWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): RequestedCustomerConnection!
   "The subscriptions that the partner sells as transacting partner (SELLS)."
   soldSubscriptions(
     "Only nodes that match."
@@ -1200,6 +1217,23 @@ type Provider implements Node & Partner {
     "Only nodes before this cursor."
     before: String
   ): ServedCustomerConnection!
+  "The customers that the partner asks to serve and that have not agreed yet (REQUESTS)."
+  requestedCustomers(
+    "Only nodes that match."
+    where: CustomerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: CustomerRequestWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): RequestedCustomerConnection!
   "The subscriptions that the partner sells as transacting partner (SELLS)."
   soldSubscriptions(
     "Only nodes that match."
@@ -1567,6 +1601,23 @@ type Reseller implements Node & Partner {
     "Only nodes before this cursor."
     before: String
   ): ServedCustomerConnection!
+  "The customers that the partner asks to serve and that have not agreed yet (REQUESTS)."
+  requestedCustomers(
+    "Only nodes that match."
+    where: CustomerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: CustomerRequestWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): RequestedCustomerConnection!
   "The subscriptions that the partner sells as transacting partner (SELLS)."
   soldSubscriptions(
     "Only nodes that match."
@@ -1929,6 +1980,23 @@ type Customer implements Node {
     "Only nodes before this cursor."
     before: String
   ): ServingPartnerConnection!
+  "The partners that ask to serve the customer and to which it has not agreed yet (REQUESTS, against the arrow)."
+  requestedBy(
+    "Only nodes that match."
+    where: PartnerWhere
+    "Only by relationships that match; each edge lists those."
+    relationship: CustomerRequestWhere
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: PartnerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): RequestingPartnerConnection!
   "Of the partners that serve the customer, the providers."
   providers(
     "Only nodes that match."
@@ -2655,6 +2723,10 @@ type Administration implements Relationship {
   displayName: String
   "The delegated admin relationship's id."
   relationshipId: ID
+  "For how long it is active once it is, in ISO 8601: P1D to P2Y; null for DAP and RBAC."
+  duration: String
+  "By how much it extends itself when it would expire: P180D; PT0S or P0D if it does not."
+  autoExtendDuration: String
 }
 
 "A subscription is an add-on of another. (ADD_ON_OF)"
@@ -2701,6 +2773,27 @@ type Transfer implements Relationship {
   createdTime: DateTime
   "When it was last changed."
   lastModifiedTime: DateTime
+}
+
+"A provider or reseller asks to serve a customer, which has not agreed yet. (REQUESTS)"
+type CustomerRequest implements Relationship {
+  "From when it holds (inclusive)."
+  since: DateTime!
+  "Until when it holds (exclusive); null while no end is known."
+  until: DateTime
+  "The national cloud in which it holds."
+  cloud: Cloud!
+  "Who stated it, from which source, in order of recording."
+  provenance: [Provenance!]!
+  """
+  The relationship over time: all intervals in which the same relationship (type, ends and what distinguishes it, such as via, role or
+  relationshipId) holds, this one included, in order of since. Whether they hold at the operation's instant does not matter.
+  """
+  history: [CustomerRequest!]!
+  "How the partner asks to be related to the customer."
+  kind: CustomerRelationshipKind
+  "The provider through which the reseller asks to serve, for both; null if it asks for itself."
+  via: Provider
 }
 
 "What began, ended or changed of one relationship at an instant."
@@ -4356,6 +4449,92 @@ type TransferSourceEdge {
   relationships: [Transfer!]!
 }
 
+"A page of customers that a partner asks to serve."
+type RequestedCustomerConnection {
+  "How many nodes match, on all pages. Each node counts once."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The page's edges."
+  edges: [RequestedCustomerEdge!]!
+  "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
+  nodes: [Customer!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [CustomerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
+}
+
+"One entry in a page of customers that a partner asks to serve."
+type RequestedCustomerEdge {
+  "The entry's place, for after and before."
+  cursor: String!
+  "The node."
+  node: Customer!
+  """
+  The relationships that tie the node to the one above at the operation's instant, in order of since: one or
+  more.
+  """
+  relationships: [CustomerRequest!]!
+}
+
+"A page of partners that ask to serve a customer."
+type RequestingPartnerConnection {
+  "How many nodes match, on all pages. Each node counts once."
+  totalCount: Int!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The page's edges."
+  edges: [RequestingPartnerEdge!]!
+  "The page's nodes: the edges' nodes, for when nothing else of the edges is wanted."
+  nodes: [Partner!]!
+  "What is worked out of all nodes that match, on all pages."
+  aggregates: CompanyAggregates!
+  """
+  All nodes that match, on all pages, divided into groups of equal keys. A node that has several neighbours over a dimension
+  is in several groups.
+  """
+  groups(
+    "One to three dimensions, by which nodes are told apart."
+    by: [PartnerDimension!]!
+    "Only groups for which this holds."
+    having: CompanyHaving
+    "In what order. By default by their keys."
+    orderBy: CompanyGroupOrder
+    "How many groups from the start or from after. At most 200 by default settings."
+    first: Int
+    "Only groups after this cursor."
+    after: String
+  ): CompanyGroups!
+}
+
+"One entry in a page of partners that ask to serve a customer."
+type RequestingPartnerEdge {
+  "The entry's place, for after and before."
+  cursor: String!
+  "The node."
+  node: Partner!
+  """
+  The relationships that tie the node to the one above at the operation's instant, in order of since: one or
+  more.
+  """
+  relationships: [CustomerRequest!]!
+}
+
 "What is lost if some partners or one relationship disappear, and what is left."
 type Impact {
   "The customers to whom no route is left."
@@ -5800,6 +5979,8 @@ input PartnerWhere {
   vettingStatus: VettingStatusFilter
   "On customers, over the relationships that hold at the operation's instant."
   customers: ServedCustomerFilter
+  "On requestedCustomers, over the relationships that hold at the operation's instant."
+  requestedCustomers: RequestedCustomerFilter
   "On soldSubscriptions, over the relationships that hold at the operation's instant."
   soldSubscriptions: SoldSubscriptionFilter
   "On servedSubscriptions, over the relationships that hold at the operation's instant."
@@ -5866,6 +6047,8 @@ input ProviderWhere {
   resellers: DistributedResellerFilter
   "On customers, over the relationships that hold at the operation's instant."
   customers: ServedCustomerFilter
+  "On requestedCustomers, over the relationships that hold at the operation's instant."
+  requestedCustomers: RequestedCustomerFilter
   "On soldSubscriptions, over the relationships that hold at the operation's instant."
   soldSubscriptions: SoldSubscriptionFilter
   "On servedSubscriptions, over the relationships that hold at the operation's instant."
@@ -5934,6 +6117,8 @@ input ResellerWhere {
   providers: DistributingProviderFilter
   "On customers, over the relationships that hold at the operation's instant."
   customers: ServedCustomerFilter
+  "On requestedCustomers, over the relationships that hold at the operation's instant."
+  requestedCustomers: RequestedCustomerFilter
   "On soldSubscriptions, over the relationships that hold at the operation's instant."
   soldSubscriptions: SoldSubscriptionFilter
   "On servedSubscriptions, over the relationships that hold at the operation's instant."
@@ -6000,6 +6185,8 @@ input CustomerWhere {
   customerTpid: StringFilter
   "On partners, over the relationships that hold at the operation's instant."
   partners: ServingPartnerFilter
+  "On requestedBy, over the relationships that hold at the operation's instant."
+  requestedBy: RequestingPartnerFilter
   "On providers, over the relationships that hold at the operation's instant."
   providers: ServingProviderFilter
   "On resellers, over the relationships that hold at the operation's instant."
@@ -6262,6 +6449,10 @@ input AdministrationWhere {
   displayName: TextFilter
   "On relationshipId."
   relationshipId: IDFilter
+  "On duration."
+  duration: StringFilter
+  "On autoExtendDuration."
+  autoExtendDuration: StringFilter
 }
 
 "Conditions on a ADD_ON_OF relationship. All that are given have to hold; an empty one always holds."
@@ -6306,6 +6497,26 @@ input TransferWhere {
   createdTime: DateTimeFilter
   "On lastModifiedTime."
   lastModifiedTime: DateTimeFilter
+}
+
+"Conditions on a REQUESTS relationship. All that are given have to hold; an empty one always holds."
+input CustomerRequestWhere {
+  "All of these have to hold."
+  and: [CustomerRequestWhere!]
+  "At least one of these has to hold; an empty list does not."
+  or: [CustomerRequestWhere!]
+  "This must not hold."
+  not: CustomerRequestWhere
+  "On since."
+  since: DateTimeFilter
+  "On until."
+  until: DateTimeFilter
+  "On cloud."
+  cloud: CloudFilter
+  "On kind."
+  kind: CustomerRelationshipKindFilter
+  "On the id of via."
+  via: IDFilter
 }
 
 "Conditions on the resellers of a provider, each counted once. All that are given have to hold."
@@ -7255,6 +7466,86 @@ input TransferSourceCount {
   gte: Int
 }
 
+"Conditions on the customers that a partner asks to serve, each counted once. All that are given have to hold."
+input RequestedCustomerFilter {
+  "At least one matches."
+  some: RequestedCustomerMatch
+  "Every one matches, by each of its relationships; true if there is none."
+  all: RequestedCustomerMatch
+  "None matches."
+  none: RequestedCustomerMatch
+  "Exactly one matches."
+  single: RequestedCustomerMatch
+  "Compares how many match."
+  count: RequestedCustomerCount
+}
+
+"What it means that one of the customers that a partner asks to serve matches."
+input RequestedCustomerMatch {
+  "Conditions on the node."
+  node: CustomerWhere
+  "Conditions on the relationship by which it is reached."
+  relationship: CustomerRequestWhere
+}
+
+"Compares how many of the customers that a partner asks to serve match. All conditions given have to hold."
+input RequestedCustomerCount {
+  "Which to count; all if absent."
+  matching: RequestedCustomerMatch
+  "The count equals this."
+  eq: Int
+  "The count does not equal this."
+  ne: Int
+  "The count is less than this."
+  lt: Int
+  "The count is at most this."
+  lte: Int
+  "The count is greater than this."
+  gt: Int
+  "The count is at least this."
+  gte: Int
+}
+
+"Conditions on the partners that ask to serve a customer, each counted once. All that are given have to hold."
+input RequestingPartnerFilter {
+  "At least one matches."
+  some: RequestingPartnerMatch
+  "Every one matches, by each of its relationships; true if there is none."
+  all: RequestingPartnerMatch
+  "None matches."
+  none: RequestingPartnerMatch
+  "Exactly one matches."
+  single: RequestingPartnerMatch
+  "Compares how many match."
+  count: RequestingPartnerCount
+}
+
+"What it means that one of the partners that ask to serve a customer matches."
+input RequestingPartnerMatch {
+  "Conditions on the node."
+  node: PartnerWhere
+  "Conditions on the relationship by which it is reached."
+  relationship: CustomerRequestWhere
+}
+
+"Compares how many of the partners that ask to serve a customer match. All conditions given have to hold."
+input RequestingPartnerCount {
+  "Which to count; all if absent."
+  matching: RequestingPartnerMatch
+  "The count equals this."
+  eq: Int
+  "The count does not equal this."
+  ne: Int
+  "The count is less than this."
+  lt: Int
+  "The count is at most this."
+  lte: Int
+  "The count is greater than this."
+  gt: Int
+  "The count is at least this."
+  gte: Int
+}
+
 "A page of routes by which a customer or a subscription is served."
 type ServiceRouteConnection {
   "How many routes were found, on all pages. If completeness is TRUNCATED by VISITED, there may be more."
@@ -7502,6 +7793,8 @@ enum RelationshipType {
   ADD_ON_OF
   "A partner transfers subscriptions to another."
   TRANSFERS
+  "A partner asks to serve a customer."
+  REQUESTS
 }
 
 "How a relationship is gone."
@@ -7785,6 +8078,10 @@ func (ec *executionContext) childFields_Administration(ctx context.Context, fiel
 		return ec.fieldContext_Administration_displayName(ctx, field)
 	case "relationshipId":
 		return ec.fieldContext_Administration_relationshipId(ctx, field)
+	case "duration":
+		return ec.fieldContext_Administration_duration(ctx, field)
+	case "autoExtendDuration":
+		return ec.fieldContext_Administration_autoExtendDuration(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Administration", field.Name)
 }
@@ -8171,6 +8468,8 @@ func (ec *executionContext) childFields_Customer(ctx context.Context, field grap
 		return ec.fieldContext_Customer_customerTpid(ctx, field)
 	case "partners":
 		return ec.fieldContext_Customer_partners(ctx, field)
+	case "requestedBy":
+		return ec.fieldContext_Customer_requestedBy(ctx, field)
 	case "providers":
 		return ec.fieldContext_Customer_providers(ctx, field)
 	case "resellers":
@@ -8237,6 +8536,24 @@ func (ec *executionContext) childFields_CustomerRelationship(ctx context.Context
 		return ec.fieldContext_CustomerRelationship_via(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CustomerRelationship", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerRequest(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "since":
+		return ec.fieldContext_CustomerRequest_since(ctx, field)
+	case "until":
+		return ec.fieldContext_CustomerRequest_until(ctx, field)
+	case "cloud":
+		return ec.fieldContext_CustomerRequest_cloud(ctx, field)
+	case "provenance":
+		return ec.fieldContext_CustomerRequest_provenance(ctx, field)
+	case "kind":
+		return ec.fieldContext_CustomerRequest_kind(ctx, field)
+	case "via":
+		return ec.fieldContext_CustomerRequest_via(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerRequest", field.Name)
 }
 
 func (ec *executionContext) childFields_DateTimeAggregates(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8633,6 +8950,8 @@ func (ec *executionContext) childFields_Provider(ctx context.Context, field grap
 		return ec.fieldContext_Provider_resellers(ctx, field)
 	case "customers":
 		return ec.fieldContext_Provider_customers(ctx, field)
+	case "requestedCustomers":
+		return ec.fieldContext_Provider_requestedCustomers(ctx, field)
 	case "soldSubscriptions":
 		return ec.fieldContext_Provider_soldSubscriptions(ctx, field)
 	case "servedSubscriptions":
@@ -8719,6 +9038,66 @@ func (ec *executionContext) childFields_RecordedResellerEdge(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type RecordedResellerEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_RequestedCustomerConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "totalCount":
+		return ec.fieldContext_RequestedCustomerConnection_totalCount(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RequestedCustomerConnection_pageInfo(ctx, field)
+	case "edges":
+		return ec.fieldContext_RequestedCustomerConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_RequestedCustomerConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_RequestedCustomerConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_RequestedCustomerConnection_groups(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestedCustomerConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestedCustomerEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_RequestedCustomerEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_RequestedCustomerEdge_node(ctx, field)
+	case "relationships":
+		return ec.fieldContext_RequestedCustomerEdge_relationships(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestedCustomerEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestingPartnerConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "totalCount":
+		return ec.fieldContext_RequestingPartnerConnection_totalCount(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RequestingPartnerConnection_pageInfo(ctx, field)
+	case "edges":
+		return ec.fieldContext_RequestingPartnerConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_RequestingPartnerConnection_nodes(ctx, field)
+	case "aggregates":
+		return ec.fieldContext_RequestingPartnerConnection_aggregates(ctx, field)
+	case "groups":
+		return ec.fieldContext_RequestingPartnerConnection_groups(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestingPartnerConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestingPartnerEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_RequestingPartnerEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_RequestingPartnerEdge_node(ctx, field)
+	case "relationships":
+		return ec.fieldContext_RequestingPartnerEdge_relationships(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestingPartnerEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Reseller(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8759,6 +9138,8 @@ func (ec *executionContext) childFields_Reseller(ctx context.Context, field grap
 		return ec.fieldContext_Reseller_providers(ctx, field)
 	case "customers":
 		return ec.fieldContext_Reseller_customers(ctx, field)
+	case "requestedCustomers":
+		return ec.fieldContext_Reseller_requestedCustomers(ctx, field)
 	case "soldSubscriptions":
 		return ec.fieldContext_Reseller_soldSubscriptions(ctx, field)
 	case "servedSubscriptions":
@@ -10909,6 +11290,68 @@ func (ec *executionContext) field_Customer_providers_args(ctx context.Context, r
 	return args, nil
 }
 
+func (ec *executionContext) field_Customer_requestedBy_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOPartnerWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "relationship",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCustomerRequestWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["relationship"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOPartnerOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg6
+	return args, nil
+}
+
 func (ec *executionContext) field_Customer_resellers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12413,6 +12856,68 @@ func (ec *executionContext) field_Provider_dependentResellers_args(ctx context.C
 	return args, nil
 }
 
+func (ec *executionContext) field_Provider_requestedCustomers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCustomerWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "relationship",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCustomerRequestWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["relationship"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCustomerOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg6
+	return args, nil
+}
+
 func (ec *executionContext) field_Provider_resellers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -13637,6 +14142,98 @@ func (ec *executionContext) field_RecordedResellerConnection_groups_args(ctx con
 	return args, nil
 }
 
+func (ec *executionContext) field_RequestedCustomerConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNCustomerDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_RequestingPartnerConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNPartnerDimension2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyHaving2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCompanyGroupOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	return args, nil
+}
+
 func (ec *executionContext) field_ResellerConnection_groups_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -14069,6 +14666,68 @@ func (ec *executionContext) field_Reseller_providers_args(ctx context.Context, r
 	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
 		func(ctx context.Context, v any) (map[string]any, error) {
 			return ec.unmarshalOProviderOrder2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int64, error) {
+			return ec.unmarshalOInt2ᚖint64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg6
+	return args, nil
+}
+
+func (ec *executionContext) field_Reseller_requestedCustomers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCustomerWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "relationship",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCustomerRequestWhere2map(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["relationship"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (map[string]any, error) {
+			return ec.unmarshalOCustomerOrder2map(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -16835,6 +17494,52 @@ func (ec *executionContext) _Administration_relationshipId(ctx context.Context, 
 }
 func (ec *executionContext) fieldContext_Administration_relationshipId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Administration", field, true, false, "ID")
+}
+
+func (ec *executionContext) _Administration_duration(ctx context.Context, field graphql.CollectedField, obj *Administration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Administration_duration(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Duration(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Administration_duration(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Administration", field, true, false, "String")
+}
+
+func (ec *executionContext) _Administration_autoExtendDuration(ctx context.Context, field graphql.CollectedField, obj *Administration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Administration_autoExtendDuration(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AutoExtendDuration(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Administration_autoExtendDuration(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Administration", field, true, false, "String")
 }
 
 func (ec *executionContext) _AlternativeResellerConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *AlternativeResellerConnection) (ret graphql.Marshaler) {
@@ -20688,6 +21393,50 @@ func (ec *executionContext) fieldContext_Customer_partners(ctx context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _Customer_requestedBy(ctx context.Context, field graphql.CollectedField, obj *Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Customer_requestedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.RequestedBy(ctx, fc.Args["where"].(map[string]any), fc.Args["relationship"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string), fc.Args["last"].(*int64), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *RequestingPartnerConnection) graphql.Marshaler {
+			return ec.marshalNRequestingPartnerConnection2ᚖchannelgraphᚋresolversᚋoracleᚐRequestingPartnerConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Customer_requestedBy(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Customer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RequestingPartnerConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Customer_requestedBy_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Customer_providers(ctx context.Context, field graphql.CollectedField, obj *Customer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21468,6 +22217,162 @@ func (ec *executionContext) _CustomerRelationship_via(ctx context.Context, field
 func (ec *executionContext) fieldContext_CustomerRelationship_via(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "CustomerRelationship",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Provider(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CustomerRequest_since(ctx context.Context, field graphql.CollectedField, obj *CustomerRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerRequest_since(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Since(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNDateTime2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerRequest_since(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerRequest", field, true, false, "DateTime")
+}
+
+func (ec *executionContext) _CustomerRequest_until(ctx context.Context, field graphql.CollectedField, obj *CustomerRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerRequest_until(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Until(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerRequest_until(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerRequest", field, true, false, "DateTime")
+}
+
+func (ec *executionContext) _CustomerRequest_cloud(ctx context.Context, field graphql.CollectedField, obj *CustomerRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerRequest_cloud(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cloud(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCloud2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerRequest_cloud(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerRequest", field, true, false, "Cloud")
+}
+
+func (ec *executionContext) _CustomerRequest_provenance(ctx context.Context, field graphql.CollectedField, obj *CustomerRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerRequest_provenance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Provenance(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*Provenance) graphql.Marshaler {
+			return ec.marshalNProvenance2ᚕᚖchannelgraphᚋresolversᚋoracleᚐProvenanceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerRequest_provenance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerRequest",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Provenance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CustomerRequest_kind(ctx context.Context, field graphql.CollectedField, obj *CustomerRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerRequest_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOCustomerRelationshipKind2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerRequest_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerRequest", field, true, false, "CustomerRelationshipKind")
+}
+
+func (ec *executionContext) _CustomerRequest_via(ctx context.Context, field graphql.CollectedField, obj *CustomerRequest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerRequest_via(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Via(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Provider) graphql.Marshaler {
+			return ec.marshalOProvider2ᚖchannelgraphᚋresolversᚋoracleᚐProvider(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerRequest_via(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerRequest",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: false,
@@ -25152,6 +26057,50 @@ func (ec *executionContext) fieldContext_Provider_customers(ctx context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _Provider_requestedCustomers(ctx context.Context, field graphql.CollectedField, obj *Provider) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Provider_requestedCustomers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.RequestedCustomers(ctx, fc.Args["where"].(map[string]any), fc.Args["relationship"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string), fc.Args["last"].(*int64), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *RequestedCustomerConnection) graphql.Marshaler {
+			return ec.marshalNRequestedCustomerConnection2ᚖchannelgraphᚋresolversᚋoracleᚐRequestedCustomerConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Provider_requestedCustomers(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Provider",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RequestedCustomerConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Provider_requestedCustomers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Provider_soldSubscriptions(ctx context.Context, field graphql.CollectedField, obj *Provider) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -26904,6 +27853,570 @@ func (ec *executionContext) fieldContext_RecordedResellerEdge_relationships(_ co
 	return fc, nil
 }
 
+func (ec *executionContext) _RequestedCustomerConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *RequestedCustomerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestedCustomerConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestedCustomerConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RequestedCustomerConnection", field, true, false, "Int")
+}
+
+func (ec *executionContext) _RequestedCustomerConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *RequestedCustomerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestedCustomerConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖchannelgraphᚋresolversᚋoracleᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestedCustomerConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RequestedCustomerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RequestedCustomerConnection_edges(ctx context.Context, field graphql.CollectedField, obj *RequestedCustomerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestedCustomerConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*RequestedCustomerEdge) graphql.Marshaler {
+			return ec.marshalNRequestedCustomerEdge2ᚕᚖchannelgraphᚋresolversᚋoracleᚐRequestedCustomerEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestedCustomerConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RequestedCustomerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RequestedCustomerEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RequestedCustomerConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *RequestedCustomerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestedCustomerConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*Customer) graphql.Marshaler {
+			return ec.marshalNCustomer2ᚕᚖchannelgraphᚋresolversᚋoracleᚐCustomerᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestedCustomerConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RequestedCustomerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Customer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RequestedCustomerConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *RequestedCustomerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestedCustomerConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestedCustomerConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RequestedCustomerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RequestedCustomerConnection_groups(ctx context.Context, field graphql.CollectedField, obj *RequestedCustomerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestedCustomerConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestedCustomerConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RequestedCustomerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_RequestedCustomerConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RequestedCustomerEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *RequestedCustomerEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestedCustomerEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestedCustomerEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RequestedCustomerEdge", field, true, false, "String")
+}
+
+func (ec *executionContext) _RequestedCustomerEdge_node(ctx context.Context, field graphql.CollectedField, obj *RequestedCustomerEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestedCustomerEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *Customer) graphql.Marshaler {
+			return ec.marshalNCustomer2ᚖchannelgraphᚋresolversᚋoracleᚐCustomer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestedCustomerEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RequestedCustomerEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Customer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RequestedCustomerEdge_relationships(ctx context.Context, field graphql.CollectedField, obj *RequestedCustomerEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestedCustomerEdge_relationships(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Relationships(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*CustomerRequest) graphql.Marshaler {
+			return ec.marshalNCustomerRequest2ᚕᚖchannelgraphᚋresolversᚋoracleᚐCustomerRequestᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestedCustomerEdge_relationships(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RequestedCustomerEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomerRequest(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RequestingPartnerConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *RequestingPartnerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestingPartnerConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestingPartnerConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RequestingPartnerConnection", field, true, false, "Int")
+}
+
+func (ec *executionContext) _RequestingPartnerConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *RequestingPartnerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestingPartnerConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖchannelgraphᚋresolversᚋoracleᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestingPartnerConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RequestingPartnerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RequestingPartnerConnection_edges(ctx context.Context, field graphql.CollectedField, obj *RequestingPartnerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestingPartnerConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*RequestingPartnerEdge) graphql.Marshaler {
+			return ec.marshalNRequestingPartnerEdge2ᚕᚖchannelgraphᚋresolversᚋoracleᚐRequestingPartnerEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestingPartnerConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RequestingPartnerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RequestingPartnerEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RequestingPartnerConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *RequestingPartnerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestingPartnerConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []Partner) graphql.Marshaler {
+			return ec.marshalNPartner2ᚕchannelgraphᚋresolversᚋoracleᚐPartnerᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestingPartnerConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RequestingPartnerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RequestingPartnerConnection_aggregates(ctx context.Context, field graphql.CollectedField, obj *RequestingPartnerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestingPartnerConnection_aggregates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aggregates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyAggregates) graphql.Marshaler {
+			return ec.marshalNCompanyAggregates2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyAggregates(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestingPartnerConnection_aggregates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RequestingPartnerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyAggregates(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RequestingPartnerConnection_groups(ctx context.Context, field graphql.CollectedField, obj *RequestingPartnerConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestingPartnerConnection_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Groups(ctx, fc.Args["by"].([]string), fc.Args["having"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CompanyGroups) graphql.Marshaler {
+			return ec.marshalNCompanyGroups2ᚖchannelgraphᚋresolversᚋoracleᚐCompanyGroups(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestingPartnerConnection_groups(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RequestingPartnerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompanyGroups(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_RequestingPartnerConnection_groups_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RequestingPartnerEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *RequestingPartnerEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestingPartnerEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestingPartnerEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RequestingPartnerEdge", field, true, false, "String")
+}
+
+func (ec *executionContext) _RequestingPartnerEdge_node(ctx context.Context, field graphql.CollectedField, obj *RequestingPartnerEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestingPartnerEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v Partner) graphql.Marshaler {
+			return ec.marshalNPartner2channelgraphᚋresolversᚋoracleᚐPartner(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestingPartnerEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RequestingPartnerEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RequestingPartnerEdge_relationships(ctx context.Context, field graphql.CollectedField, obj *RequestingPartnerEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestingPartnerEdge_relationships(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Relationships(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*CustomerRequest) graphql.Marshaler {
+			return ec.marshalNCustomerRequest2ᚕᚖchannelgraphᚋresolversᚋoracleᚐCustomerRequestᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestingPartnerEdge_relationships(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RequestingPartnerEdge",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomerRequest(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Reseller_id(ctx context.Context, field graphql.CollectedField, obj *Reseller) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -27377,6 +28890,50 @@ func (ec *executionContext) fieldContext_Reseller_customers(ctx context.Context,
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Reseller_customers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reseller_requestedCustomers(ctx context.Context, field graphql.CollectedField, obj *Reseller) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reseller_requestedCustomers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.RequestedCustomers(ctx, fc.Args["where"].(map[string]any), fc.Args["relationship"].(map[string]any), fc.Args["orderBy"].(map[string]any), fc.Args["first"].(*int64), fc.Args["after"].(*string), fc.Args["last"].(*int64), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *RequestedCustomerConnection) graphql.Marshaler {
+			return ec.marshalNRequestedCustomerConnection2ᚖchannelgraphᚋresolversᚋoracleᚐRequestedCustomerConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reseller_requestedCustomers(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reseller",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RequestedCustomerConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Reseller_requestedCustomers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -33957,6 +35514,11 @@ func (ec *executionContext) _Relationship(ctx context.Context, sel ast.Selection
 			return graphql.Null
 		}
 		return ec._Ownership(ctx, sel, obj)
+	case *CustomerRequest:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._CustomerRequest(ctx, sel, obj)
 	case *CustomerRelationship:
 		if obj == nil {
 			return graphql.Null
@@ -34499,6 +36061,16 @@ func (ec *executionContext) _Administration(ctx context.Context, sel ast.Selecti
 			}
 		case "relationshipId":
 			out.Values[i] = ec._Administration_relationshipId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "duration":
+			out.Values[i] = ec._Administration_duration(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "autoExtendDuration":
+			out.Values[i] = ec._Administration_autoExtendDuration(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -35745,6 +37317,12 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Customer_partners(ctx, field, obj)
 				})
+		case "requestedBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Customer_requestedBy(ctx, field, obj)
+				})
 		case "providers":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -35950,6 +37528,64 @@ func (ec *executionContext) _CustomerRelationship(ctx context.Context, sel ast.S
 			}
 		case "via":
 			out.Values[i] = ec._CustomerRelationship_via(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var customerRequestImplementors = []string{"CustomerRequest", "Relationship"}
+
+func (ec *executionContext) _CustomerRequest(ctx context.Context, sel ast.SelectionSet, obj *CustomerRequest) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, customerRequestImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CustomerRequest")
+		case "since":
+			out.Values[i] = ec._CustomerRequest_since(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "until":
+			out.Values[i] = ec._CustomerRequest_until(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "cloud":
+			out.Values[i] = ec._CustomerRequest_cloud(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "provenance":
+			out.Values[i] = ec._CustomerRequest_provenance(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._CustomerRequest_kind(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "via":
+			out.Values[i] = ec._CustomerRequest_via(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -37292,6 +38928,12 @@ func (ec *executionContext) _Provider(ctx context.Context, sel ast.SelectionSet,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Provider_customers(ctx, field, obj)
 				})
+		case "requestedCustomers":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Provider_requestedCustomers(ctx, field, obj)
+				})
 		case "soldSubscriptions":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -37714,6 +39356,210 @@ func (ec *executionContext) _RecordedResellerEdge(ctx context.Context, sel ast.S
 	return out
 }
 
+var requestedCustomerConnectionImplementors = []string{"RequestedCustomerConnection"}
+
+func (ec *executionContext) _RequestedCustomerConnection(ctx context.Context, sel ast.SelectionSet, obj *RequestedCustomerConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, requestedCustomerConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RequestedCustomerConnection")
+		case "totalCount":
+			out.Values[i] = ec._RequestedCustomerConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.Values[i] = ec._RequestedCustomerConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "edges":
+			out.Values[i] = ec._RequestedCustomerConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nodes":
+			out.Values[i] = ec._RequestedCustomerConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "aggregates":
+			out.Values[i] = ec._RequestedCustomerConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._RequestedCustomerConnection_groups(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var requestedCustomerEdgeImplementors = []string{"RequestedCustomerEdge"}
+
+func (ec *executionContext) _RequestedCustomerEdge(ctx context.Context, sel ast.SelectionSet, obj *RequestedCustomerEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, requestedCustomerEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RequestedCustomerEdge")
+		case "cursor":
+			out.Values[i] = ec._RequestedCustomerEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._RequestedCustomerEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "relationships":
+			out.Values[i] = ec._RequestedCustomerEdge_relationships(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var requestingPartnerConnectionImplementors = []string{"RequestingPartnerConnection"}
+
+func (ec *executionContext) _RequestingPartnerConnection(ctx context.Context, sel ast.SelectionSet, obj *RequestingPartnerConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, requestingPartnerConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RequestingPartnerConnection")
+		case "totalCount":
+			out.Values[i] = ec._RequestingPartnerConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.Values[i] = ec._RequestingPartnerConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "edges":
+			out.Values[i] = ec._RequestingPartnerConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nodes":
+			out.Values[i] = ec._RequestingPartnerConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "aggregates":
+			out.Values[i] = ec._RequestingPartnerConnection_aggregates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._RequestingPartnerConnection_groups(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var requestingPartnerEdgeImplementors = []string{"RequestingPartnerEdge"}
+
+func (ec *executionContext) _RequestingPartnerEdge(ctx context.Context, sel ast.SelectionSet, obj *RequestingPartnerEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, requestingPartnerEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RequestingPartnerEdge")
+		case "cursor":
+			out.Values[i] = ec._RequestingPartnerEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._RequestingPartnerEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "relationships":
+			out.Values[i] = ec._RequestingPartnerEdge_relationships(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var resellerImplementors = []string{"Reseller", "Node", "Partner"}
 
 func (ec *executionContext) _Reseller(ctx context.Context, sel ast.SelectionSet, obj *Reseller) graphql.Marshaler {
@@ -37821,6 +39667,12 @@ func (ec *executionContext) _Reseller(ctx context.Context, sel ast.SelectionSet,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Reseller_customers(ctx, field, obj)
+				})
+		case "requestedCustomers":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Reseller_requestedCustomers(ctx, field, obj)
 				})
 		case "soldSubscriptions":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -40738,6 +42590,30 @@ func (ec *executionContext) marshalNCustomerRelationship2ᚖchannelgraphᚋresol
 	return ec._CustomerRelationship(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNCustomerRequest2ᚕᚖchannelgraphᚋresolversᚋoracleᚐCustomerRequestᚄ(ctx context.Context, sel ast.SelectionSet, v []*CustomerRequest) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCustomerRequest2ᚖchannelgraphᚋresolversᚋoracleᚐCustomerRequest(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCustomerRequest2ᚖchannelgraphᚋresolversᚋoracleᚐCustomerRequest(ctx context.Context, sel ast.SelectionSet, v *CustomerRequest) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CustomerRequest!")
+		return graphql.Null
+	}
+	return ec._CustomerRequest(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNDateTime2string(ctx context.Context, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -41465,6 +43341,70 @@ func (ec *executionContext) marshalNRelationship2ᚕchannelgraphᚋresolversᚋo
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNRequestedCustomerConnection2ᚖchannelgraphᚋresolversᚋoracleᚐRequestedCustomerConnection(ctx context.Context, sel ast.SelectionSet, v *RequestedCustomerConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RequestedCustomerConnection!")
+		return graphql.Null
+	}
+	return ec._RequestedCustomerConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNRequestedCustomerEdge2ᚕᚖchannelgraphᚋresolversᚋoracleᚐRequestedCustomerEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*RequestedCustomerEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRequestedCustomerEdge2ᚖchannelgraphᚋresolversᚋoracleᚐRequestedCustomerEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNRequestedCustomerEdge2ᚖchannelgraphᚋresolversᚋoracleᚐRequestedCustomerEdge(ctx context.Context, sel ast.SelectionSet, v *RequestedCustomerEdge) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RequestedCustomerEdge!")
+		return graphql.Null
+	}
+	return ec._RequestedCustomerEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNRequestingPartnerConnection2ᚖchannelgraphᚋresolversᚋoracleᚐRequestingPartnerConnection(ctx context.Context, sel ast.SelectionSet, v *RequestingPartnerConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RequestingPartnerConnection!")
+		return graphql.Null
+	}
+	return ec._RequestingPartnerConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNRequestingPartnerEdge2ᚕᚖchannelgraphᚋresolversᚋoracleᚐRequestingPartnerEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*RequestingPartnerEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRequestingPartnerEdge2ᚖchannelgraphᚋresolversᚋoracleᚐRequestingPartnerEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNRequestingPartnerEdge2ᚖchannelgraphᚋresolversᚋoracleᚐRequestingPartnerEdge(ctx context.Context, sel ast.SelectionSet, v *RequestingPartnerEdge) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RequestingPartnerEdge!")
+		return graphql.Null
+	}
+	return ec._RequestingPartnerEdge(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNReseller2ᚕᚖchannelgraphᚋresolversᚋoracleᚐResellerᚄ(ctx context.Context, sel ast.SelectionSet, v []*Reseller) graphql.Marshaler {
@@ -42625,6 +44565,24 @@ func (ec *executionContext) unmarshalOCustomerRelationshipWhere2map(ctx context.
 }
 
 func (ec *executionContext) marshalOCustomerRelationshipWhere2map(ctx context.Context, sel ast.SelectionSet, v map[string]any) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalMap(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOCustomerRequestWhere2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalMap(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCustomerRequestWhere2map(ctx context.Context, sel ast.SelectionSet, v map[string]any) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

@@ -68,6 +68,7 @@ var partner = []csp.Kind{csp.Provider, csp.Reseller}
 // roads are the fields that follow relationships, by the kind they begin at and their name.
 var roads = map[string]road{
 	"Partner.customers":                 {csp.Serves, false, []csp.Kind{csp.Customer}, false, false, 0},
+	"Partner.requestedCustomers":        {csp.Requests, false, []csp.Kind{csp.Customer}, false, false, 0},
 	"Partner.serves":                    {csp.Serves, false, []csp.Kind{csp.Customer}, true, false, 0},
 	"Partner.dependentCustomers":        {csp.Serves, false, []csp.Kind{csp.Customer}, true, true, 0},
 	"Provider.dependentResellers":       {csp.DistributesTo, false, []csp.Kind{csp.Reseller}, false, true, 0},
@@ -87,6 +88,7 @@ var roads = map[string]road{
 	"Reseller.providers":                {csp.DistributesTo, true, []csp.Kind{csp.Provider}, false, false, 0},
 	"Reseller.resoldSubscriptions":      {csp.Resells, false, []csp.Kind{csp.Subscription}, false, false, 0},
 	"Customer.partners":                 {csp.Serves, true, partner, false, false, 0},
+	"Customer.requestedBy":              {csp.Requests, true, partner, false, false, 0},
 	"Customer.providers":                {csp.Serves, true, []csp.Kind{csp.Provider}, false, false, 0},
 	"Customer.resellers":                {csp.Serves, true, []csp.Kind{csp.Reseller}, false, false, 0},
 	"Customer.subscriptions":            {csp.Owns, false, []csp.Kind{csp.Subscription}, false, false, 0},

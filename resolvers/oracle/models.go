@@ -230,6 +230,12 @@ func (o *Administration) DisplayName() *string { return field[*string](o, "displ
 // RelationshipID is the schema's field.
 func (o *Administration) RelationshipID() *string { return field[*string](o, "relationshipId") }
 
+// Duration is the schema's field.
+func (o *Administration) Duration() *string { return field[*string](o, "duration") }
+
+// AutoExtendDuration is the schema's field.
+func (o *Administration) AutoExtendDuration() *string { return field[*string](o, "autoExtendDuration") }
+
 // AlternativeResellerConnection is the schema's type.
 type AlternativeResellerConnection struct{ *Listing }
 
@@ -797,6 +803,11 @@ func (o *Customer) Partners(_ context.Context, where, relationship, orderBy map[
 	return connected[*ServingPartnerConnection](o.connect("partners", where, relationship, PageArguments{orderBy, first, after, last, before}))
 }
 
+// RequestedBy is the schema's field.
+func (o *Customer) RequestedBy(_ context.Context, where, relationship, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*RequestingPartnerConnection, error) {
+	return connected[*RequestingPartnerConnection](o.connect("requestedBy", where, relationship, PageArguments{orderBy, first, after, last, before}))
+}
+
 // Providers is the schema's field.
 func (o *Customer) Providers(_ context.Context, where, relationship, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*ServingProviderConnection, error) {
 	return connected[*ServingProviderConnection](o.connect("providers", where, relationship, PageArguments{orderBy, first, after, last, before}))
@@ -899,6 +910,30 @@ func (o *CustomerRelationship) Kind() *string { return field[*string](o, "kind")
 
 // Via is the schema's field.
 func (o *CustomerRelationship) Via() *Provider { return field[*Provider](o, "via") }
+
+// CustomerRequest is the schema's type.
+type CustomerRequest struct{ *Tie }
+
+// IsRelationship marks the interface.
+func (*CustomerRequest) IsRelationship() {}
+
+// Since is the schema's field.
+func (o *CustomerRequest) Since() string { return field[string](o, "since") }
+
+// Until is the schema's field.
+func (o *CustomerRequest) Until() *string { return field[*string](o, "until") }
+
+// Cloud is the schema's field.
+func (o *CustomerRequest) Cloud() string { return field[string](o, "cloud") }
+
+// Provenance is the schema's field.
+func (o *CustomerRequest) Provenance() []*Provenance { return field[[]*Provenance](o, "provenance") }
+
+// Kind is the schema's field.
+func (o *CustomerRequest) Kind() *string { return field[*string](o, "kind") }
+
+// Via is the schema's field.
+func (o *CustomerRequest) Via() *Provider { return field[*Provider](o, "via") }
 
 // DateTimeAggregates is the schema's type.
 type DateTimeAggregates struct{ *Summary }
@@ -1406,6 +1441,11 @@ func (o *Provider) Customers(_ context.Context, where, relationship, orderBy map
 	return connected[*ServedCustomerConnection](o.connect("customers", where, relationship, PageArguments{orderBy, first, after, last, before}))
 }
 
+// RequestedCustomers is the schema's field.
+func (o *Provider) RequestedCustomers(_ context.Context, where, relationship, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*RequestedCustomerConnection, error) {
+	return connected[*RequestedCustomerConnection](o.connect("requestedCustomers", where, relationship, PageArguments{orderBy, first, after, last, before}))
+}
+
 // SoldSubscriptions is the schema's field.
 func (o *Provider) SoldSubscriptions(_ context.Context, where, relationship, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*SoldSubscriptionConnection, error) {
 	return connected[*SoldSubscriptionConnection](o.connect("soldSubscriptions", where, relationship, PageArguments{orderBy, first, after, last, before}))
@@ -1541,6 +1581,88 @@ func (o *RecordedResellerEdge) Relationships() []*ResellerOfRecord {
 	return field[[]*ResellerOfRecord](o, "relationships")
 }
 
+// RequestedCustomerConnection is the schema's type.
+type RequestedCustomerConnection struct{ *Listing }
+
+// TotalCount is the schema's field.
+func (o *RequestedCustomerConnection) TotalCount() int64 { return field[int64](o, "totalCount") }
+
+// PageInfo is the schema's field.
+func (o *RequestedCustomerConnection) PageInfo() *PageInfo { return field[*PageInfo](o, "pageInfo") }
+
+// Edges is the schema's field.
+func (o *RequestedCustomerConnection) Edges() []*RequestedCustomerEdge {
+	return field[[]*RequestedCustomerEdge](o, "edges")
+}
+
+// Nodes is the schema's field.
+func (o *RequestedCustomerConnection) Nodes() []*Customer { return field[[]*Customer](o, "nodes") }
+
+// Aggregates is the schema's field.
+func (o *RequestedCustomerConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *RequestedCustomerConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
+
+// RequestedCustomerEdge is the schema's type.
+type RequestedCustomerEdge struct{ *Row }
+
+// Cursor is the schema's field.
+func (o *RequestedCustomerEdge) Cursor() string { return field[string](o, "cursor") }
+
+// Node is the schema's field.
+func (o *RequestedCustomerEdge) Node() *Customer { return field[*Customer](o, "node") }
+
+// Relationships is the schema's field.
+func (o *RequestedCustomerEdge) Relationships() []*CustomerRequest {
+	return field[[]*CustomerRequest](o, "relationships")
+}
+
+// RequestingPartnerConnection is the schema's type.
+type RequestingPartnerConnection struct{ *Listing }
+
+// TotalCount is the schema's field.
+func (o *RequestingPartnerConnection) TotalCount() int64 { return field[int64](o, "totalCount") }
+
+// PageInfo is the schema's field.
+func (o *RequestingPartnerConnection) PageInfo() *PageInfo { return field[*PageInfo](o, "pageInfo") }
+
+// Edges is the schema's field.
+func (o *RequestingPartnerConnection) Edges() []*RequestingPartnerEdge {
+	return field[[]*RequestingPartnerEdge](o, "edges")
+}
+
+// Nodes is the schema's field.
+func (o *RequestingPartnerConnection) Nodes() []Partner { return field[[]Partner](o, "nodes") }
+
+// Aggregates is the schema's field.
+func (o *RequestingPartnerConnection) Aggregates() *CompanyAggregates {
+	return field[*CompanyAggregates](o, "aggregates")
+}
+
+// Groups is the schema's field.
+func (o *RequestingPartnerConnection) Groups(_ context.Context, by []string, having, orderBy map[string]any, first *int64, after *string) (*CompanyGroups, error) {
+	return connected[*CompanyGroups](o.group(by, having, GroupArguments{orderBy, first, after}))
+}
+
+// RequestingPartnerEdge is the schema's type.
+type RequestingPartnerEdge struct{ *Row }
+
+// Cursor is the schema's field.
+func (o *RequestingPartnerEdge) Cursor() string { return field[string](o, "cursor") }
+
+// Node is the schema's field.
+func (o *RequestingPartnerEdge) Node() Partner { return field[Partner](o, "node") }
+
+// Relationships is the schema's field.
+func (o *RequestingPartnerEdge) Relationships() []*CustomerRequest {
+	return field[[]*CustomerRequest](o, "relationships")
+}
+
 // Reseller is the schema's type.
 type Reseller struct{ *Vertex }
 
@@ -1609,6 +1731,11 @@ func (o *Reseller) Providers(_ context.Context, where, relationship, orderBy map
 // Customers is the schema's field.
 func (o *Reseller) Customers(_ context.Context, where, relationship, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*ServedCustomerConnection, error) {
 	return connected[*ServedCustomerConnection](o.connect("customers", where, relationship, PageArguments{orderBy, first, after, last, before}))
+}
+
+// RequestedCustomers is the schema's field.
+func (o *Reseller) RequestedCustomers(_ context.Context, where, relationship, orderBy map[string]any, first *int64, after *string, last *int64, before *string) (*RequestedCustomerConnection, error) {
+	return connected[*RequestedCustomerConnection](o.connect("requestedCustomers", where, relationship, PageArguments{orderBy, first, after, last, before}))
 }
 
 // SoldSubscriptions is the schema's field.
