@@ -139,6 +139,6 @@ var (
 	CompletenessStates     = names("CompletenessState", "COMPLETE", "TRUNCATED")
 	CompletenessBounds     = names("CompletenessBound", "SIZE", "VISITED")
 	NodeKinds              = names("NodeKind", "PROVIDER", "RESELLER", "CUSTOMER", "SUBSCRIPTION") // in the order of Kinds
-	RelationshipTypes      = names("RelationshipType", "DISTRIBUTES_TO", "SERVES", "OWNS", "SELLS", "RESELLS", "SUPPORTS", "ADMINISTERS", "ADD_ON_OF", "TRANSFERS")
+	RelationshipTypes      = names("RelationshipType", "DISTRIBUTES_TO", "SERVES", "OWNS", "SELLS", "RESELLS", "SUPPORTS", "ADMINISTERS", "ADD_ON_OF", "TRANSFERS", "REQUESTS")
 	RelationshipDirections = names("RelationshipDirection", "FORWARD", "BACKWARD")
 )

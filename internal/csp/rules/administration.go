@@ -95,6 +95,16 @@ func administrationRules() []Rule {
 			Evidence: func(v *Values) []Evidence { return []Evidence{show(v.tooLong())} },
 		},
 		{
+			ID: "R27-EXTENSION", Category: Compliance, Severity: Refuse, From: day("2022-01-01"),
+			Title:  Text{"Administration with the Global Administrator role does not extend itself", "グローバル管理者ロールを含む GDAP は自動延長できない"},
+			Text:   Text{"A granular delegated admin relationship that includes the Global Administrator role cannot be extended automatically.", "グローバル管理者ロールを含む詳細な委任された管理者特権 (GDAP) は、自動的に延長できません。"},
+			Source: "KelvinTegelaar/CIPP, issue 2315 (2024-04)",
+
+			Subject:  csp.Customer,
+			Where:    func(v *Values) plan.Predicate { return some(v.extendsItself()) },
+			Evidence: func(v *Values) []Evidence { return []Evidence{show(v.extendsItself())} },
+		},
+		{
 			ID: "R28", Category: Compliance, Severity: Warn, Contradicts: []string{"R29"},
 			Title:  Text{"Delegated administration ends with the relationship", "代理管理特権は関係の終了とともになくなる"},
 			Text:   Text{"Removing a reseller relationship removes the partner's delegated admin privileges: none is left without the relationship.", "再販業者関係を削除すると、パートナーの代理管理特権も削除されます。関係のない代理管理特権は残りません。"},
@@ -131,6 +141,11 @@ const mostDaysOfGDAP = 731
 func (v *Values) tooLong() plan.Step {
 	late := plan.Compare{Field: csp.ExpiresAt, Operator: plan.Greater, Slot: v.At(mostDaysOfGDAP)}
 	return by(in(csp.Administers), plan.And{v.is(csp.Means, "GDAP"), late})
+}
+
+// extendsItself is the step to partners by granular delegated administration that includes the highest role and extends itself.
+func (v *Values) extendsItself() plan.Step {
+	return by(in(csp.Administers), plan.And{v.is(csp.AutoExtendDuration, "P180D"), v.has(csp.AdminRoles, "Global Administrator")})
 }
 
 // role is the step to partners that hold a role on the subscription itself.

@@ -111,6 +111,32 @@ func structureRules() []Rule {
 				return []Evidence{{Step: in(csp.Sells), Where: v.is(csp.IsAgreementSigned, false)}}
 			},
 		},
+		{
+			ID: "R13-PARTNERSHIP", Category: Compliance, Severity: Refuse,
+			Title:  Text{"The reseller of record of an active subscription is its seller's partner", "有効なサブスクリプションの指名リセラーは販売元のパートナーである"},
+			Text:   Text{"A provider names resellers with which it has an active partnership. To end a partnership, first suspend the subscriptions for which the reseller is on record, or put another reseller on record.", "プロバイダーが指名できるのは、有効なパートナーシップのあるリセラーだけです。パートナーシップを終了するには、先に対象のサブスクリプションを中断するか、別のリセラーを指名してください。"},
+			Source: "Partner Center documentation, indirect-provider-tasks (2021-07)",
+
+			Subject: csp.Subscription,
+			Where: func(v *Values) plan.Predicate {
+				return plan.And{v.is(csp.Status, "ACTIVE"), some(to(csp.OnlyProviders, in(csp.Sells))), some(in(csp.Resells), v.unlinked())}
+			},
+			Evidence: func(v *Values) []Evidence {
+				return []Evidence{show(to(csp.OnlyProviders, in(csp.Sells))), {Step: in(csp.Resells), Where: v.unlinked()}}
+			},
+		},
+		{
+			ID: "R28-ACTIVE", Category: Compliance, Severity: Refuse,
+			Title:  Text{"An active subscription is sold by a partner of its owner", "有効なサブスクリプションの販売元は所有者のパートナーである"},
+			Text:   Text{"A partner needs its own reseller relationship with the customer to sell it anything, and the relationship ends when all active subscriptions are suspended.", "顧客に販売するには、パートナー自身の再販業者関係が必要です。有効なサブスクリプションをすべて中断するまで、関係は終了できません。"},
+			Source: "Partner Center documentation, connect-with-your-customers and remove-a-relationship (2021-07)",
+
+			Subject: csp.Subscription,
+			Where: func(v *Values) plan.Predicate {
+				return plan.And{v.is(csp.Status, "ACTIVE"), some(in(csp.Sells), strangerTo(csp.Sells))}
+			},
+			Evidence: always(Evidence{Step: in(csp.Sells), Where: strangerTo(csp.Sells)}, show(in(csp.Owns))),
+		},
 	}
 }
 
