@@ -52,5 +52,7 @@ var (
 	ResellerRoles          = names("ResellerOfRecordRole", "TRANSACTION_RESELLER", "CONSUMPTION_RESELLER", "ADDITIONAL_TRANSACTION_RESELLER")
 	AdministrationMeans    = names("AdministrationMeans", "DAP", "GDAP", "RBAC")
 	AdministrationStatuses = names("AdministrationStatus", "CREATED", "APPROVAL_PENDING", "APPROVED", "ACTIVATING", "ACTIVE", "EXPIRING", "EXPIRED", "TERMINATION_REQUESTED", "TERMINATING", "TERMINATED", "UNKNOWN_FUTURE_VALUE")
+	PartnerKinds           = names("PartnerKind", "PROVIDER", "RESELLER")
+	TransferSides          = names("TransferSide", "SOURCE", "TARGET")
 	TransferStatuses       = names("TransferStatus", "ACTIVE", "PENDING", "IN_PROGRESS", "PROCESSING", "COMPLETED", "FINISHED_WITH_ERRORS", "EXPIRED", "CANCELED", "REJECTED", "WITHDRAWN", "DECLINED")
 )

@@ -98,6 +98,11 @@ func (g *generator) customerFacts(number int) error {
 			party = provider.tenant
 			properties = append(properties, csp.Property{Field: csp.Via, Value: text(string(provider.id))})
 		}
+		if number%50 == 7 && i == 0 {
+			if err := g.relate(csp.Requests, reseller.id, id, one.since-3*day, one.since, party, "requests.json", properties); err != nil {
+				return err
+			}
+		}
 		if err := g.relate(csp.Serves, reseller.id, id, one.since, one.until, party, "customers.json", properties); err != nil {
 			return err
 		}

@@ -33,7 +33,7 @@ func TestPartnersAndCustomersAreSavedByTheirKeys(t *testing.T) {
 		t.Errorf("region is %q", got)
 	}
 	f.do(&command.SaveCustomer{TenantID: "c1"})
-	f.fails(csp.BadInput, `kind can't be ""`, &command.SavePartner{TenantID: "x"})
+	f.fails(csp.BadInput, "kind is missing", &command.SavePartner{TenantID: "x"})
 	f.fails(csp.BadInput, "tenantId is missing", &command.SaveCustomer{})
 	f.fails(csp.BadInput, `cloud can't be "MARS"`, &command.SaveCustomer{TenantID: "x", Cloud: "MARS"})
 	f.fails(csp.BadInput, "a Customer has no mpnId", &command.SaveCustomer{TenantID: "x", Set: command.Values{"mpnId": "1"}})

@@ -2,13 +2,13 @@ package command
 
 import "channelgraph/internal/csp"
 
-// The kinds of partner that SavePartner knows, by their names in the schema.
+// partnerKinds are the kinds of partner by their names in csp.PartnerKinds.
 var partnerKinds = map[string]csp.Kind{"PROVIDER": csp.Provider, "RESELLER": csp.Reseller}
 
 // SavePartner states what a provider or reseller is, by its cloud and tenant id: a new one, or new values of one that is there. A partner
 // that is provider and reseller is two nodes. The region follows from the country unless it is given too.
 type SavePartner struct {
-	Kind     string    `json:"kind"`            // PROVIDER or RESELLER; direct-bill partners are resellers with that role
+	Kind     string    `json:"kind"`            // of csp.PartnerKinds; direct-bill partners are resellers with that role
 	Cloud    csp.Cloud `json:"cloud,omitempty"` // "" for GLOBAL
 	TenantID string    `json:"tenantId"`
 	Set      Values    `json:"set,omitempty"`
@@ -19,11 +19,10 @@ func (*SavePartner) Name() string { return "savePartner" }
 
 // Apply implements Command.
 func (c *SavePartner) Apply(graph Graph, by Context) (Effect, error) {
-	kind, ok := partnerKinds[c.Kind]
-	if !ok {
-		return Effect{}, csp.Errorf(csp.BadInput, "kind can't be %q: it is PROVIDER or RESELLER", c.Kind)
+	if err := enumerated("kind", c.Kind, csp.PartnerKinds); err != nil {
+		return Effect{}, err
 	}
-	return save(graph, by, kind, c.Cloud, c.TenantID, c.Set, "partner")
+	return save(graph, by, partnerKinds[c.Kind], c.Cloud, c.TenantID, c.Set, "partner")
 }
 
 // SaveCustomer states what a customer is, by its cloud and tenant id: a new one, or new values of one that is there. The region

@@ -113,7 +113,7 @@ type ProposeTransfer struct {
 	Transfer
 	Customer      csp.NodeID   `json:"customer"`
 	Subscriptions []csp.NodeID `json:"subscriptions"`
-	ProposedBy    string       `json:"proposedBy,omitempty"` // SOURCE or TARGET, "" for SOURCE
+	ProposedBy    string       `json:"proposedBy,omitempty"` // of csp.TransferSides, "" for SOURCE
 }
 
 // mostTransferred bounds the subscriptions of one transfer.
@@ -124,10 +124,12 @@ func (*ProposeTransfer) Name() string { return "proposeTransfer" }
 
 // Apply implements Command.
 func (c *ProposeTransfer) Apply(graph Graph, by Context) (Effect, error) {
-	state, ok := map[string]string{"": transferActive, "SOURCE": transferActive, "TARGET": transferPending}[c.ProposedBy]
+	side := orElse(c.ProposedBy, "SOURCE")
+	if err := enumerated("proposedBy", side, csp.TransferSides); err != nil {
+		return Effect{}, err
+	}
+	state := map[string]string{"SOURCE": transferActive, "TARGET": transferPending}[side]
 	switch {
-	case !ok:
-		return Effect{}, csp.Errorf(csp.BadInput, "proposedBy can't be %q: it is SOURCE or TARGET", c.ProposedBy)
 	case len(c.Subscriptions) == 0:
 		return Effect{}, missing("subscriptions")
 	case len(c.Subscriptions) > mostTransferred:

@@ -74,6 +74,10 @@ func convertText(field csp.Field, spec *csp.Spec, written string) (value csp.Val
 	switch {
 	case spec.Enum != nil && !spec.Enum.Has(written):
 		return value, "can't be " + written + ": it is one of " + strings.Join(spec.Enum.Names, ", ")
+	case spec.Format == csp.Reference:
+		if _, _, _, ok := csp.NodeID(written).Split(); !ok {
+			return value, "is no global id: give one as the field id answers it"
+		}
 	case spec.Type == csp.Time:
 		at, err := parseTime(written)
 		if err != nil {

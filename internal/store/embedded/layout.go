@@ -112,7 +112,7 @@ func newLayout(fields []csp.Field) *layout {
 
 const (
 	nodeKinds = 5  // one more than the number of node kinds
-	factKinds = 10 // one more than the number of relationship kinds
+	factKinds = 11 // one more than the number of relationship kinds
 )
 
 // nodeLayouts and factLayouts are indexed by kind.

@@ -22,7 +22,7 @@ func (s *state) viaProvider(id string, from node) node {
 }
 
 func (s *state) viaOf(f factIdentity) node {
-	if at := slices.Index(f.kind.Discriminator(), csp.Via); at >= 0 {
+	if at := slices.Index(f.kind.Discriminator(), csp.Via); at >= 0 && f.kind == csp.Serves {
 		return s.viaProvider(f.discriminator[at], f.from)
 	}
 	return noNode
