@@ -14,7 +14,7 @@ import (
 func TestRandomQuestionsNoticeEveryReadingFault(t *testing.T) {
 	for _, fault := range readingFaults() {
 		t.Run(fault.name, func(t *testing.T) {
-			a := newAgreement(fault.open, 1, AgreeOptions{Shapes: 150})
+			a := newAgreement(fault.open, 3, AgreeOptions{Shapes: 150})
 			for graph := range 14 {
 				found := false
 				messages := failures(t, func(tb testing.TB) {
@@ -46,7 +46,7 @@ func TestOneSeedGivesOneExamination(t *testing.T) {
 }
 
 func TestRandomShapesUseAllThatPlansCanSay(t *testing.T) {
-	a := newAgreement(nil, 1, AgreeOptions{Shapes: 150})
+	a := newAgreement(nil, 2, AgreeOptions{Shapes: 150})
 	graph := random.Graph(a.rng("graph", 0))
 	var text strings.Builder
 	for i, shape := range a.shapes {
@@ -70,7 +70,7 @@ func TestRandomShapesUseAllThatPlansCanSay(t *testing.T) {
 
 // TestRandomShapesLimitWhatIsKnownEverywhere holds the generator to ask everything of what had been recorded by an instant, too.
 func TestRandomShapesLimitWhatIsKnownEverywhere(t *testing.T) {
-	a := newAgreement(nil, 1, AgreeOptions{Shapes: 150})
+	a := newAgreement(nil, 2, AgreeOptions{Shapes: 150})
 	graph := random.Graph(a.rng("graph", 0))
 	var text strings.Builder
 	for i, shape := range a.shapes {
@@ -90,7 +90,7 @@ func TestRandomShapesLimitWhatIsKnownEverywhere(t *testing.T) {
 }
 
 func TestSimplerPlansCanBeAnswered(t *testing.T) {
-	a := newAgreement(nil, 3, AgreeOptions{Shapes: 60})
+	a := newAgreement(nil, 5, AgreeOptions{Shapes: 60})
 	graph := random.Graph(a.rng("graph", 0))
 	model := naive.New()
 	graph.Put(t, model)

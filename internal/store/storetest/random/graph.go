@@ -117,7 +117,10 @@ func (m *graphMaker) history(field csp.Field) []csp.Dated {
 
 // addFact adds a fact between nodes of one cloud, and sometimes further facts of the same kind between the same nodes.
 func (m *graphMaker) addFact() {
-	kind := pick(m.rng, csp.AllFactKinds)
+	kind := pick(m.rng, commonKinds)
+	if kind == csp.Serves && chance(m.rng, 12) {
+		kind = csp.Requests
+	}
 	ids := m.byCloud[pick(m.rng, []csp.Cloud{csp.Global, csp.Global, csp.China})]
 	from, to := m.end(ids, kind.From()), m.end(ids, kind.To())
 	if from == "" || to == "" {

@@ -141,7 +141,7 @@ func (m *shapeMaker) hop(parents csp.KindSet, depth int) plan.Hop {
 // step picks a relationship kind that some of the parents can have.
 func (m *shapeMaker) step(parents csp.KindSet) plan.Step {
 	var steps []plan.Step
-	for _, kind := range csp.AllFactKinds {
+	for _, kind := range commonKinds {
 		for _, inbound := range []bool{false, true} {
 			step := plan.Step{Fact: kind, Inbound: inbound}
 			if near(&step)&parents != 0 {
@@ -150,6 +150,9 @@ func (m *shapeMaker) step(parents csp.KindSet) plan.Step {
 		}
 	}
 	step := pick(m.rng, steps)
+	if step.Fact == csp.Serves && m.chance(12) {
+		step.Fact = csp.Requests
+	}
 	step.To = step.Fact.To()
 	if step.Inbound {
 		step.To = step.Fact.From()
@@ -167,10 +170,13 @@ func (m *shapeMaker) step(parents csp.KindSet) plan.Step {
 	return step
 }
 
+// commonKinds are those of which most questions are. REQUESTS is like SERVES and drawn now and then in its place.
+var commonKinds = slices.DeleteFunc(slices.Clone(csp.AllFactKinds), func(kind csp.FactKind) bool { return kind == csp.Requests })
+
 // also picks a second kind of relationship between such nodes, or none.
 func (m *shapeMaker) also(step *plan.Step) csp.FactKind {
 	var kinds []csp.FactKind
-	for _, kind := range csp.AllFactKinds {
+	for _, kind := range commonKinds {
 		leg, other := csp.Leg{Fact: step.Fact, Inbound: step.Inbound}, csp.Leg{Fact: kind, Inbound: step.Inbound}
 		if kind != step.Fact && kind != csp.Serves && leg.Near()&other.Near() != 0 && step.To&other.Far() != 0 {
 			kinds = append(kinds, kind)
