@@ -37,6 +37,11 @@ func (f *file) describeAdministration(said *csp.FactStatement, id string, record
 	if roles := rolesOf(record); len(roles) > 0 {
 		set(csp.AdminRoles, csp.ListValue(roles))
 	}
+	for field, text := range map[csp.Field]string{csp.Duration: record.text("duration"), csp.AutoExtendDuration: record.text("autoextendduration")} {
+		if text != "" {
+			set(field, csp.StringValue(text))
+		}
+	}
 	if end := f.firstDate(record, "endDateTime"); end.known {
 		set(csp.ExpiresAt, csp.TimeValue(end.at))
 	}

@@ -10,12 +10,12 @@ import (
 
 // The bounds of granular delegated administration.
 const (
-	mostYears      = 2
-	daysOfRequest  = 90  // after which a request that nobody approved expires
-	daysOfOneMore  = 180 // by which administration extends itself
-	extendsItself  = "P180D"
-	neverExtends   = "PT0S"
-	neverExtends0D = "P0D"
+	mostYears     = 2
+	daysOfRequest = 90  // after which a request that nobody approved expires
+	daysOfOneMore = 180 // by which administration extends itself
+	extendsItself = "P180D"
+	neverExtends  = "PT0S"
+	neverByDays   = "P0D"
 )
 
 var durationForm = regexp.MustCompile(`^P(?:([0-9]{1,2})Y)?(?:([0-9]{1,2})M)?(?:([0-9]{1,3})W)?(?:([0-9]{1,3})D)?$`)
@@ -41,7 +41,7 @@ func plusDays(at csp.Instant, days int) csp.Instant {
 // checkExtension checks an automatic extension.
 func checkExtension(duration string) error {
 	switch duration {
-	case neverExtends, neverExtends0D, extendsItself:
+	case neverExtends, neverByDays, extendsItself:
 		return nil
 	}
 	return csp.Errorf(csp.BadInput, "autoExtendDuration can't be %q: it is %s, or %s for none", duration, extendsItself, neverExtends)

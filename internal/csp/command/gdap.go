@@ -117,15 +117,8 @@ func (*ChangeGdap) Name() string { return "changeGdap" }
 
 // Apply implements Command.
 func (c *ChangeGdap) Apply(graph Graph, by Context) (Effect, error) {
-	if c.Status != "" {
-		if err := enumerated("status", c.Status, csp.AdministrationStatuses); err != nil {
-			return Effect{}, err
-		}
-	}
-	if c.AutoExtendDuration != "" {
-		if err := checkExtension(c.AutoExtendDuration); err != nil {
-			return Effect{}, err
-		}
+	if err := c.check(); err != nil {
+		return Effect{}, err
 	}
 	d, relationship, err := c.openLast(graph, by)
 	if err != nil {
@@ -133,8 +126,9 @@ func (c *ChangeGdap) Apply(graph Graph, by Context) (Effect, error) {
 	}
 	last := relationship.last()
 	status := orElse(last.Properties.Get(csp.AdminStatus).Text(), "ACTIVE")
+	isSame := c.Status == "" || c.Status == status
 	if relationship.now() == nil {
-		if c.AutoExtendDuration == "" && (c.Status == "" || c.Status == status) {
+		if isSame && c.AutoExtendDuration == "" {
 			return d.about(relationship)
 		}
 		return Effect{}, csp.Errorf(csp.Conflict, "delegated admin relationship %s ended %s as %s: create another one (createGdap)", c.RelationshipID, last.Until, status)
@@ -143,29 +137,50 @@ func (c *ChangeGdap) Apply(graph Graph, by Context) (Effect, error) {
 	if c.AutoExtendDuration != "" {
 		properties = append(properties, text(csp.AutoExtendDuration, c.AutoExtendDuration))
 	}
-	if c.Status == "" || c.Status == status {
-		relationship.change(properties...)
-		return d.about(relationship)
-	}
-	if err := c.checkStep(last, status, by.At); err != nil {
-		return Effect{}, err
-	}
-	properties = append(properties, text(csp.AdminStatus, c.Status))
-	switch c.Status {
-	case "EXPIRED", "TERMINATED":
-		relationship.finish(properties...)
-		return d.about(relationship)
-	case "APPROVAL_PENDING":
-		properties = append(properties, instant(csp.ExpiresAt, plusDays(by.At, daysOfRequest)))
-	case "APPROVED", "ACTIVATING", "ACTIVE":
-		expires, err := after(by.At, "duration", last.Properties.Get(csp.Duration).Text())
+	if !isSame {
+		step, err := c.step(last, status, by.At)
 		if err != nil {
-			return Effect{}, csp.Errorf(csp.Conflict, "the duration of delegated admin relationship %s is not known: correct the record first (correctRelationship)", c.RelationshipID)
+			return Effect{}, err
+		}
+		properties = append(properties, step...)
+	}
+	if !isSame && (c.Status == "EXPIRED" || c.Status == "TERMINATED") {
+		relationship.finish(properties...)
+	} else {
+		relationship.change(properties...)
+	}
+	return d.about(relationship)
+}
+
+func (c *ChangeGdap) check() error {
+	if c.Status != "" {
+		if err := enumerated("status", c.Status, csp.AdministrationStatuses); err != nil {
+			return err
+		}
+	}
+	if c.AutoExtendDuration != "" {
+		return checkExtension(c.AutoExtendDuration)
+	}
+	return nil
+}
+
+// step is what changes with the step to another status. A request expires after 90 days, and what was approved after its duration.
+func (c *ChangeGdap) step(last *csp.Relationship, status string, at csp.Instant) ([]csp.Property, error) {
+	if err := c.checkStep(last, status, at); err != nil {
+		return nil, err
+	}
+	properties := []csp.Property{text(csp.AdminStatus, c.Status)}
+	switch c.Status {
+	case "APPROVAL_PENDING":
+		properties = append(properties, instant(csp.ExpiresAt, plusDays(at, daysOfRequest)))
+	case "APPROVED", "ACTIVATING", "ACTIVE":
+		expires, err := after(at, "duration", last.Properties.Get(csp.Duration).Text())
+		if err != nil {
+			return nil, csp.Errorf(csp.Conflict, "the duration of delegated admin relationship %s is not known: correct the record first (correctRelationship)", c.RelationshipID)
 		}
 		properties = append(properties, instant(csp.ExpiresAt, expires))
 	}
-	relationship.change(properties...)
-	return d.about(relationship)
+	return properties, nil
 }
 
 // checkStep holds a step to the states' order and to the expiry.

@@ -49,8 +49,8 @@ var all = []func() Command{
 // Names lists the names of all commands.
 func Names() []string {
 	names := make([]string, len(all))
-	for i, make := range all {
-		names[i] = make().Name()
+	for i, empty := range all {
+		names[i] = empty().Name()
 	}
 	return names
 }

@@ -5,6 +5,7 @@ import (
 
 	"channelgraph/internal/csp"
 	"channelgraph/internal/csp/command"
+	"channelgraph/internal/store"
 )
 
 func partnership(provider, reseller csp.NodeID) command.Partnership {
@@ -94,5 +95,24 @@ func TestInputThatDoesNotFitIsNamed(t *testing.T) {
 	}
 	if command.New("admire") != nil || command.New("endPartnership").Name() != "endPartnership" {
 		t.Error("New does not find by name")
+	}
+}
+
+// TestWhatBeginsAndEndsAtOneInstantIsEmpty leaves it to whoever runs commands what becomes of an empty interval.
+func TestWhatBeginsAndEndsAtOneInstantIsEmpty(t *testing.T) {
+	f := newFixture(t)
+	f.do(&command.InvitePartnership{Partnership: partnership(contoso, fabrikam)})
+	by := command.Context{At: csp.Instant(*on(2025, 1, 1)), Actor: "operator"} // when it was invited
+	var effect command.Effect
+	err := f.graph.Update(t.Context(), func(tx store.Transaction) (err error) {
+		effect, err = (&command.AcceptPartnership{Partnership: partnership(contoso, fabrikam)}).Apply(tx, by)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	intervals := effect.Facts[0].Intervals
+	if len(intervals) != 2 || intervals[0].Since != intervals[0].Until || intervals[1].Since != by.At || intervals[1].Until != csp.Forever {
+		t.Errorf("got %+v", intervals)
 	}
 }
