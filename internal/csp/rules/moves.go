@@ -79,5 +79,5 @@ func (v *Values) transfersAbroad() plan.Predicate {
 
 // open holds for a transfer that has not ended.
 func (v *Values) open() plan.Predicate {
-	return v.in(csp.TransferStatus, "ACTIVE", "PENDING", "IN_PROGRESS", "PROCESSING")
+	return v.in(csp.TransferStatus, openTransfers...)
 }

@@ -1,0 +1,384 @@
+package rules
+
+import (
+	"slices"
+	"strconv"
+	"sync"
+
+	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
+)
+
+// Change is what a change of the graph touches, as far as it decides which rules it can break.
+type Change struct {
+	Facts   csp.FactKinds // of which a relationship changed
+	Created csp.KindSet   // of which a node is new
+	Fields  Fields        // that changed on nodes which were there before
+}
+
+// Fields is a set of fields of nodes.
+type Fields [(csp.FieldCount + 63) / 64]uint64
+
+// Add puts a field into the set.
+func (f *Fields) Add(field csp.Field) { f[field/64] |= 1 << (field % 64) }
+
+// Has reports whether the set holds a field.
+func (f *Fields) Has(field csp.Field) bool { return f[field/64]&(1<<(field%64)) != 0 }
+
+// MostViolations bounds the violations of one rule that a check finds from one touched node, and MostShown the evidence of one step.
+const (
+	MostViolations = 100
+	MostShown      = 100
+)
+
+// Check looks for violations of some rules at and around touched nodes, by one plan. It is safe for concurrent use.
+type Check struct {
+	plan      plan.Plan
+	constants []plan.Slotted
+	instants  []instant
+	clouds    []cloudsOf
+	touched   plan.Slot
+	found     []foundBy // by root
+}
+
+type instant struct {
+	slot plan.Slot
+	days int64
+}
+
+// cloudsOf is where a rule applies, while it is in effect.
+type cloudsOf struct {
+	slot plan.Slot
+	rule *Rule
+}
+
+// foundBy says how a root's table is read.
+type foundBy struct {
+	rule     *Rule
+	hops     int // from the root's rows to those of the violating nodes
+	evidence []Evidence
+}
+
+// checks are kept for ever: there are as many as kinds of changes, not as changes.
+var checks sync.Map // of Change to *Check
+
+// Checks returns the check for whatever a change can newly break: all rules with severity REFUSE or WARN whose conditions look at what it
+// touches. nil if there is none. Conditions for a transfer are no state that has to last: BeforeTransfer looks at those.
+func Checks(change Change) *Check {
+	for i := range change.Fields {
+		change.Fields[i] &= mentionedFields[i]
+	}
+	if known, ok := checks.Load(change); ok {
+		return known.(*Check)
+	}
+	made := newCheck(func(rule *Rule) [][]plan.Step {
+		if rule.Category == Transfer || rule.Severity == Info {
+			return nil
+		}
+		return affected(rule, change)
+	})
+	checks.Store(change, made)
+	return made
+}
+
+// BeforeTransfer returns the check of what keeps subscriptions from being transferred now.
+func BeforeTransfer() *Check { return beforeTransfer() }
+
+var beforeTransfer = sync.OnceValue(func() *Check {
+	return newCheck(func(rule *Rule) [][]plan.Step {
+		if rule.Category != Transfer || rule.Severity == Info {
+			return nil
+		}
+		return [][]plan.Step{nil}
+	})
+})
+
+// mentionedFields are the fields of nodes at which any rule looks.
+var mentionedFields = func() (fields Fields) {
+	for i := range all {
+		for _, mentioned := range all[i].mentions() {
+			if mentioned.field != csp.NoField {
+				fields.Add(mentioned.field)
+			}
+		}
+	}
+	return fields
+}()
+
+// affected lists the ways from nodes that come to violate a rule to nodes that a change touches. Whatever a new node has comes with
+// its relationships; without any it violates nothing, but it may be somebody's counterpart.
+func affected(rule *Rule, change Change) (ways [][]plan.Step) {
+	for _, mentioned := range rule.mentions() {
+		touched := mentioned.fact != 0 && change.Facts.Has(mentioned.fact) ||
+			mentioned.exists&change.Created != 0 ||
+			mentioned.field != csp.NoField && change.Fields.Has(mentioned.field)
+		if touched && !slices.ContainsFunc(ways, func(way []plan.Step) bool { return sameWay(way, mentioned.steps) }) {
+			ways = append(ways, mentioned.steps)
+		}
+	}
+	return ways
+}
+
+func sameWay(a, b []plan.Step) bool {
+	return slices.EqualFunc(a, b, func(x, y plan.Step) bool { return x.Fact == y.Fact && x.Inbound == y.Inbound && x.To == y.To })
+}
+
+// newCheck makes the plan. ways lists the ways from violating nodes to touched ones, for each rule.
+func newCheck(ways func(*Rule) [][]plan.Step) *Check {
+	c := &Check{}
+	c.touched = c.slot(csp.String, true)
+	for i := range all {
+		for _, way := range ways(&all[i]) {
+			c.add(&all[i], way)
+		}
+	}
+	if len(c.found) == 0 {
+		return nil
+	}
+	return c
+}
+
+func (c *Check) slot(t csp.Type, many bool) plan.Slot {
+	c.plan.Slots = append(c.plan.Slots, plan.SlotType{Type: t, Many: many})
+	c.constants = append(c.constants, plan.Slotted{})
+	return plan.Slot(len(c.plan.Slots) - 1)
+}
+
+func (c *Check) values() *Values {
+	return &Values{
+		One: func(value csp.Value) plan.Slot {
+			slot := c.slot(value.Type(), false)
+			c.constants[slot].One = value
+			return slot
+		},
+		Many: func(values []csp.Value) plan.Slot {
+			slot := c.slot(csp.String, true)
+			c.constants[slot].Many = values
+			return slot
+		},
+		At: func(days int64) plan.Slot {
+			slot := c.slot(csp.Time, false)
+			c.instants = append(c.instants, instant{slot, days})
+			return slot
+		},
+	}
+}
+
+// add adds a root: the nodes that violate a rule at one end of a way, and touched nodes at the other. It begins at the touched
+// ones, so that no store searches for where to begin.
+func (c *Check) add(rule *Rule, way []plan.Step) {
+	values := c.values()
+	clouds := c.slot(csp.String, true)
+	c.clouds = append(c.clouds, cloudsOf{clouds, rule})
+	where := plan.And{plan.Compare{Field: csp.CloudName, Operator: plan.In, Slot: clouds}}
+	if rule.Regions != nil {
+		where = append(where, values.in(csp.Region, rule.Regions...))
+	}
+	where = append(where, rule.Where(values))
+	size := func(most int64) plan.Slot { return values.One(csp.IntValue(most)) }
+	page := plan.Page{Kinds: csp.Of(rule.Subject), Where: where, Order: plan.Order{Field: csp.ID}, Size: size(MostViolations), More: true}
+	found := foundBy{rule: rule, hops: len(way)}
+	if rule.Evidence != nil {
+		found.evidence = rule.Evidence(values)
+	}
+	page.Node = plan.Selection{Columns: []csp.Field{csp.ID}, Hops: showing(page.Kinds, found.evidence, size)}
+	c.found = append(c.found, found)
+	if len(way) == 0 {
+		page.Where = append(plan.And{plan.Compare{Field: csp.ID, Operator: plan.In, Slot: c.touched}}, where...)
+		c.plan.Roots = append(c.plan.Roots, plan.Root{AsOf: plan.NoSlot, List: &page})
+		return
+	}
+	for i, step := range way {
+		near := csp.Of(rule.Subject)
+		if i > 0 {
+			near = way[i-1].To
+			page = plan.Page{Kinds: near, Order: plan.Order{Field: csp.ID}, Size: plan.NoSlot, Node: page.Node}
+		}
+		back := plan.Step{Fact: step.Fact, Inbound: !step.Inbound, To: near}
+		page = plan.Page{Node: plan.Selection{Hops: []plan.Hop{{On: step.To, Step: back, Page: page}}}}
+	}
+	last := way[len(way)-1].To
+	c.plan.Roots = append(c.plan.Roots, plan.Root{AsOf: plan.NoSlot, IDs: &plan.Lookup{Kinds: last, IDs: c.touched, Node: page.Node}})
+}
+
+// showing makes the hops that read evidence.
+func showing(from csp.KindSet, list []Evidence, size func(int64) plan.Slot) []plan.Hop {
+	hops := make([]plan.Hop, len(list))
+	for i := range list {
+		shows := &list[i]
+		hops[i] = plan.Hop{On: from, Step: shows.Step, Page: plan.Page{
+			Kinds: shows.Step.To, Where: shows.Where, Order: plan.Order{Field: csp.ID}, Size: size(MostShown), More: true,
+			Node: plan.Selection{Columns: []csp.Field{csp.ID}, Hops: showing(shows.Step.To, shows.Below, size)},
+		}}
+	}
+	return hops
+}
+
+const millisecondsOfADay = 24 * 60 * 60 * 1000
+
+// Plan is the check's plan.
+func (c *Check) Plan() *plan.Plan { return &c.plan }
+
+// Input is what the plan needs for a change of these nodes at an instant. Touched are also the nodes of other kinds that are
+// the same tenants.
+func (c *Check) Input(at csp.Instant, touched []csp.NodeID) plan.Input {
+	input := plan.Input{Values: slices.Clone(c.constants), Now: at, Scope: plan.Everything()}
+	input.Values[c.touched].Many = withCounterparts(touched)
+	for _, instant := range c.instants {
+		input.Values[instant.slot].One = csp.TimeValue(at + csp.Instant(instant.days*millisecondsOfADay))
+	}
+	for _, clouds := range c.clouds {
+		if !clouds.rule.InEffect(at) {
+			continue
+		}
+		for _, cloud := range clouds.rule.AppliesIn() {
+			input.Values[clouds.slot].Many = append(input.Values[clouds.slot].Many, csp.StringValue(string(cloud)))
+		}
+	}
+	return input
+}
+
+// withCounterparts adds the ids of the same tenants as nodes of other kinds, whether there are such or not.
+func withCounterparts(touched []csp.NodeID) (ids []csp.Value) {
+	seen := map[csp.NodeID]bool{}
+	add := func(id csp.NodeID) {
+		if !seen[id] {
+			seen[id] = true
+			ids = append(ids, csp.StringValue(string(id)))
+		}
+	}
+	for _, id := range touched {
+		add(id)
+		kind, cloud, key, _ := id.Split()
+		if kind == csp.Subscription {
+			continue
+		}
+		for _, other := range (csp.Partners | csp.OnlyCustomers).Kinds() {
+			add(csp.NewNodeID(other, cloud, key))
+		}
+	}
+	return ids
+}
+
+// Violation is a node that violates a rule, with what shows it.
+type Violation struct {
+	Rule     *Rule
+	Subject  csp.NodeID
+	Evidence []Shown
+	IsCut    bool // there is more evidence, or there are more violations of the rule, than a check reads
+}
+
+// Shown is a relationship that is part of a violation's evidence.
+type Shown struct {
+	Fact     csp.FactKind
+	From, To csp.NodeID // in the relationship's direction
+	path     string     // by which steps and nodes evidence comes here
+}
+
+// Violations reads the answer of the check's plan, in the order of rules and then of nodes.
+func (c *Check) Violations(answer *plan.Answer) []Violation {
+	var list []Violation
+	for i := range c.found {
+		found := &c.found[i]
+		table := &answer.Roots[i]
+		for range found.hops {
+			table = &table.Hops[0]
+		}
+		first := len(list)
+		for row := range table.Kinds {
+			violation := Violation{Rule: found.rule, Subject: csp.NodeID(table.Cells[row].Text()), IsCut: slices.Contains(table.More, true)}
+			if !slices.ContainsFunc(list, func(known Violation) bool { return known.Rule == violation.Rule && known.Subject == violation.Subject }) {
+				violation.show(found.evidence, table, row, violation.Subject, "")
+				list = append(list, violation)
+			}
+		}
+		slices.SortFunc(list[first:], func(a, b Violation) int {
+			if a.Subject < b.Subject {
+				return -1
+			}
+			return 1
+		})
+	}
+	return list
+}
+
+func (v *Violation) show(list []Evidence, table *plan.Table, row int, at csp.NodeID, path string) {
+	for i := range list {
+		below := &table.Hops[i]
+		from, to := below.Rows(row)
+		v.IsCut = v.IsCut || below.More[row]
+		for reached := from; reached < to; reached++ {
+			id := csp.NodeID(below.Cells[reached].Text())
+			shown := Shown{Fact: list[i].Step.Fact, From: at, To: id, path: path + "/" + strconv.Itoa(i) + " " + string(id)}
+			if list[i].Step.Inbound {
+				shown.From, shown.To = id, at
+			}
+			v.Evidence = append(v.Evidence, shown)
+			v.show(list[i].Below, below, reached, id, shown.path)
+		}
+	}
+}
+
+// NewlyCaused lists the violations that were not there before, and of those that were what evidence of them is new.
+func NewlyCaused(after, before []Violation) []Violation {
+	var list []Violation
+	for _, violation := range after {
+		known := slices.IndexFunc(before, func(one Violation) bool { return one.Rule == violation.Rule && one.Subject == violation.Subject })
+		if known < 0 {
+			list = append(list, violation)
+			continue
+		}
+		evidence := slices.DeleteFunc(slices.Clone(violation.Evidence), func(shown Shown) bool {
+			return slices.ContainsFunc(before[known].Evidence, func(was Shown) bool { return was.path == shown.path })
+		})
+		if len(evidence) > 0 {
+			violation.Evidence = evidence
+			list = append(list, violation)
+		}
+	}
+	return list
+}
+
+// Touched lists the nodes that a change of relationships touches: their ends, and the nodes that they name.
+func Touched(fact *csp.Fact) (ids []csp.NodeID) {
+	for i := range fact.Intervals {
+		relationship := &fact.Intervals[i]
+		ids = append(ids, relationship.From, relationship.To)
+		for _, field := range []csp.Field{csp.Via, csp.TransferCustomer} {
+			if id := relationship.Properties.Get(field); !id.IsNull() {
+				ids = append(ids, csp.NodeID(id.Text()))
+			}
+		}
+		ids = append(ids, transferred(relationship)...)
+	}
+	return ids
+}
+
+func transferred(relationship *csp.Relationship) (ids []csp.NodeID) {
+	_, cloud, _, _ := relationship.From.Split()
+	for _, key := range relationship.Properties.Get(csp.TransferSubscriptions).List() {
+		ids = append(ids, csp.NewNodeID(csp.Subscription, cloud, key))
+	}
+	return ids
+}
+
+// openTransfers are the states of a transfer that has not ended.
+var openTransfers = []string{"ACTIVE", "PENDING", "IN_PROGRESS", "PROCESSING"}
+
+// Proposed lists the subscriptions of which a change opens a transfer.
+func Proposed(before, after *csp.Fact, at csp.Instant) []csp.NodeID {
+	if opened := openAt(after, at); opened != nil && openAt(before, at) == nil {
+		return transferred(opened)
+	}
+	return nil
+}
+
+func openAt(fact *csp.Fact, at csp.Instant) *csp.Relationship {
+	for i := range fact.Intervals {
+		relationship := &fact.Intervals[i]
+		if relationship.Kind == csp.Transfers && relationship.HoldsAt(at) && slices.Contains(openTransfers, relationship.Properties.Get(csp.TransferStatus).Text()) {
+			return relationship
+		}
+	}
+	return nil
+}
