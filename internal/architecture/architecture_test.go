@@ -37,7 +37,7 @@ var allowed = map[string][]string{
 	"internal/config":          {"internal/csp"},
 	"internal/api":             {"internal/csp", "internal/document"},
 	"graph":                    {"internal/csp"},
-	"resolvers":                {"graph", "internal/csp", "internal/csp/rules", "internal/plan", "internal/store", "internal/document"},
+	"resolvers":                {"graph", "internal/csp", "internal/csp/rules", "internal/csp/command", "internal/ledger", "internal/plan", "internal/store", "internal/document"},
 	"web":                      {},
 }
 

@@ -1,0 +1,182 @@
+package ledger
+
+import (
+	"slices"
+
+	"channelgraph/internal/csp"
+	"channelgraph/internal/csp/command"
+	"channelgraph/internal/csp/rules"
+)
+
+// attempt is one run of a request in a transaction.
+type attempt struct {
+	graph   *remembering
+	request *Request
+	asked   []Recorded // what the request's commands are in the log
+	before  *suspicion // where violations may be newly caused, as an earlier attempt found out; nil for the first
+
+	found     []rules.Violation // where before says, before anything was put
+	changed   changes
+	suspected *suspicion // set together with errLookBefore
+	result    Result
+}
+
+// suspicion says where a check found violations.
+type suspicion struct {
+	kinds   rules.Change
+	touched []csp.NodeID
+}
+
+// covers reports whether a check at the first covers one at the other.
+func (s *suspicion) covers(other *suspicion) bool {
+	return s.kinds == other.kinds && !slices.ContainsFunc(other.touched, func(id csp.NodeID) bool {
+		_, known := slices.BinarySearch(s.touched, id)
+		return !known
+	})
+}
+
+// run carries the request out, or ends with one of the errors that leave nothing.
+func (a *attempt) run() error {
+	repeated, err := a.repeat()
+	if err != nil {
+		return err
+	}
+	if repeated {
+		return errNothingToWrite
+	}
+	if a.before != nil {
+		if a.found, err = a.check(rules.Checks(a.before.kinds), a.before.touched); err != nil {
+			return err
+		}
+	}
+	a.result.Outcome, a.result.IsDryRun = Unchanged, a.request.DryRun
+	for i, one := range a.request.Commands {
+		if err := a.apply(i, one); err != nil {
+			return err
+		}
+	}
+	if err := a.checkExpected(); err != nil {
+		return err
+	}
+	if err := a.judge(); err != nil {
+		return err
+	}
+	return a.record()
+}
+
+// apply runs one command and puts what it changes.
+func (a *attempt) apply(number int, one command.Command) error {
+	effect, err := one.Apply(a.graph, command.Context{At: a.result.At, Actor: a.request.Actor})
+	if err != nil {
+		return a.locate(number, err)
+	}
+	a.result.Effects = append(a.result.Effects, effect)
+	made, err := difference(a.graph, &effect)
+	if err != nil || len(made.nodes) == 0 && len(made.facts) == 0 {
+		return err
+	}
+	if a.isTooEarly(&made) {
+		return errTooEarly
+	}
+	var proposed []csp.NodeID
+	for i := range made.facts {
+		proposed = append(proposed, rules.Proposed(&made.facts[i].Before, &made.facts[i].After, a.result.At)...)
+	}
+	if len(proposed) > 0 {
+		violations, err := a.check(rules.BeforeTransfer(), proposed)
+		if err != nil {
+			return err
+		}
+		a.sort(violations)
+	}
+	a.result.Outcome = Done
+	nodes, facts := made.put()
+	if err := a.graph.Put(nodes, facts); err != nil {
+		return a.locate(number, err)
+	}
+	a.changed.add(made)
+	return nil
+}
+
+// isTooEarly reports whether a relationship would end at the instant at which an earlier request let it begin: an interval is not empty.
+func (a *attempt) isTooEarly(made *changes) bool {
+	return slices.ContainsFunc(made.facts, func(change FactChange) bool {
+		isOfThisRequest := slices.ContainsFunc(a.changed.facts, func(known FactChange) bool { return known.Key == change.Key })
+		return !isOfThisRequest && slices.ContainsFunc(change.After.Intervals, func(interval csp.Relationship) bool {
+			return interval.Since == a.result.At && interval.Until == a.result.At
+		})
+	})
+}
+
+// locate says of which command of a batch an error is.
+func (a *attempt) locate(number int, err error) error {
+	coded, ok := err.(*csp.Error)
+	if !ok || len(a.request.Commands) == 1 {
+		return err
+	}
+	located := *coded
+	located.Message = csp.Errorf(coded.Code, "command %d (%s): %s", number+1, a.request.Commands[number].Name(), coded.Message).Message
+	return &located
+}
+
+func (a *attempt) check(check *rules.Check, touched []csp.NodeID) ([]rules.Violation, error) {
+	if check == nil {
+		return nil, nil
+	}
+	answer, err := a.graph.Read(check.Plan(), check.Input(a.result.At, touched))
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Release()
+	return check.Violations(answer), nil
+}
+
+// judge finds what the changes newly violate. What is violated is rarely known to be new, so that the graph before is read only then.
+func (a *attempt) judge() error {
+	if a.result.Outcome != Done {
+		return nil
+	}
+	now := &suspicion{a.changed.kinds(), a.changed.touched()}
+	found, err := a.check(rules.Checks(now.kinds), now.touched)
+	if err != nil {
+		return err
+	}
+	if len(found) > 0 && (a.before == nil || !a.before.covers(now)) {
+		a.suspected = now
+		return errLookBefore
+	}
+	a.sort(rules.NewlyCaused(found, a.found))
+	if len(a.result.Refusals) > 0 {
+		a.result.Outcome = Refused
+	}
+	return nil
+}
+
+// sort puts violations where they belong by their rules' severities and what the request overrides.
+func (a *attempt) sort(violations []rules.Violation) {
+	for _, violation := range violations {
+		switch override := a.request.Override; {
+		case violation.Rule.Severity == rules.Warn:
+			a.result.Warnings = append(a.result.Warnings, violation)
+		case override != nil && slices.Contains(override.Rules, violation.Rule.ID):
+			a.result.Overridden = append(a.result.Overridden, violation)
+		default:
+			a.result.Refusals = append(a.result.Refusals, violation)
+		}
+	}
+}
+
+// record appends the log entry. A request that changes nothing is only remembered if it has a key, so that a repetition
+// changes nothing either.
+func (a *attempt) record() error {
+	switch {
+	case a.request.DryRun, a.result.Outcome == Refused, a.result.Outcome == Unchanged && a.request.IdempotencyKey == "":
+		return errNothingToWrite
+	}
+	content, err := a.encode()
+	if err != nil {
+		return err
+	}
+	a.result.Revision, err = a.graph.Append(a.request.IdempotencyKey, content)
+	return err
+}
