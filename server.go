@@ -183,7 +183,7 @@ func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, l
 	}
 	handler, err := api.New(api.Options{
 		Schema: schema, Documents: documents, Ready: graph.Ready, Playground: playground, Log: log,
-		Scalars:          map[string]api.ScalarCheck{"DateTime": resolvers.CheckDateTime},
+		Scalars:          map[string]api.ScalarCheck{"DateTime": resolvers.CheckDateTime, "Revision": resolvers.CheckRevision},
 		OperationTimeout: settings.OperationTimeout, CORSOrigins: settings.CORSOrigins, LoopbackOnly: !settings.AllowRemote,
 		Limits: api.Limits{
 			BodyBytes: limits.BodyBytes, Tokens: limits.Tokens, Depth: limits.Depth, Fields: limits.Fields, Aliases: limits.Aliases,

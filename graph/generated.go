@@ -27,6 +27,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Mutation() MutationResolver
 	Query() QueryResolver
 }
 
@@ -40,6 +41,9 @@ type ComplexityRoot struct {
 
 // region    ************************** generated!.gotpl **************************
 
+type MutationResolver interface {
+	InvitePartnership(ctx context.Context) (*leaf.Answer, error)
+}
 type QueryResolver interface {
 	Node(ctx context.Context) (*leaf.Answer, error)
 	Nodes(ctx context.Context) (*leaf.Answer, error)
@@ -62,6 +66,7 @@ type QueryResolver interface {
 	Violations(ctx context.Context) (*leaf.Answer, error)
 	Rules(ctx context.Context) (*leaf.Answer, error)
 	Changes(ctx context.Context) (*leaf.Answer, error)
+	ChangeLog(ctx context.Context) (*leaf.Answer, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -122,6 +127,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 
 			return &response
 		}
+	case ast.Mutation:
+		return func(ctx context.Context) *graphql.Response {
+			if !first {
+				return nil
+			}
+			first = false
+			ctx = graphql.WithLazyInputUnmarshalerIndex(ctx, inputUnmarshalers)
+			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
+			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
 
 	default:
 		return graphql.OneShot(graphql.ErrorResponse(ctx, "unsupported GraphQL operation"))
@@ -153,10 +173,17 @@ var sources = []*ast.Source{
 
 schema {
   query: Query
+  mutation: Mutation
 }
 
 "An instant in RFC 3339, for example 2026-03-31T00:00:00Z. Answers are in UTC."
 scalar DateTime @specifiedBy(url: "https://scalars.graphql.org/andimarek/date-time")
+
+"The number of an entry of the change log, which every change of the channel raises by one; 0 before the first. A whole number."
+scalar Revision
+
+"A JSON object whose members depend on what it is of."
+scalar JSONObject
 
 "The questions that the channel graph answers."
 type Query {
@@ -166,6 +193,11 @@ type Query {
     id: ID!
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): Node
@@ -178,6 +210,11 @@ type Query {
     ids: [ID!]!
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): [Node]!
@@ -193,6 +230,11 @@ type Query {
     domain: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): Provider
@@ -208,6 +250,11 @@ type Query {
     domain: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): Reseller
@@ -221,6 +268,11 @@ type Query {
     domain: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): Customer
@@ -232,6 +284,11 @@ type Query {
     subscriptionId: ID!
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): CloudSubscription
@@ -251,6 +308,11 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): ProviderConnection!
@@ -270,6 +332,11 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): ResellerConnection!
@@ -292,6 +359,11 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): PartnerConnection!
@@ -311,6 +383,11 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): CustomerConnection!
@@ -330,6 +407,11 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): CloudSubscriptionConnection!
@@ -356,6 +438,11 @@ type Query {
     relationship: CustomerRelationshipWhere
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): Impact!
@@ -379,6 +466,11 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): CommonCustomerConnection!
@@ -402,6 +494,11 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): CommonPartnerConnection!
@@ -435,6 +532,11 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): PartnerAccessConnection!
@@ -467,6 +569,11 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): CustomerAccessConnection!
@@ -507,6 +614,11 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): RouteConnection!
@@ -532,6 +644,11 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent. What is searched has no history."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): SearchConnection!
@@ -561,6 +678,11 @@ type Query {
     before: String
     "The instant at which rules and graph are looked at; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): ViolationConnection!
@@ -599,9 +721,28 @@ type Query {
     before: String
     "The instant at which the nodes below this field are read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): RelationshipChangeConnection!
+  """
+  The change log from one revision on, in order: who changed what, when, by which commands, and what it was before. Nothing in it ever
+  changes, so going on after endRevision lists every entry once.
+  """
+  changeLog(
+    "Only entries after this revision; from the first one if absent."
+    after: Revision
+    "At most this many entries. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only entries that match."
+    filter: ChangeLogFilter
+    "The read waits until the log holds this revision; then the error is REVISION_NOT_REACHED."
+    atLeast: Revision
+  ): ChangeLogPage!
 }
 
 """
@@ -7921,6 +8062,222 @@ enum HoldingCertainty {
   "One party says so that is none of them, for example a report."
   REPORTED
 }
+
+"Which entries of the change log are listed: all that satisfy each condition given."
+input ChangeLogFilter {
+  "Only changes that touch one of these nodes, by global id."
+  nodes: [ID!]
+  "Only changes by one of these commands, by the mutations' names."
+  commands: [String!]
+  "Only changes that this actor asked for."
+  actor: String
+}
+
+"A part of the change log."
+type ChangeLogPage {
+  "The entries, in order of revision."
+  entries: [ChangeLogEntry!]!
+  "Where to go on: changeLog(after:) lists what follows. It may be beyond the last entry listed, where a filter left out others."
+  endRevision: Revision!
+  "Whether more entries may follow now."
+  hasMore: Boolean!
+}
+
+"One change of the channel: a command, or a batch of them."
+type ChangeLogEntry {
+  "The change's number."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "Who asked for it."
+  actor: String!
+  "What was asked for, in order."
+  commands: [RecordedCommand!]!
+  "Which rules the request overrode, and why; null if none."
+  override: RecordedOverride
+  "The violations that were newly caused though their rules refuse them, as the request overrode those."
+  overridden: [RecordedFinding!]!
+  "The violations of which the request was warned."
+  warnings: [RecordedFinding!]!
+  "The nodes that it touches, by global id, in order: those written, those at the ends of relationships, and those that it is about."
+  nodes: [ID!]!
+  "What differs: nodes first, then relationships."
+  changes: [RecordedChange!]!
+}
+
+"A command in the change log."
+type RecordedCommand {
+  "The mutation's name."
+  name: String!
+  "Its input."
+  input: JSONObject!
+}
+
+"An override in the change log."
+type RecordedOverride {
+  "The ids of the rules."
+  rules: [ID!]!
+  "The reason that was given."
+  reason: String!
+}
+
+"A violation in the change log."
+type RecordedFinding {
+  "The rule's id."
+  rule: ID!
+  "The global id of the node that violates it."
+  subject: ID!
+}
+
+"A node or relationship before and after a change, as in the line format (docs/line-format.md)."
+type RecordedChange {
+  "The node's global id, or the relationship's type, ends and what distinguishes it."
+  id: ID!
+  "What it was: of a node one object or none, of a relationship one for each interval."
+  before: [JSONObject!]!
+  "What it is from then on."
+  after: [JSONObject!]!
+}
+
+"What was asked for of a command, beside its input."
+input CommandOptions {
+  "Who asks: a tenant's id, or the name of a person or system. It is written to the log and as the witness of what the command states; api if absent."
+  actor: String
+  """
+  A text of at most 255 bytes that names the request. The same request with the same key happens once: a repetition is answered
+  as the first time. With another input the error is IDEMPOTENCY_KEY_REUSED.
+  """
+  idempotencyKey: String
+  "The revision that was read before: if one of the nodes that the command is about changed after it, the error is CONFLICT."
+  expectedRevision: Revision
+  "Say what would happen, and change nothing; false if absent."
+  dryRun: Boolean
+  "Rules that may be newly broken all the same, and why."
+  override: OverrideInput
+  "The language of findings' texts; English if absent."
+  language: Language
+}
+
+"Rules that may be broken, and why."
+input OverrideInput {
+  "The ids of the rules."
+  rules: [ID!]!
+  "Why they may be broken: it is written to the log."
+  reason: String!
+}
+
+"A language of the program's documents."
+enum Language {
+  "English."
+  EN
+  "Japanese."
+  JA
+}
+
+"What a command came to."
+enum CommandOutcome {
+  "The channel is changed, or would be (isDryRun)."
+  DONE
+  "The channel was so already: nothing was written."
+  UNCHANGED
+  "A rule with severity REFUSE would be newly broken: nothing was written. refusals says which and why."
+  REFUSED
+}
+
+"What a command came to, and what it is about."
+interface CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+}
+
+"A rule that a command newly breaks, or would."
+type Finding {
+  "The rule."
+  rule: Rule!
+  "What the rule says, in the language of the options."
+  text: String!
+  "The global id of the node that violates the rule."
+  subjectId: ID!
+  "That node; null if there is none because the command was not carried out."
+  subject: Node
+  "The relationships that show it and are new, from the node on. Empty where the node's own fields show it."
+  evidence: [FindingEvidence!]!
+  "Whether this is all: otherwise there are more than 100 violations of the rule, or more than 100 relationships that show one."
+  isComplete: Boolean!
+}
+
+"A relationship that shows how a command breaks a rule. It need not be there, if the command was not carried out."
+type FindingEvidence {
+  "The relationship's type."
+  relationship: RelationshipType!
+  "The global id of the node at which it begins."
+  fromId: ID!
+  "That node; null if there is none because the command was not carried out."
+  from: Node
+  "The global id of the node at which it ends."
+  toId: ID!
+  "That node; null if there is none because the command was not carried out."
+  to: Node
+}
+
+"The changes of the channel that can be asked for. They are carried out one after the other, in the order of the document."
+type Mutation {
+  "A provider invites a reseller to a partnership. (DISTRIBUTES_TO)"
+  invitePartnership(
+    "Who with whom."
+    input: InvitePartnershipInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): InvitePartnershipPayload
+}
+
+"Who is invited to a partnership."
+input InvitePartnershipInput {
+  "The provider's global id."
+  provider: ID!
+  "The reseller's global id."
+  reseller: ID!
+}
+
+"What came of an invitation to a partnership."
+type InvitePartnershipPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The provider, after the command."
+  provider: Provider
+  "The reseller, after the command."
+  reseller: Reseller
+  "The partnership as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: Partnership
+}
 `, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
@@ -8132,6 +8489,29 @@ func (ec *executionContext) field___Type_inputFields_args(ctx context.Context, r
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _Mutation_invitePartnership(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_invitePartnership(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().InvitePartnership(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOInvitePartnershipPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_invitePartnership(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "InvitePartnershipPayload")
+}
 
 func (ec *executionContext) _Query_node(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -8614,6 +8994,29 @@ func (ec *executionContext) _Query_changes(ctx context.Context, field graphql.Co
 }
 func (ec *executionContext) fieldContext_Query_changes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Query", field, true, true, "RelationshipChangeConnection")
+}
+
+func (ec *executionContext) _Query_changeLog(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_changeLog(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().ChangeLog(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalNChangeLogPage2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_changeLog(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Query", field, true, true, "ChangeLogPage")
 }
 
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
@@ -9773,6 +10176,49 @@ func (ec *executionContext) fieldContext___Type_isOneOf(_ context.Context, field
 
 // region    **************************** object.gotpl ****************************
 
+var mutationImplementors = []string{"Mutation"}
+
+func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mutationImplementors)
+	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{
+		Object: "Mutation",
+	})
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		innerCtx := graphql.WithRootFieldContext(ctx, &graphql.RootFieldContext{
+			Object: field.Name,
+			Field:  field,
+		})
+
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Mutation")
+		case "invitePartnership":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_invitePartnership(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var queryImplementors = []string{"Query"}
 
 func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -9917,6 +10363,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_changes(ctx, field)
+				})
+		case "changeLog":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_changeLog(ctx, field)
 				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
@@ -10323,6 +10775,20 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 		graphql.AddInvalidNullFromMarshaler(ctx, "Boolean!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNChangeLogPage2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNChangeLogPage2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ChangeLogPage!")
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
 }
 
 func (ec *executionContext) unmarshalNCloudSubscriptionConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
@@ -10761,6 +11227,22 @@ func (ec *executionContext) unmarshalOCustomer2ᚖchannelgraphᚋgraphᚋleafᚐ
 }
 
 func (ec *executionContext) marshalOCustomer2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalOInvitePartnershipPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOInvitePartnershipPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

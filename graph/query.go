@@ -9,7 +9,7 @@ import (
 	"channelgraph/graph/leaf"
 )
 
-// Executor runs the root fields of queries by the generated code and writes their answers into one buffer.
+// Executor runs the root fields of operations by the generated code and writes their answers into one buffer.
 type Executor struct{ *executableSchema }
 
 // NewExecutor returns the executor with these root resolvers. Answers come in one piece, so it does not offer @defer.
@@ -29,5 +29,13 @@ func (e *Executor) AppendQuery(ctx context.Context, out leaf.Buffer) leaf.Buffer
 	operation := graphql.GetOperationContext(ctx)
 	execution := newExecutionContext(operation, e.executableSchema, nil)
 	execution._Query(ctx, operation.Operation.SelectionSet).MarshalGQL(&out)
+	return out
+}
+
+// AppendMutation is AppendQuery for mutations: it resolves the root fields one after the other.
+func (e *Executor) AppendMutation(ctx context.Context, out leaf.Buffer) leaf.Buffer {
+	operation := graphql.GetOperationContext(ctx)
+	execution := newExecutionContext(operation, e.executableSchema, nil)
+	execution._Mutation(ctx, operation.Operation.SelectionSet).MarshalGQL(&out)
 	return out
 }

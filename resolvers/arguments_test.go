@@ -78,7 +78,7 @@ func (i *inventor) key(f *ast.FieldDefinition, put func(string, any)) {
 	}
 	var keys []string
 	for _, a := range f.Arguments {
-		if a.Name != "cloud" && a.Name != "asOf" {
+		if a.Name != "cloud" && a.Name != "asOf" && a.Name != "atLeast" {
 			keys = append(keys, a.Name)
 		}
 	}

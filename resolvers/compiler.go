@@ -42,13 +42,21 @@ type compiler struct {
 
 // compile compiles an operation. The program may hold root fields with errors; it is then good for this run only.
 // Root fields in failed are not compiled again: they have failed with these errors.
-func compile(schema *ast.Schema, limits *Options, operation *ast.OperationDefinition, variables map[string]any, failed map[string]error) (*program, error) {
+// Of a mutation one root field alone is compiled, the one with this key: what it shows is read when its command is carried out.
+func compile(schema *ast.Schema, limits *Options, operation *ast.OperationDefinition, key string, variables map[string]any, failed map[string]error) (*program, error) {
 	c := &compiler{schema: schema, limits: limits, variables: variables, program: &program{plan: &plan.Plan{}}}
-	fields, err := c.collect([]ast.SelectionSet{operation.SelectionSet}, schema.Query.Name)
+	definition := schema.Query
+	if key != "" {
+		definition = schema.Mutation
+	}
+	fields, err := c.collect([]ast.SelectionSet{operation.SelectionSet}, definition.Name)
 	if err != nil {
 		return nil, err
 	}
 	for i := range fields {
+		if key != "" && fields[i].key != key {
+			continue
+		}
 		if err := c.compileRoot(&fields[i], failed); err != nil {
 			return nil, err
 		}

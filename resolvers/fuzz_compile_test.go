@@ -30,6 +30,9 @@ func FuzzCompile(f *testing.F) {
 		if len(document) > 4000 || len(variables) > 4000 || json.Unmarshal([]byte(variables), &object) != nil {
 			return
 		}
+		if strings.Contains(document, "mutation") {
+			return // asking again is another question
+		}
 		s.store.plans, s.store.inputs = nil, nil
 		answer := s.ask(t, document, variables)
 		executed := strings.Contains(answer, `"data":`) // suggestions in validation errors are in no order

@@ -152,7 +152,7 @@ func (i *inventor) write(f *ast.FieldDefinition, depth int) string {
 
 // isBeyondTheOracle tells whether the oracle lacks the fields of a type.
 func isBeyondTheOracle(named *ast.Definition) bool {
-	return strings.HasSuffix(named.Name, "RouteConnection") || slices.Contains([]string{"NeighbourConnection", "NeighbourCount", "ServiceTier", "HoldingCertainty", "ViolationConnection", "RelationshipChangeConnection", "HeldValueConnection", "Rule", "SearchConnection"}, named.Name)
+	return strings.HasSuffix(named.Name, "RouteConnection") || slices.Contains([]string{"NeighbourConnection", "NeighbourCount", "ServiceTier", "HoldingCertainty", "ViolationConnection", "RelationshipChangeConnection", "HeldValueConnection", "Rule", "SearchConnection", "ChangeLogPage"}, named.Name)
 }
 
 // listsNodes tells whether a type leads to another node.

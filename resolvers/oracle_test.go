@@ -102,7 +102,7 @@ func serve(t testing.TB, schema graphql.ExecutableSchema, documents *document.Ca
 	handler, err := api.New(api.Options{
 		Schema: schema, Documents: documents, Ready: func(context.Context) error { return nil }, OperationTimeout: time.Minute,
 		Log:     slog.New(slog.NewTextHandler(io.Discard, nil)),
-		Scalars: map[string]api.ScalarCheck{"DateTime": resolvers.CheckDateTime},
+		Scalars: map[string]api.ScalarCheck{"DateTime": resolvers.CheckDateTime, "Revision": resolvers.CheckRevision},
 		Limits:  wideLimits,
 	})
 	if err != nil {

@@ -21,7 +21,7 @@ func (s *Schema) Plan(document string, variables map[string]any) (*plan.Plan, er
 	if err != nil {
 		return nil, csp.Errorf(csp.BadInput, "the document's variables are wrong: %v", err)
 	}
-	compiled, err := compile(s.Schema(), &s.options, operation, coerced, nil)
+	compiled, err := compile(s.Schema(), &s.options, operation, "", coerced, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -17,6 +17,7 @@ type program struct {
 	constants []plan.Slotted // by slot; those of sources are empty
 	sources   []rootSource
 	timed     []timed
+	atLeast   []awaited
 	roots     []root
 }
 
@@ -56,16 +57,17 @@ type programs struct {
 
 type held struct {
 	operation *ast.OperationDefinition
+	key       string // of a mutation's root field; "" for all fields of a query
 	program   *program
 }
 
-func (p *programs) find(operation *ast.OperationDefinition, variables map[string]any) *program {
+func (p *programs) find(operation *ast.OperationDefinition, key string, variables map[string]any) *program {
 	list := p.list.Load()
 	if list == nil {
 		return nil
 	}
 	for i := range *list {
-		if h := &(*list)[i]; h.operation == operation && h.program.fits(variables) {
+		if h := &(*list)[i]; h.operation == operation && h.key == key && h.program.fits(variables) {
 			return h.program
 		}
 	}
@@ -73,10 +75,10 @@ func (p *programs) find(operation *ast.OperationDefinition, variables map[string
 }
 
 // add keeps a program in place of the oldest, if there are too many.
-func (p *programs) add(operation *ast.OperationDefinition, added *program) {
+func (p *programs) add(operation *ast.OperationDefinition, key string, added *program) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	list := []held{{operation, added}}
+	list := []held{{operation, key, added}}
 	if before := p.list.Load(); before != nil {
 		list = append(list, (*before)[:min(len(*before), mostPrograms-1)]...)
 	}

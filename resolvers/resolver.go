@@ -13,6 +13,7 @@ import (
 	"channelgraph/graph/leaf"
 	"channelgraph/internal/csp"
 	"channelgraph/internal/document"
+	"channelgraph/internal/ledger"
 	"channelgraph/internal/plan"
 	"channelgraph/internal/store"
 )
@@ -32,21 +33,29 @@ type Options struct {
 	GroupsMax int
 	// Scope says what the caller of a request may see.
 	Scope func(context.Context) plan.Scope
-	// Now returns the instant of fields without asOf. The system's clock if nil.
+	// Now returns the instant of fields without asOf, and of commands. The system's clock if nil.
 	Now func() time.Time
+}
+
+// Graph is what the schema needs of a store.
+type Graph interface {
+	store.Reader
+	store.Writer
+	store.Log
 }
 
 // Schema answers operations. It implements graphql.ExecutableSchema.
 type Schema struct {
 	*graph.Executor
-	store   store.Reader
+	graph   Graph
+	ledger  *ledger.Ledger
 	options Options
 }
 
 var _ graphql.ExecutableSchema = (*Schema)(nil)
 
-// New returns the schema that answers from a store.
-func New(reader store.Reader, options Options) (*Schema, error) {
+// New returns the schema that answers from a store and changes it.
+func New(over Graph, options Options) (*Schema, error) {
 	if options.PageDefault <= 0 || options.PageMax < options.PageDefault {
 		return nil, fmt.Errorf("resolvers: PageDefault %d must be positive and at most PageMax %d", options.PageDefault, options.PageMax)
 	}
@@ -65,14 +74,18 @@ func New(reader store.Reader, options Options) (*Schema, error) {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
-	return &Schema{Executor: graph.NewExecutor(&Resolver{}), store: reader, options: options}, nil
+	return &Schema{Executor: graph.NewExecutor(&Resolver{}), graph: over, ledger: ledger.New(over, options.Now), options: options}, nil
 }
 
 // Exec answers the context's operation. The handler gives one response; its data are valid until the handler
 // is called again, which ends the operation and may be left out.
 func (s *Schema) Exec(ctx context.Context) graphql.ResponseHandler {
-	if graphql.GetOperationContext(ctx).Operation.Operation != ast.Query {
-		return graphql.OneShot(graphql.ErrorResponse(ctx, "only queries are offered"))
+	switch graphql.GetOperationContext(ctx).Operation.Operation {
+	case ast.Query:
+	case ast.Mutation:
+		return s.execMutation()
+	default:
+		return graphql.OneShot(graphql.ErrorResponse(ctx, "only queries and mutations are offered"))
 	}
 	run := takeRun(s)
 	answered := false

@@ -18,6 +18,8 @@ type rootValue struct {
 	violations *violationsTemplate
 	rules      []byte           // the finished value of a list of rules
 	changes    *changesTemplate // of the whole graph
+	payload    *payloadTemplate
+	log        *logTemplate
 }
 
 // compileRoot compiles a root field, unless it is one of introspection, which gqlgen answers by itself.
@@ -55,8 +57,18 @@ func (c *compiler) compileRootField(field *collected) (roots []plan.Root, value 
 		value.rules, err = c.compileRules(field)
 		return nil, value, err
 	}
-	root := plan.Root{AsOf: plan.NoSlot}
 	c.asOf = plan.NoSlot
+	if field.field.ObjectDefinition == c.schema.Mutation {
+		return c.compilePayload(field)
+	}
+	if err := c.compileAtLeast(field); err != nil {
+		return nil, value, err
+	}
+	if field.name() == "changeLog" {
+		value.log, err = c.compileLog(field)
+		return nil, value, err
+	}
+	root := plan.Root{AsOf: plan.NoSlot}
 	if asOf := argument(field.field, "asOf"); c.given(asOf) {
 		if root.AsOf, err = c.one(asOf, csp.Time, convertInstant); err != nil {
 			return nil, value, err
@@ -170,7 +182,7 @@ func (c *compiler) onlyKey(field *collected) (input, error) {
 	var given []input
 	var names []string
 	for _, defined := range field.field.Definition.Arguments {
-		if defined.Name == "cloud" || defined.Name == "asOf" || defined.Name == "asKnownAt" {
+		if defined.Name == "cloud" || defined.Name == "asOf" || defined.Name == "asKnownAt" || defined.Name == "atLeast" {
 			continue
 		}
 		names = append(names, defined.Name)

@@ -8,6 +8,7 @@ import (
 
 	"channelgraph/graph/leaf"
 	"channelgraph/internal/csp"
+	"channelgraph/internal/ledger"
 	"channelgraph/internal/plan"
 )
 
@@ -22,6 +23,10 @@ type run struct {
 	values  []plan.Slotted
 	out     leaf.Buffer
 	scratch []byte // for cursors
+
+	result   *ledger.Result // of a mutation's command
+	japanese bool           // the language of its findings
+	log      [][]byte       // the pages of the change log, by root field
 }
 
 // rootAnswer is a root field's part of the run.
@@ -81,35 +86,51 @@ func (r *run) answer(ctx context.Context, key string) (*leaf.Answer, error) {
 // start compiles the operation, or finds it compiled, and reads.
 func (r *run) start(ctx context.Context) error {
 	operation := graphql.GetOperationContext(ctx)
-	if err := r.prepare(operation); err != nil {
+	if err := r.prepare(operation, ""); err != nil {
 		return err
 	}
-	if r.program.plan != nil {
-		options := &r.schema.options
-		input := plan.Input{Values: r.values, Now: csp.InstantOf(options.Now()), Scope: options.Scope(ctx)}
-		for i := range r.program.timed {
-			r.program.timed[i].fill(input.Now, r.values)
-		}
-		read, err := r.schema.store.Read(ctx, r.program.plan, input)
-		if err != nil {
-			return err
-		}
-		r.read = read
+	if err := r.await(ctx, operation.Variables); err != nil {
+		return err
 	}
+	if err := r.readPlan(ctx); err != nil {
+		return err
+	}
+	if err := r.readLog(ctx); err != nil {
+		return err
+	}
+	r.hold()
+	return nil
+}
+
+// readPlan reads what the program's plan asks for.
+func (r *run) readPlan(ctx context.Context) (err error) {
+	if r.program.plan == nil {
+		return nil
+	}
+	options := &r.schema.options
+	input := plan.Input{Values: r.values, Now: csp.InstantOf(options.Now()), Scope: options.Scope(ctx)}
+	for i := range r.program.timed {
+		r.program.timed[i].fill(input.Now, r.values)
+	}
+	r.read, err = r.schema.graph.Read(ctx, r.program.plan, input)
+	return err
+}
+
+// hold makes the root fields' parts of the run.
+func (r *run) hold() {
 	for i := range r.program.roots {
 		r.answers = append(r.answers, rootAnswer{run: r, root: i})
 	}
 	for i := range r.answers {
 		r.answers[i].leaf.Value = &r.answers[i]
 	}
-	return nil
 }
 
 // prepare sets the program and the values of its slots. Root fields whose arguments are wrong leave the plan.
-func (r *run) prepare(operation *graphql.OperationContext) error {
+func (r *run) prepare(operation *graphql.OperationContext, key string) error {
 	var failed map[string]error
 	for {
-		program, err := r.find(operation, failed)
+		program, err := r.find(operation, key, failed)
 		if err != nil {
 			return err
 		}
@@ -130,7 +151,7 @@ func (r *run) prepare(operation *graphql.OperationContext) error {
 }
 
 // find returns a program for the operation from the cache, or compiles one.
-func (r *run) find(operation *graphql.OperationContext, failed map[string]error) (*program, error) {
+func (r *run) find(operation *graphql.OperationContext, key string, failed map[string]error) (*program, error) {
 	s := r.schema
 	var kept *programs
 	if s.options.Documents != nil && failed == nil {
@@ -138,16 +159,16 @@ func (r *run) find(operation *graphql.OperationContext, failed map[string]error)
 		if kept == nil {
 			kept = s.options.Documents.Attach(operation.Doc, programsKey{}, new(programs)).(*programs)
 		}
-		if found := kept.find(operation.Operation, operation.Variables); found != nil {
+		if found := kept.find(operation.Operation, key, operation.Variables); found != nil {
 			return found, nil
 		}
 	}
-	compiled, err := compile(s.Schema(), &s.options, operation.Operation, operation.Variables, failed)
+	compiled, err := compile(s.Schema(), &s.options, operation.Operation, key, operation.Variables, failed)
 	if err != nil {
 		return nil, err
 	}
 	if kept != nil && compiled.failed() == nil {
-		kept.add(operation.Operation, compiled)
+		kept.add(operation.Operation, key, compiled)
 	}
 	return compiled, nil
 }
@@ -180,12 +201,17 @@ func (a *rootAnswer) AppendJSON(out []byte) []byte {
 	if root.value.rules != nil {
 		return append(out, root.value.rules...)
 	}
+	if root.value.log != nil {
+		return append(out, r.log[root.value.log.number]...)
+	}
 	w := writer{scratch: r.scratch, values: r.values}
 	var tables []plan.Table
 	if r.read != nil && root.planRoot >= 0 {
 		tables = r.read.Roots[root.planRoot:]
 	}
-	if root.value.violations != nil {
+	if root.value.payload != nil {
+		out = w.payload(out, root.value.payload, r, tables)
+	} else if root.value.violations != nil {
 		out = w.violations(out, root.value.violations, tables, r.values)
 	} else {
 		out = w.root(out, root, tables)

@@ -11,6 +11,11 @@ import (
 	"context"
 )
 
+// InvitePartnership carries the command out.
+func (r *mutationResolver) InvitePartnership(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
 // Node finds a node of any kind by its id.
 func (r *queryResolver) Node(ctx context.Context) (*leaf.Answer, error) {
 	return r.answer(ctx)
@@ -115,6 +120,16 @@ func (r *queryResolver) Changes(ctx context.Context) (*leaf.Answer, error) {
 	return r.answer(ctx)
 }
 
+// ChangeLog lists entries of the change log.
+func (r *queryResolver) ChangeLog(ctx context.Context) (*leaf.Answer, error) {
+	return r.answer(ctx)
+}
+
+func (r *Resolver) Mutation() graph.MutationResolver { return &mutationResolver{r} }
+
 func (r *Resolver) Query() graph.QueryResolver { return &queryResolver{r} }
 
-type queryResolver struct{ *Resolver }
+type (
+	mutationResolver struct{ *Resolver }
+	queryResolver    struct{ *Resolver }
+)

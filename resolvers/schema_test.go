@@ -11,6 +11,7 @@ import (
 	"channelgraph/graph"
 	"channelgraph/internal/csp"
 	"channelgraph/internal/csp/rules"
+	"channelgraph/internal/ledger"
 )
 
 func runningSchema() *ast.Schema { return graph.NewExecutor(&Resolver{}).Schema() }
@@ -203,7 +204,10 @@ func wantedFilter(spec *csp.Spec) string {
 func TestEnumsHaveTheNamesOfTheTable(t *testing.T) {
 	schema := runningSchema()
 	seen := map[string]bool{}
-	for title, names := range map[string][]string{"RuleCategory": rules.Categories, "RuleSeverity": rules.Severities} {
+	for title, names := range map[string][]string{
+		"RuleCategory": rules.Categories, "RuleSeverity": rules.Severities, "Language": {"EN", "JA"},
+		"CommandOutcome": {string(ledger.Done), string(ledger.Unchanged), string(ledger.Refused)},
+	} {
 		seen[title] = true
 		if got := valueNames(schema.Types[title]); !slices.Equal(got, names) {
 			t.Errorf("%s has the values %v, the rules have %v", title, got, names)

@@ -1,6 +1,10 @@
 package resolvers
 
-import "channelgraph/internal/csp"
+import (
+	"channelgraph/internal/csp"
+	"channelgraph/internal/csp/rules"
+	"channelgraph/internal/ledger"
+)
 
 // field is how one member of a JSON object is written.
 type field struct {
@@ -24,6 +28,9 @@ type field struct {
 	ties       *tiesTemplate
 	holding    *holdingTemplate
 	rules      *ruleFields
+	findings   func(*ledger.Result) []ledger.Finding
+	texts      map[*rules.Rule]string
+	isFrom     bool // of a finding's evidence: where the relationship begins, not where it ends
 }
 
 // code says what stands in a member.
@@ -105,6 +112,25 @@ const (
 	keys     // of a group
 	keyValue // of a key
 	keyNode  // of a key
+
+	payloadRevision     // of a payload
+	payloadAt           // of a payload
+	payloadOutcome      // of a payload
+	payloadIsRepeated   // of a payload
+	payloadIsDryRun     // of a payload
+	payloadFindings     // of a payload: refusals, overridden or warnings
+	payloadNode         // of a payload: the node by a name, or null
+	payloadNodes        // of a payload: all nodes that it is about
+	payloadRelationship // of a payload: the newest interval, or null
+	findingRule         // of a finding
+	findingText         // of a finding
+	findingSubjectID    // of a finding
+	findingSubject      // of a finding
+	findingEvidence     // of a finding
+	findingIsComplete   // of a finding
+	shownType           // of a finding's evidence: the relationship's type
+	shownID             // of a finding's evidence: the id of a node
+	shownNode           // of a finding's evidence: a node, or null
 )
 
 // nodeTemplate is how a node is written, by kind.

@@ -24,18 +24,20 @@ func (*leaves) Name() string { return "leaves" }
 // MutateSchema changes the generator's own copy of the schema.
 func (l *leaves) MutateSchema(schema *ast.Schema) error {
 	returned := map[string]bool{}
-	for _, field := range schema.Query.Fields {
-		if strings.HasPrefix(field.Name, "__") {
-			continue
+	for _, root := range []*ast.Definition{schema.Query, schema.Mutation} {
+		for _, field := range root.Fields {
+			if strings.HasPrefix(field.Name, "__") {
+				continue
+			}
+			field.Arguments = nil
+			// A list is one leaf, too.
+			field.Type = &ast.Type{NamedType: field.Type.Name(), NonNull: field.Type.NonNull, Position: field.Type.Position}
+			returned[field.Type.Name()] = true
 		}
-		field.Arguments = nil
-		// A list is one leaf, too.
-		field.Type = &ast.Type{NamedType: field.Type.Name(), NonNull: field.Type.NonNull, Position: field.Type.Position}
-		returned[field.Type.Name()] = true
 	}
 	for name, definition := range schema.Types {
 		switch {
-		case definition.BuiltIn || definition == schema.Query:
+		case definition.BuiltIn || definition == schema.Query || definition == schema.Mutation:
 		case returned[name]:
 			l.makeLeaf(schema, definition)
 		default:

@@ -72,11 +72,31 @@ func (a *attempt) apply(number int, one command.Command) error {
 	}
 	a.result.Effects = append(a.result.Effects, effect)
 	made, err := difference(a.graph, &effect)
-	if err != nil || len(made.nodes) == 0 && len(made.facts) == 0 {
+	if err != nil {
 		return err
 	}
-	if a.isTooEarly(&made) {
-		return errTooEarly
+	if len(made.nodes) > 0 || len(made.facts) > 0 {
+		if err := a.put(number, made); err != nil {
+			return err
+		}
+	}
+	return a.addRelationship(&effect)
+}
+
+// addRelationship adds what became of the relationship that a command is about.
+func (a *attempt) addRelationship(effect *command.Effect) error {
+	if effect.Relationship == "" {
+		a.result.Relationships = append(a.result.Relationships, csp.Fact{})
+		return nil
+	}
+	facts, err := a.graph.Facts([]csp.FactKey{effect.Relationship})
+	a.result.Relationships = append(a.result.Relationships, facts...)
+	return err
+}
+
+func (a *attempt) put(number int, made changes) error {
+	if err := a.withoutEmpty(&made); err != nil {
+		return err
 	}
 	var proposed []csp.NodeID
 	for i := range made.facts {
@@ -98,14 +118,26 @@ func (a *attempt) apply(number int, one command.Command) error {
 	return nil
 }
 
-// isTooEarly reports whether a relationship would end at the instant at which an earlier request let it begin: an interval is not empty.
-func (a *attempt) isTooEarly(made *changes) bool {
-	return slices.ContainsFunc(made.facts, func(change FactChange) bool {
-		isOfThisRequest := slices.ContainsFunc(a.changed.facts, func(known FactChange) bool { return known.Key == change.Key })
-		return !isOfThisRequest && slices.ContainsFunc(change.After.Intervals, func(interval csp.Relationship) bool {
-			return interval.Since == a.result.At && interval.Until == a.result.At
-		})
-	})
+// withoutEmpty drops what an effect begins and ends at the request's instant. If that began in an earlier request, the change has to be later.
+func (a *attempt) withoutEmpty(made *changes) error {
+	for i := range made.facts {
+		change := &made.facts[i]
+		isEmpty := func(interval csp.Relationship) bool { return interval.Since >= interval.Until }
+		if !slices.ContainsFunc(change.After.Intervals, isEmpty) {
+			continue
+		}
+		before := change.Before
+		if known := slices.IndexFunc(a.changed.facts, func(one FactChange) bool { return one.Key == change.Key }); known >= 0 {
+			before = a.changed.facts[known].Before
+		}
+		for _, interval := range change.After.Intervals {
+			if isEmpty(interval) && slices.ContainsFunc(before.Intervals, func(was csp.Relationship) bool { return was.Since == interval.Since }) {
+				return errTooEarly
+			}
+		}
+		change.After.Intervals = slices.DeleteFunc(slices.Clone(change.After.Intervals), isEmpty)
+	}
+	return nil
 }
 
 // locate says of which command of a batch an error is.

@@ -302,3 +302,29 @@ func (e *Entry) names() string {
 	}
 	return strings.Join(names, ", ")
 }
+
+// Written is a node or relationship before and after a change, as lines of the line format.
+type Written struct {
+	ID            string // the node's id or the fact's key
+	Before, After []json.RawMessage
+}
+
+// Changes writes what the entry changed: nodes first, then relationships.
+func (e *Entry) Changes() ([]Written, error) {
+	var encoded content
+	if err := encoded.addChanges(&changes{e.Nodes, e.Facts}); err != nil {
+		return nil, err
+	}
+	list := make([]Written, 0, len(encoded.Nodes)+len(encoded.Facts))
+	for i, node := range encoded.Nodes {
+		one := Written{ID: string(e.Nodes[i].ID), After: []json.RawMessage{node.After}}
+		if node.Before != nil {
+			one.Before = []json.RawMessage{node.Before}
+		}
+		list = append(list, one)
+	}
+	for _, fact := range encoded.Facts {
+		list = append(list, Written{string(fact.Key), fact.Before, fact.After})
+	}
+	return list, nil
+}

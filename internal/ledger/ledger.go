@@ -71,6 +71,10 @@ type Result struct {
 	Overridden []Finding
 	Warnings   []Finding
 	Effects    []command.Effect // one for each command; of a repeated request without Nodes and Facts
+
+	// Relationships are those that the commands are about, after them, with all their intervals: one for each command, or a
+	// zero Fact. Of a repeated request they are as they are now.
+	Relationships []csp.Fact
 }
 
 // Bounds of a request.

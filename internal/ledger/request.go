@@ -76,6 +76,11 @@ func (a *attempt) repeat() (bool, error) {
 		return false, csp.Errorf(csp.KeyReused, "the idempotency key %q belongs to revision %d, which is of another input: take a new key for a new request", a.request.IdempotencyKey, entry.Revision)
 	}
 	a.result = entry.result()
+	for i := range a.result.Effects {
+		if err := a.addRelationship(&a.result.Effects[i]); err != nil {
+			return false, err
+		}
+	}
 	return true, nil
 }
 

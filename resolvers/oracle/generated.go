@@ -146,10 +146,17 @@ var sources = []*ast.Source{
 
 schema {
   query: Query
+  mutation: Mutation
 }
 
 "An instant in RFC 3339, for example 2026-03-31T00:00:00Z. Answers are in UTC."
 scalar DateTime @specifiedBy(url: "https://scalars.graphql.org/andimarek/date-time")
+
+"The number of an entry of the change log, which every change of the channel raises by one; 0 before the first. A whole number."
+scalar Revision
+
+"A JSON object whose members depend on what it is of."
+scalar JSONObject
 
 "The questions that the channel graph answers."
 type Query {
@@ -159,6 +166,11 @@ type Query {
     id: ID!
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): Node
@@ -171,6 +183,11 @@ type Query {
     ids: [ID!]!
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): [Node]!
@@ -186,6 +203,11 @@ type Query {
     domain: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): Provider
@@ -201,6 +223,11 @@ type Query {
     domain: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): Reseller
@@ -214,6 +241,11 @@ type Query {
     domain: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): Customer
@@ -225,6 +257,11 @@ type Query {
     subscriptionId: ID!
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): CloudSubscription
@@ -244,6 +281,11 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): ProviderConnection!
@@ -263,6 +305,11 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): ResellerConnection!
@@ -285,6 +332,11 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): PartnerConnection!
@@ -304,6 +356,11 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): CustomerConnection!
@@ -323,6 +380,11 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): CloudSubscriptionConnection!
@@ -349,6 +411,11 @@ type Query {
     relationship: CustomerRelationshipWhere
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): Impact!
@@ -372,6 +439,11 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): CommonCustomerConnection!
@@ -395,6 +467,11 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): CommonPartnerConnection!
@@ -428,6 +505,11 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): PartnerAccessConnection!
@@ -460,6 +542,11 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): CustomerAccessConnection!
@@ -500,6 +587,11 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): RouteConnection!
@@ -525,6 +617,11 @@ type Query {
     before: String
     "The instant at which everything below this field is read; now if absent. What is searched has no history."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): SearchConnection!
@@ -554,6 +651,11 @@ type Query {
     before: String
     "The instant at which rules and graph are looked at; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): ViolationConnection!
@@ -592,9 +694,28 @@ type Query {
     before: String
     "The instant at which the nodes below this field are read; now if absent."
     asOf: DateTime
+    """
+    The read waits until the graph holds this revision, as the payload of a command tells it, for as long as an operation may take; then the
+    error is REVISION_NOT_REACHED. The newest that the server knows if absent.
+    """
+    atLeast: Revision
     "Only relationships that had been recorded by this instant are there, at every hop; all if absent."
     asKnownAt: DateTime
   ): RelationshipChangeConnection!
+  """
+  The change log from one revision on, in order: who changed what, when, by which commands, and what it was before. Nothing in it ever
+  changes, so going on after endRevision lists every entry once.
+  """
+  changeLog(
+    "Only entries after this revision; from the first one if absent."
+    after: Revision
+    "At most this many entries. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only entries that match."
+    filter: ChangeLogFilter
+    "The read waits until the log holds this revision; then the error is REVISION_NOT_REACHED."
+    atLeast: Revision
+  ): ChangeLogPage!
 }
 
 """
@@ -7913,6 +8034,222 @@ enum HoldingCertainty {
   ASSERTED
   "One party says so that is none of them, for example a report."
   REPORTED
+}
+
+"Which entries of the change log are listed: all that satisfy each condition given."
+input ChangeLogFilter {
+  "Only changes that touch one of these nodes, by global id."
+  nodes: [ID!]
+  "Only changes by one of these commands, by the mutations' names."
+  commands: [String!]
+  "Only changes that this actor asked for."
+  actor: String
+}
+
+"A part of the change log."
+type ChangeLogPage {
+  "The entries, in order of revision."
+  entries: [ChangeLogEntry!]!
+  "Where to go on: changeLog(after:) lists what follows. It may be beyond the last entry listed, where a filter left out others."
+  endRevision: Revision!
+  "Whether more entries may follow now."
+  hasMore: Boolean!
+}
+
+"One change of the channel: a command, or a batch of them."
+type ChangeLogEntry {
+  "The change's number."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "Who asked for it."
+  actor: String!
+  "What was asked for, in order."
+  commands: [RecordedCommand!]!
+  "Which rules the request overrode, and why; null if none."
+  override: RecordedOverride
+  "The violations that were newly caused though their rules refuse them, as the request overrode those."
+  overridden: [RecordedFinding!]!
+  "The violations of which the request was warned."
+  warnings: [RecordedFinding!]!
+  "The nodes that it touches, by global id, in order: those written, those at the ends of relationships, and those that it is about."
+  nodes: [ID!]!
+  "What differs: nodes first, then relationships."
+  changes: [RecordedChange!]!
+}
+
+"A command in the change log."
+type RecordedCommand {
+  "The mutation's name."
+  name: String!
+  "Its input."
+  input: JSONObject!
+}
+
+"An override in the change log."
+type RecordedOverride {
+  "The ids of the rules."
+  rules: [ID!]!
+  "The reason that was given."
+  reason: String!
+}
+
+"A violation in the change log."
+type RecordedFinding {
+  "The rule's id."
+  rule: ID!
+  "The global id of the node that violates it."
+  subject: ID!
+}
+
+"A node or relationship before and after a change, as in the line format (docs/line-format.md)."
+type RecordedChange {
+  "The node's global id, or the relationship's type, ends and what distinguishes it."
+  id: ID!
+  "What it was: of a node one object or none, of a relationship one for each interval."
+  before: [JSONObject!]!
+  "What it is from then on."
+  after: [JSONObject!]!
+}
+
+"What was asked for of a command, beside its input."
+input CommandOptions {
+  "Who asks: a tenant's id, or the name of a person or system. It is written to the log and as the witness of what the command states; api if absent."
+  actor: String
+  """
+  A text of at most 255 bytes that names the request. The same request with the same key happens once: a repetition is answered
+  as the first time. With another input the error is IDEMPOTENCY_KEY_REUSED.
+  """
+  idempotencyKey: String
+  "The revision that was read before: if one of the nodes that the command is about changed after it, the error is CONFLICT."
+  expectedRevision: Revision
+  "Say what would happen, and change nothing; false if absent."
+  dryRun: Boolean
+  "Rules that may be newly broken all the same, and why."
+  override: OverrideInput
+  "The language of findings' texts; English if absent."
+  language: Language
+}
+
+"Rules that may be broken, and why."
+input OverrideInput {
+  "The ids of the rules."
+  rules: [ID!]!
+  "Why they may be broken: it is written to the log."
+  reason: String!
+}
+
+"A language of the program's documents."
+enum Language {
+  "English."
+  EN
+  "Japanese."
+  JA
+}
+
+"What a command came to."
+enum CommandOutcome {
+  "The channel is changed, or would be (isDryRun)."
+  DONE
+  "The channel was so already: nothing was written."
+  UNCHANGED
+  "A rule with severity REFUSE would be newly broken: nothing was written. refusals says which and why."
+  REFUSED
+}
+
+"What a command came to, and what it is about."
+interface CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+}
+
+"A rule that a command newly breaks, or would."
+type Finding {
+  "The rule."
+  rule: Rule!
+  "What the rule says, in the language of the options."
+  text: String!
+  "The global id of the node that violates the rule."
+  subjectId: ID!
+  "That node; null if there is none because the command was not carried out."
+  subject: Node
+  "The relationships that show it and are new, from the node on. Empty where the node's own fields show it."
+  evidence: [FindingEvidence!]!
+  "Whether this is all: otherwise there are more than 100 violations of the rule, or more than 100 relationships that show one."
+  isComplete: Boolean!
+}
+
+"A relationship that shows how a command breaks a rule. It need not be there, if the command was not carried out."
+type FindingEvidence {
+  "The relationship's type."
+  relationship: RelationshipType!
+  "The global id of the node at which it begins."
+  fromId: ID!
+  "That node; null if there is none because the command was not carried out."
+  from: Node
+  "The global id of the node at which it ends."
+  toId: ID!
+  "That node; null if there is none because the command was not carried out."
+  to: Node
+}
+
+"The changes of the channel that can be asked for. They are carried out one after the other, in the order of the document."
+type Mutation {
+  "A provider invites a reseller to a partnership. (DISTRIBUTES_TO)"
+  invitePartnership(
+    "Who with whom."
+    input: InvitePartnershipInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): InvitePartnershipPayload
+}
+
+"Who is invited to a partnership."
+input InvitePartnershipInput {
+  "The provider's global id."
+  provider: ID!
+  "The reseller's global id."
+  reseller: ID!
+}
+
+"What came of an invitation to a partnership."
+type InvitePartnershipPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The provider, after the command."
+  provider: Provider
+  "The reseller, after the command."
+  reseller: Reseller
+  "The partnership as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: Partnership
 }
 `, BuiltIn: false},
 }

@@ -1,0 +1,114 @@
+package resolvers_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"channelgraph/resolvers"
+)
+
+const partners = `
+provider contoso companyName="Contoso Distribution" region=NA
+provider litware companyName="Litware Distribution" region=EU
+reseller fabrikam companyName=Fabrikam region=NA
+`
+
+// newWriter is a service whose commands happen at the clock's time.
+func newWriter(t *testing.T, channel string) *service {
+	t.Helper()
+	s := newService(t, channel)
+	documents := documentsOf(t)
+	schema, err := resolvers.New(s.store, resolvers.Options{Documents: documents, PageDefault: 20, PageMax: 200, Scope: seesEverything})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Handler = serve(t, schema, documents)
+	return s
+}
+
+func (s *service) wants(t *testing.T, document, want string) {
+	t.Helper()
+	if got := s.ask(t, document, ""); got != want {
+		t.Errorf("%s\ngot  %s\nwant %s", document, got, want)
+	}
+}
+
+func TestACommandIsAnsweredWithWhatItIsAbout(t *testing.T) {
+	s := newWriter(t, partners)
+	s.wants(t, `mutation { invitePartnership(input: {provider: "Provider:GLOBAL:contoso", reseller: "Reseller:GLOBAL:fabrikam"}, options: {actor: "contoso"}) {
+		__typename outcome revision isRepeated isDryRun refusals { text } warnings { text }
+		provider { companyName resellers { nodes { companyName } } } reseller { providers { totalCount } }
+		relationship { __typename state until provenance { party source } history { state } } } }`,
+		`{"data":{"invitePartnership":{"__typename":"InvitePartnershipPayload","outcome":"DONE","revision":1,"isRepeated":false,"isDryRun":false,"refusals":[],"warnings":[],`+
+			`"provider":{"companyName":"Contoso Distribution","resellers":{"nodes":[{"companyName":"Fabrikam"}]}},"reseller":{"providers":{"totalCount":1}},`+
+			`"relationship":{"__typename":"Partnership","state":"INVITED","until":null,"provenance":[{"party":"contoso","source":"command"}],"history":[{"state":"INVITED"}]}}}}`)
+	s.wants(t, `{ changeLog { endRevision hasMore entries { revision actor commands { name input } nodes override { reason } warnings { rule } changes { id before } } } }`,
+		`{"data":{"changeLog":{"endRevision":1,"hasMore":false,"entries":[{"revision":1,"actor":"contoso","commands":[{"name":"invitePartnership","input":{"provider":"Provider:GLOBAL:contoso","reseller":"Reseller:GLOBAL:fabrikam"}}],`+
+			`"nodes":["Provider:GLOBAL:contoso","Reseller:GLOBAL:fabrikam"],"override":null,"warnings":[],"changes":[{"id":"DISTRIBUTES_TO Provider:GLOBAL:contoso Reseller:GLOBAL:fabrikam","before":[]}]}]}}}`)
+}
+
+func TestARefusalSaysWhatWouldBeBroken(t *testing.T) {
+	s := newWriter(t, partners)
+	s.wants(t, `mutation { invitePartnership(input: {provider: "Provider:GLOBAL:litware", reseller: "Reseller:GLOBAL:fabrikam"}, options: {language: JA}) {
+		outcome revision relationship { state } refusals { rule { id severity } text subjectId subject { ... on Reseller { companyName } } isComplete
+			evidence { relationship fromId from { ... on Provider { companyName } } to { id } } } } }`,
+		`{"data":{"invitePartnership":{"outcome":"REFUSED","revision":0,"relationship":{"state":"INVITED"},"refusals":[{"rule":{"id":"R11","severity":"REFUSE"},"text":"プロバイダーは同じ CSP 地域のリセラーとだけ取引できます。",`+
+			`"subjectId":"Reseller:GLOBAL:fabrikam","subject":{"companyName":"Fabrikam"},"isComplete":true,"evidence":[{"relationship":"DISTRIBUTES_TO","fromId":"Provider:GLOBAL:litware","from":{"companyName":"Litware Distribution"},"to":{"id":"Reseller:GLOBAL:fabrikam"}}]}]}}}`)
+}
+
+func TestMutationsRunInOrderAndOneFailureLeavesTheOthers(t *testing.T) {
+	s := newWriter(t, partners)
+	got := s.ask(t, `mutation M($p: ID!, $r: ID!) {
+		a: invitePartnership(input: {provider: $p, reseller: $r}) { revision outcome }
+		b: invitePartnership(input: {provider: "Provider:GLOBAL:nobody", reseller: $r}) { revision }
+		c: invitePartnership(input: {provider: $p, reseller: $r}) { revision outcome } }`, `{"p": "Provider:GLOBAL:contoso", "r": "Reseller:GLOBAL:fabrikam"}`)
+	if !strings.Contains(got, `"data":{"a":{"revision":1,"outcome":"DONE"},"b":null,"c":{"revision":1,"outcome":"UNCHANGED"}}`) || !strings.Contains(got, `"code":"NOT_FOUND"`) || !strings.Contains(got, `"path":["b"]`) {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestAWrongQuestionChangesNothing(t *testing.T) {
+	s := newWriter(t, partners)
+	for _, document := range []string{
+		`mutation { invitePartnership(input: {provider: "Provider:GLOBAL:contoso", reseller: "Reseller:GLOBAL:fabrikam"}) { provider { resellers(first: 500) { totalCount } } } }`,
+		`mutation { invitePartnership(input: {provider: "Provider:GLOBAL:contoso", reseller: "Reseller:GLOBAL:fabrikam"}, options: {expectedRevision: -1}) { revision } }`,
+		`mutation { invitePartnership(input: {provider: "Provider:GLOBAL:contoso", reseller: "Reseller:GLOBAL:fabrikam"}, options: {override: {rules: ["R99"], reason: "x"}}) { revision } }`,
+	} {
+		if got := s.ask(t, document, ""); !strings.Contains(got, `"errors"`) || strings.Contains(got, "INTERNAL") {
+			t.Errorf("%s: got %s", document, got)
+		}
+	}
+	s.wants(t, `{ changeLog { endRevision } }`, `{"data":{"changeLog":{"endRevision":0}}}`)
+}
+
+func TestGetNeverRunsAMutation(t *testing.T) {
+	s := newWriter(t, partners)
+	document := `mutation { invitePartnership(input: {provider: "Provider:GLOBAL:contoso", reseller: "Reseller:GLOBAL:fabrikam"}) { revision } }`
+	recorder := httptest.NewRecorder()
+	s.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, "/graphql?query="+url.QueryEscape(document), nil))
+	if recorder.Code != http.StatusMethodNotAllowed {
+		t.Errorf("status %d", recorder.Code)
+	}
+	s.wants(t, `{ changeLog { endRevision } }`, `{"data":{"changeLog":{"endRevision":0}}}`)
+}
+
+func TestAReadWaitsForTheRevisionThatItWants(t *testing.T) {
+	s := newWriter(t, partners)
+	answers := make(chan string)
+	go func() {
+		answers <- s.ask(t, `query($at: Revision) { providers(atLeast: $at, first: 1) { nodes { resellers { totalCount } } } changeLog(after: 0, atLeast: 1) { endRevision } }`, `{"at": 1}`)
+	}()
+	select {
+	case got := <-answers:
+		t.Errorf("answered before the revision was there: %s", got)
+	case <-time.After(20 * time.Millisecond):
+	}
+	s.ask(t, `mutation { invitePartnership(input: {provider: "Provider:GLOBAL:contoso", reseller: "Reseller:GLOBAL:fabrikam"}) { revision } }`, "")
+	if got, want := <-answers, `{"data":{"providers":{"nodes":[{"resellers":{"totalCount":1}}]},"changeLog":{"endRevision":1}}}`; got != want {
+		t.Errorf("got %s", got)
+	}
+}

@@ -1,0 +1,120 @@
+package resolvers
+
+import (
+	"strconv"
+
+	"channelgraph/internal/csp"
+	"channelgraph/internal/ledger"
+	"channelgraph/internal/plan"
+)
+
+// payloadWriter writes what came of a mutation's command.
+type payloadWriter struct {
+	*writer
+	template *payloadTemplate
+	result   *ledger.Result
+	japanese bool
+	tables   []plan.Table // by lookup
+}
+
+func (w *writer) payload(out []byte, template *payloadTemplate, run *run, tables []plan.Table) []byte {
+	p := payloadWriter{w, template, run.result, run.japanese, tables}
+	return appendObject(out, template.fields, 0, p.member)
+}
+
+func (w *payloadWriter) member(out []byte, f *field, _ int) []byte {
+	switch f.code {
+	case payloadRevision:
+		return strconv.AppendInt(out, int64(w.result.Revision), 10)
+	case payloadAt:
+		return appendInstant(out, w.result.At)
+	case payloadOutcome:
+		return appendString(out, string(w.result.Outcome))
+	case payloadIsRepeated:
+		return strconv.AppendBool(out, w.result.IsRepeated)
+	case payloadIsDryRun:
+		return strconv.AppendBool(out, w.result.IsDryRun)
+	case payloadFindings:
+		return w.findings(out, f)
+	case payloadNodes:
+		from, to := w.tables[f.index].Rows(0)
+		return w.nodes(out, f.node, &w.tables[f.index], from, to)
+	case payloadRelationship:
+		rows := newestInterval(w.result)
+		if len(rows) == 0 {
+			return append(out, nullText...)
+		}
+		table := w.table(w.template.relationships[f.index], rows)
+		return w.fact(out, f.connection, f.fields, table, 0)
+	}
+	return w.first(out, f.node, &w.tables[f.index], 0)
+}
+
+func (w *payloadWriter) findings(out []byte, list *field) []byte {
+	findings := list.findings(w.result)
+	passed := 0 // evidence of the findings before
+	return appendObjects(out, list.fields, 0, len(findings), func(out []byte, f *field, row int) []byte {
+		finding := &findings[row]
+		switch f.code {
+		case findingRule:
+			if text, known := f.texts[finding.Rule]; known {
+				return append(out, text...)
+			}
+			return append(out, nullText...)
+		case findingText:
+			if w.japanese {
+				return appendString(out, finding.Rule.Text.JA)
+			}
+			return appendString(out, finding.Rule.Text.EN)
+		case findingSubjectID:
+			return appendString(out, string(finding.Subject))
+		case findingSubject:
+			return w.node(out, f.node, &w.tables[f.index], row)
+		case findingIsComplete:
+			return strconv.AppendBool(out, !finding.IsCut)
+		}
+		passed = 0
+		for i := range row {
+			passed += len(findings[i].Evidence)
+		}
+		return appendObjects(out, f.fields, 0, len(finding.Evidence), func(out []byte, f *field, number int) []byte {
+			shown := &finding.Evidence[number]
+			switch f.code {
+			case shownType:
+				return appendString(out, shown.Fact.String())
+			case shownID:
+				return appendString(out, string(endOf(shown, f.isFrom)))
+			}
+			return w.node(out, f.node, &w.tables[f.index], passed+number)
+		})
+	})
+}
+
+// table makes the table that a store would have read of some relationships of one fact.
+func (w *payloadWriter) table(template *relationshipTemplate, rows []csp.Relationship) *plan.FactTable {
+	table := &plan.FactTable{Starts: []int32{0, int32(len(rows))}}
+	selection := template.selection
+	each := make([]int32, len(rows)+1) // one row of another table for each of these
+	for i := range rows {
+		each[i+1] = int32(i + 1)
+		for _, column := range selection.Columns {
+			table.Cells = append(table.Cells, rows[i].Value(column))
+		}
+	}
+	if selection.Provenance {
+		table.Provenance = &plan.ProvenanceTable{Starts: []int32{0}}
+		for i := range rows {
+			table.Provenance.Witnesses = append(table.Provenance.Witnesses, rows[i].Provenance...)
+			table.Provenance.Starts = append(table.Provenance.Starts, int32(len(table.Provenance.Witnesses)))
+		}
+	}
+	for _, lookup := range template.references {
+		found := w.tables[lookup]
+		found.Starts = each
+		table.References = append(table.References, found)
+	}
+	if template.history != nil {
+		table.History = w.table(template.history, allIntervals(w.result))
+	}
+	return table
+}
