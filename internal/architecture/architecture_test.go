@@ -20,6 +20,7 @@ var allowed = map[string][]string{
 	"internal/csp":             {},
 	"internal/csp/rules":       {"internal/csp", "internal/plan"},
 	"internal/csp/command":     {"internal/csp", "internal/plan"},
+	"internal/ledger":          {"internal/csp", "internal/csp/command", "internal/csp/rules", "internal/plan", "internal/store", "internal/lines"},
 	"internal/plan":            {"internal/csp"},
 	"internal/store":           {"internal/csp", "internal/plan"},
 	"internal/store/embedded":  {"internal/csp", "internal/plan", "internal/store"},
