@@ -115,8 +115,7 @@ func (w *walker) outer(where plan.CompareOuter, passed []place, index int) {
 }
 
 func (w *walker) field(field csp.Field, at place) {
-	switch field {
-	case csp.ID, csp.CloudName, csp.TenantID, csp.SubscriptionID:
+	if field == csp.ID || field == csp.CloudName {
 		return // they never change
 	}
 	w.found = append(w.found, mention{field: field, kinds: at.kinds, steps: at.steps})
