@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -78,13 +79,14 @@ func runScenarios(t *testing.T, update bool, open func(*testing.T) store.Store) 
 			for _, file := range archive.Files {
 				parts[file.Name] = file.Data
 			}
-			answer := askOverHTTP(t, serveChannel(t, open(t), string(parts["channel"]), archive), parts)
-			if update {
-				writeAnswer(t, path, archive, answer)
-				return
-			}
-			if want := string(parts["answer.json"]); answer != want {
-				t.Errorf("answer:\n%s\nwant:\n%s", answer, want)
+			address := serveChannel(t, open(t), string(parts["channel"]), archive)
+			for _, number := range requests(parts) {
+				answer := askOverHTTP(t, address, map[string][]byte{"request.graphql": parts["request"+number+".graphql"], "variables.json": parts["variables"+number+".json"]})
+				if update {
+					writeAnswer(t, path, archive, "answer"+number+".json", answer)
+				} else if want := string(parts["answer"+number+".json"]); answer != want {
+					t.Errorf("answer%s:\n%s\nwant:\n%s", number, answer, want)
+				}
 			}
 		})
 	}
@@ -170,11 +172,20 @@ func defaultSettings(t testing.TB) *config.Serve {
 	return invocation.Command.(*config.Serve)
 }
 
+// requests lists the numbers of a scenario's requests, which are asked in order: "" for request.graphql, "2" for request2.graphql and so on.
+func requests(parts map[string][]byte) []string {
+	numbers := []string{""}
+	for n := 2; parts["request"+strconv.Itoa(n)+".graphql"] != nil; n++ {
+		numbers = append(numbers, strconv.Itoa(n))
+	}
+	return numbers
+}
+
 // askOverHTTP posts the request and returns the answer, indented.
 func askOverHTTP(t *testing.T, address string, parts map[string][]byte) string {
 	t.Helper()
 	request := map[string]any{"query": string(parts["request.graphql"])}
-	if variables, ok := parts["variables.json"]; ok {
+	if variables := parts["variables.json"]; variables != nil {
 		request["variables"] = json.RawMessage(variables)
 	}
 	body, err := json.Marshal(request)
@@ -196,9 +207,9 @@ func askOverHTTP(t *testing.T, address string, parts map[string][]byte) string {
 	return indented.String() + "\n"
 }
 
-func writeAnswer(t *testing.T, path string, archive *txtar.Archive, answer string) {
+func writeAnswer(t *testing.T, path string, archive *txtar.Archive, name, answer string) {
 	for i := range archive.Files {
-		if archive.Files[i].Name == "answer.json" {
+		if archive.Files[i].Name == name {
 			archive.Files[i].Data = []byte(answer)
 		}
 	}
