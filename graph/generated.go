@@ -43,6 +43,9 @@ type ComplexityRoot struct {
 
 type MutationResolver interface {
 	InvitePartnership(ctx context.Context) (*leaf.Answer, error)
+	AcceptPartnership(ctx context.Context) (*leaf.Answer, error)
+	EndPartnership(ctx context.Context) (*leaf.Answer, error)
+	Batch(ctx context.Context) (*leaf.Answer, error)
 }
 type QueryResolver interface {
 	Node(ctx context.Context) (*leaf.Answer, error)
@@ -8238,22 +8241,70 @@ type FindingEvidence {
 type Mutation {
   "A provider invites a reseller to a partnership. (DISTRIBUTES_TO)"
   invitePartnership(
-    "Who with whom."
-    input: InvitePartnershipInput!
+    "What to do."
+    input: PartnershipInput!
     "Who asks, and how the command is carried out."
     options: CommandOptions
   ): InvitePartnershipPayload
+  "A reseller accepts a provider's invitation."
+  acceptPartnership(
+    "What to do."
+    input: PartnershipInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): AcceptPartnershipPayload
+  "A partnership, or an invitation to one, ends."
+  endPartnership(
+    "What to do."
+    input: PartnershipInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): EndPartnershipPayload
+  """
+  Carries several commands out together: all of them, or none. Each sees what those before it did; rules are checked when all are done, so a command may mend what one
+  before it breaks.
+  """
+  batch(
+    "The commands, in order. At most 100."
+    commands: [CommandInput!]!
+    "Who asks, and how the commands are carried out."
+    options: CommandOptions
+  ): BatchPayload
 }
 
-"Who is invited to a partnership."
-input InvitePartnershipInput {
-  "The provider's global id."
-  provider: ID!
-  "The reseller's global id."
-  reseller: ID!
+"One command of a batch: exactly one field is given."
+input CommandInput {
+  "A provider invites a reseller to a partnership. (DISTRIBUTES_TO)"
+  invitePartnership: PartnershipInput
+  "A reseller accepts a provider's invitation."
+  acceptPartnership: PartnershipInput
+  "A partnership, or an invitation to one, ends."
+  endPartnership: PartnershipInput
 }
 
-"What came of an invitation to a partnership."
+"What came of a batch."
+type BatchPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The nodes that the commands are about, after them, each once; null where there is none because the commands were not carried out."
+  nodes: [Node]!
+}
+
+"What came of invitePartnership."
 type InvitePartnershipPayload implements CommandPayload {
   "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
   revision: Revision!
@@ -8277,6 +8328,66 @@ type InvitePartnershipPayload implements CommandPayload {
   reseller: Reseller
   "The partnership as the command leaves it, or would: its newest interval. Null if there is none."
   relationship: Partnership
+}
+
+"What came of acceptPartnership."
+type AcceptPartnershipPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The provider, after the command."
+  provider: Provider
+  "The reseller, after the command."
+  reseller: Reseller
+  "The partnership as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: Partnership
+}
+
+"What came of endPartnership."
+type EndPartnershipPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The provider, after the command."
+  provider: Provider
+  "The reseller, after the command."
+  reseller: Reseller
+  "The partnership as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: Partnership
+}
+
+"A partnership between a provider and a reseller."
+input PartnershipInput {
+  "The provider's global id."
+  provider: ID!
+  "The reseller's global id."
+  reseller: ID!
 }
 `, BuiltIn: false},
 }
@@ -8511,6 +8622,75 @@ func (ec *executionContext) _Mutation_invitePartnership(ctx context.Context, fie
 }
 func (ec *executionContext) fieldContext_Mutation_invitePartnership(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Mutation", field, true, true, "InvitePartnershipPayload")
+}
+
+func (ec *executionContext) _Mutation_acceptPartnership(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_acceptPartnership(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().AcceptPartnership(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOAcceptPartnershipPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_acceptPartnership(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "AcceptPartnershipPayload")
+}
+
+func (ec *executionContext) _Mutation_endPartnership(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_endPartnership(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().EndPartnership(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOEndPartnershipPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_endPartnership(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "EndPartnershipPayload")
+}
+
+func (ec *executionContext) _Mutation_batch(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_batch(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().Batch(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOBatchPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_batch(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "BatchPayload")
 }
 
 func (ec *executionContext) _Query_node(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
@@ -10202,6 +10382,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "acceptPartnership":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_acceptPartnership(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "endPartnership":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_endPartnership(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "batch":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_batch(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -11171,6 +11372,38 @@ func (ec *executionContext) marshalN__TypeKind2string(ctx context.Context, sel a
 	return res
 }
 
+func (ec *executionContext) unmarshalOAcceptPartnershipPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAcceptPartnershipPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalOBatchPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOBatchPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
 func (ec *executionContext) unmarshalOBoolean2bool(ctx context.Context, v any) (bool, error) {
 	res, err := graphql.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -11227,6 +11460,22 @@ func (ec *executionContext) unmarshalOCustomer2ᚖchannelgraphᚋgraphᚋleafᚐ
 }
 
 func (ec *executionContext) marshalOCustomer2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalOEndPartnershipPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOEndPartnershipPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

@@ -11,8 +11,23 @@ import (
 	"context"
 )
 
-// InvitePartnership carries the command out.
+// InvitePartnership carries out the command.
 func (r *mutationResolver) InvitePartnership(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// AcceptPartnership carries out the command.
+func (r *mutationResolver) AcceptPartnership(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// EndPartnership carries out the command.
+func (r *mutationResolver) EndPartnership(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// Batch carries out the command.
+func (r *mutationResolver) Batch(ctx context.Context) (*leaf.Answer, error) {
 	return r.mutate(ctx)
 }
 

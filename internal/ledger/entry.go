@@ -282,14 +282,18 @@ func (e *Entry) meets(about map[csp.NodeID]bool) csp.NodeID {
 	if len(e.Nodes) == 0 && len(e.Facts) == 0 {
 		return ""
 	}
+	var met []csp.NodeID
 	for _, one := range e.Commands {
 		for _, id := range one.Subjects {
 			if about[id] {
-				return id
+				met = append(met, id)
 			}
 		}
 	}
-	return ""
+	if len(met) == 0 {
+		return ""
+	}
+	return slices.Min(met)
 }
 
 // names names the entry's commands.

@@ -8211,22 +8211,70 @@ type FindingEvidence {
 type Mutation {
   "A provider invites a reseller to a partnership. (DISTRIBUTES_TO)"
   invitePartnership(
-    "Who with whom."
-    input: InvitePartnershipInput!
+    "What to do."
+    input: PartnershipInput!
     "Who asks, and how the command is carried out."
     options: CommandOptions
   ): InvitePartnershipPayload
+  "A reseller accepts a provider's invitation."
+  acceptPartnership(
+    "What to do."
+    input: PartnershipInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): AcceptPartnershipPayload
+  "A partnership, or an invitation to one, ends."
+  endPartnership(
+    "What to do."
+    input: PartnershipInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): EndPartnershipPayload
+  """
+  Carries several commands out together: all of them, or none. Each sees what those before it did; rules are checked when all are done, so a command may mend what one
+  before it breaks.
+  """
+  batch(
+    "The commands, in order. At most 100."
+    commands: [CommandInput!]!
+    "Who asks, and how the commands are carried out."
+    options: CommandOptions
+  ): BatchPayload
 }
 
-"Who is invited to a partnership."
-input InvitePartnershipInput {
-  "The provider's global id."
-  provider: ID!
-  "The reseller's global id."
-  reseller: ID!
+"One command of a batch: exactly one field is given."
+input CommandInput {
+  "A provider invites a reseller to a partnership. (DISTRIBUTES_TO)"
+  invitePartnership: PartnershipInput
+  "A reseller accepts a provider's invitation."
+  acceptPartnership: PartnershipInput
+  "A partnership, or an invitation to one, ends."
+  endPartnership: PartnershipInput
 }
 
-"What came of an invitation to a partnership."
+"What came of a batch."
+type BatchPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The nodes that the commands are about, after them, each once; null where there is none because the commands were not carried out."
+  nodes: [Node]!
+}
+
+"What came of invitePartnership."
 type InvitePartnershipPayload implements CommandPayload {
   "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
   revision: Revision!
@@ -8250,6 +8298,66 @@ type InvitePartnershipPayload implements CommandPayload {
   reseller: Reseller
   "The partnership as the command leaves it, or would: its newest interval. Null if there is none."
   relationship: Partnership
+}
+
+"What came of acceptPartnership."
+type AcceptPartnershipPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The provider, after the command."
+  provider: Provider
+  "The reseller, after the command."
+  reseller: Reseller
+  "The partnership as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: Partnership
+}
+
+"What came of endPartnership."
+type EndPartnershipPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The provider, after the command."
+  provider: Provider
+  "The reseller, after the command."
+  reseller: Reseller
+  "The partnership as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: Partnership
+}
+
+"A partnership between a provider and a reseller."
+input PartnershipInput {
+  "The provider's global id."
+  provider: ID!
+  "The reseller's global id."
+  reseller: ID!
 }
 `, BuiltIn: false},
 }
