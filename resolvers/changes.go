@@ -216,6 +216,6 @@ func (c *changesPart) compileChange(shown *collected, typeName string) (member f
 }
 
 func (c *changesPart) compileChanged(code code, shown *collected, builder *factBuilder) (field, error) {
-	template, err := c.compileFacts(shown, builder)
+	template, err := c.compileFacts(shown, csp.AllFactKinds, builder)
 	return field{code: code, ties: template}, err
 }

@@ -165,7 +165,7 @@ func (c *connectionPart) compileEdge(shown *collected, typeName string) (member 
 		}
 		if c.hop.hop.Step.Also != 0 {
 			c.hop.fact.kinds = true
-			template, err := (&routesPart{compiler: c.compiler}).compileFacts(shown, c.hop.fact)
+			template, err := (&routesPart{compiler: c.compiler}).compileFacts(shown, csp.AllFactKinds, c.hop.fact)
 			return field{code: facts, ties: template}, err
 		}
 		return c.compileFacts(shown, c.hop)

@@ -112,3 +112,62 @@ func TestAReadWaitsForTheRevisionThatItWants(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+func TestAReadGivesUpOnARevisionThatDoesNotCome(t *testing.T) {
+	s := newWriter(t, partners)
+	documents := documentsOf(t)
+	schema, err := resolvers.New(s.store, resolvers.Options{Documents: documents, PageDefault: 20, PageMax: 200, Scope: seesEverything})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Handler = serveWithin(t, schema, documents, 100*time.Millisecond)
+	got := s.ask(t, `{ providers(atLeast: 7) { totalCount } }`, "")
+	if !strings.Contains(got, `"code":"REVISION_NOT_REACHED"`) || !strings.Contains(got, "The graph is at revision 0 and did not reach 7") {
+		t.Errorf("got %s", got)
+	}
+	for _, wrong := range []string{`-1`, `1.5`, `"1"`, `true`} {
+		if got := s.ask(t, `{ providers(atLeast: `+wrong+`) { totalCount } }`, ""); !strings.Contains(got, "a revision is wanted") {
+			t.Errorf("%s: got %s", wrong, got)
+		}
+		if got := s.ask(t, `query($at: Revision) { providers(atLeast: $at) { totalCount } }`, `{"at": `+wrong+`}`); !strings.Contains(got, "a revision is wanted") {
+			t.Errorf("%s as a variable: got %s", wrong, got)
+		}
+	}
+}
+
+func TestABatchIsOfSingleCommands(t *testing.T) {
+	s := newWriter(t, partners)
+	s.wants(t, `mutation { batch(commands: [
+		{invitePartnership: {provider: "Provider:GLOBAL:contoso", reseller: "Reseller:GLOBAL:fabrikam"}}
+		{acceptPartnership: {provider: "Provider:GLOBAL:contoso", reseller: "Reseller:GLOBAL:fabrikam"}}]) { outcome revision nodes { id } } }`,
+		`{"data":{"batch":{"outcome":"DONE","revision":1,"nodes":[{"id":"Provider:GLOBAL:contoso"},{"id":"Reseller:GLOBAL:fabrikam"}]}}}`)
+	for document, says := range map[string]string{
+		`mutation { batch(commands: [{}]) { outcome } }`: "give exactly one command, not 0",
+		`mutation { batch(commands: [{invitePartnership: {provider: "a", reseller: "b"}, endPartnership: {provider: "a", reseller: "b"}}]) { outcome } }`: "give exactly one command, not 2",
+		`mutation { batch(commands: []) { outcome } }`: "no command",
+		`mutation { batch(commands: [{endPartnership: {provider: "Provider:GLOBAL:contoso", reseller: "Reseller:GLOBAL:fabrikam"}}, {endPartnership: {provider: "Provider:GLOBAL:litware", reseller: "Reseller:GLOBAL:fabrikam"}}]) { outcome } }`: "command 2 (endPartnership)",
+	} {
+		if got := s.ask(t, document, ""); !strings.Contains(got, says) || !strings.Contains(got, `"batch":null`) {
+			t.Errorf("%s: got %s", document, got)
+		}
+	}
+	s.wants(t, `{ changeLog { endRevision } }`, `{"data":{"changeLog":{"endRevision":1}}}`)
+}
+
+// TestTheLogIsReadInParts goes on where a part ended, also where a filter left entries out.
+func TestTheLogIsReadInParts(t *testing.T) {
+	s := newWriter(t, partners)
+	for range 3 {
+		s.ask(t, `mutation { invitePartnership(input: {provider: "Provider:GLOBAL:contoso", reseller: "Reseller:GLOBAL:fabrikam"}, options: {actor: "a"}) { revision } }`, "")
+		s.ask(t, `mutation { endPartnership(input: {provider: "Provider:GLOBAL:contoso", reseller: "Reseller:GLOBAL:fabrikam"}, options: {actor: "b"}) { revision } }`, "")
+	}
+	s.wants(t, `{ one: changeLog(first: 2) { entries { revision } endRevision hasMore } two: changeLog(after: 2, first: 4) { entries { revision } endRevision hasMore } three: changeLog(after: 6) { entries { revision } endRevision hasMore } }`,
+		`{"data":{"one":{"entries":[{"revision":1},{"revision":2}],"endRevision":2,"hasMore":true},"two":{"entries":[{"revision":3},{"revision":4},{"revision":5},{"revision":6}],"endRevision":6,"hasMore":false},"three":{"entries":[],"endRevision":6,"hasMore":false}}}`)
+	s.wants(t, `{ b: changeLog(first: 1, filter: {actor: "b"}) { entries { revision } endRevision hasMore } nodes: changeLog(filter: {nodes: ["Provider:GLOBAL:litware"]}) { entries { revision } endRevision hasMore }
+		invited: changeLog(after: 1, filter: {commands: ["invitePartnership"], nodes: ["Reseller:GLOBAL:fabrikam"]}) { entries { revision } } }`,
+		`{"data":{"b":{"entries":[{"revision":2}],"endRevision":2,"hasMore":true},"nodes":{"entries":[],"endRevision":6,"hasMore":false},"invited":{"entries":[{"revision":3},{"revision":5}]}}}`)
+	got := s.ask(t, `{ changeLog(first: 1) { entries { changes { before after } } } }`, "")
+	if !strings.Contains(got, `"before":[],"after":[{"relationship":"DISTRIBUTES_TO","from":"Provider:GLOBAL:contoso","to":"Reseller:GLOBAL:fabrikam","since":"`) || !strings.Contains(got, `"properties":{"state":"INVITED"}`) {
+		t.Errorf("got %s", got)
+	}
+}

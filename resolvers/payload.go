@@ -270,20 +270,21 @@ func endOf(shown *rules.Shown, isFrom bool) csp.NodeID {
 // compileRelationship compiles the relationship that the command is about. It is written from what the ledger answers, because a
 // relationship that the command ended no longer holds when the nodes are read.
 func (p *payloadPart) compileRelationship(shown *collected) (field, error) {
-	kind := factKindOf(shown.field.Definition.Type.Name())
-	hop := &hopBuilder{hop: plan.Hop{Step: plan.Step{Fact: kind}}, fact: &factBuilder{}}
-	template := &connectionTemplate{}
-	part := connectionPart{compiler: p.compiler, template: template}
-	written, err := part.compileFacts(shown, hop)
+	builder := &factBuilder{}
+	kinds := csp.AllFactKinds
+	if kind := slices.Index(factTypes[:], shown.field.Definition.Type.Name()); kind >= 0 {
+		kinds = []csp.FactKind{csp.FactKind(kind)}
+	}
+	ties, err := (&routesPart{compiler: p.compiler}).compileFacts(shown, kinds, builder)
 	if err != nil {
 		return field{}, err
 	}
-	read := p.relationship(hop.fact, newestInterval)
-	if hop.fact.history != nil {
-		read.history = p.relationship(hop.fact.history, allIntervals)
+	read := p.relationship(builder, newestInterval)
+	if builder.history != nil {
+		read.history = p.relationship(builder.history, allIntervals)
 	}
 	p.template.relationships = append(p.template.relationships, read)
-	return field{code: payloadRelationship, index: len(p.template.relationships) - 1, connection: template, fields: written.fields}, nil
+	return field{code: payloadRelationship, index: len(p.template.relationships) - 1, ties: ties}, nil
 }
 
 func (p *payloadPart) relationship(builder *factBuilder, rows func(*ledger.Result) []csp.Relationship) *relationshipTemplate {
@@ -299,15 +300,6 @@ func (p *payloadPart) relationship(builder *factBuilder, rows func(*ledger.Resul
 	}
 	p.onLayout(func() { read.selection = builder.selection() })
 	return read
-}
-
-func factKindOf(typeName string) csp.FactKind {
-	for _, kind := range csp.AllFactKinds {
-		if factTypes[kind] == typeName {
-			return kind
-		}
-	}
-	return 0
 }
 
 // allIntervals lists what became of the relationship that the first command is about.

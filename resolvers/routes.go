@@ -434,14 +434,14 @@ func (c *routesPart) compileTies(shown *collected) (field, error) {
 	if c.builder.fact == nil {
 		c.builder.fact = &factBuilder{}
 	}
-	template, err := c.compileFacts(shown, c.builder.fact)
+	template, err := c.compileFacts(shown, csp.AllFactKinds, c.builder.fact)
 	return field{code: facts, ties: template}, err
 }
 
-// compileFacts compiles what is shown of relationships of every kind.
-func (c *routesPart) compileFacts(shown *collected, builder *factBuilder) (*tiesTemplate, error) {
+// compileFacts compiles what is shown of relationships of some kinds.
+func (c *routesPart) compileFacts(shown *collected, kinds []csp.FactKind, builder *factBuilder) (*tiesTemplate, error) {
 	template := &tiesTemplate{}
-	for _, kind := range csp.AllFactKinds {
+	for _, kind := range kinds {
 		part := connectionPart{compiler: c.compiler, template: &connectionTemplate{}}
 		fields, err := c.members(shown, factTypes[kind], func(shown *collected, typeName string) (field, error) {
 			return part.compileFact(shown, typeName, kind, builder)

@@ -44,8 +44,8 @@ func (w *payloadWriter) member(out []byte, f *field, _ int) []byte {
 		if len(rows) == 0 {
 			return append(out, nullText...)
 		}
-		table := w.table(w.template.relationships[f.index], rows)
-		return w.fact(out, f.connection, f.fields, table, 0)
+		tie := &f.ties[rows[0].Kind]
+		return w.fact(out, tie.template, tie.fields, w.table(w.template.relationships[f.index], rows), 0)
 	}
 	return w.first(out, f.node, &w.tables[f.index], 0)
 }
