@@ -45,6 +45,35 @@ type MutationResolver interface {
 	InvitePartnership(ctx context.Context) (*leaf.Answer, error)
 	AcceptPartnership(ctx context.Context) (*leaf.Answer, error)
 	EndPartnership(ctx context.Context) (*leaf.Answer, error)
+	RequestCustomerRelationship(ctx context.Context) (*leaf.Answer, error)
+	AcceptCustomerRelationship(ctx context.Context) (*leaf.Answer, error)
+	AddReseller(ctx context.Context) (*leaf.Answer, error)
+	EndCustomerRelationship(ctx context.Context) (*leaf.Answer, error)
+	RegisterSubscription(ctx context.Context) (*leaf.Answer, error)
+	ChangeSubscription(ctx context.Context) (*leaf.Answer, error)
+	AssignReseller(ctx context.Context) (*leaf.Answer, error)
+	RemoveReseller(ctx context.Context) (*leaf.Answer, error)
+	AssignSupportContact(ctx context.Context) (*leaf.Answer, error)
+	LinkAddOn(ctx context.Context) (*leaf.Answer, error)
+	UnlinkAddOn(ctx context.Context) (*leaf.Answer, error)
+	ProposeTransfer(ctx context.Context) (*leaf.Answer, error)
+	AcceptTransfer(ctx context.Context) (*leaf.Answer, error)
+	ProcessTransfer(ctx context.Context) (*leaf.Answer, error)
+	CompleteTransfer(ctx context.Context) (*leaf.Answer, error)
+	RejectTransfer(ctx context.Context) (*leaf.Answer, error)
+	WithdrawTransfer(ctx context.Context) (*leaf.Answer, error)
+	ExpireTransfer(ctx context.Context) (*leaf.Answer, error)
+	GrantDap(ctx context.Context) (*leaf.Answer, error)
+	RevokeDap(ctx context.Context) (*leaf.Answer, error)
+	CreateGdap(ctx context.Context) (*leaf.Answer, error)
+	ChangeGdap(ctx context.Context) (*leaf.Answer, error)
+	ExtendGdap(ctx context.Context) (*leaf.Answer, error)
+	AssignRole(ctx context.Context) (*leaf.Answer, error)
+	RemoveRole(ctx context.Context) (*leaf.Answer, error)
+	SavePartner(ctx context.Context) (*leaf.Answer, error)
+	SaveCustomer(ctx context.Context) (*leaf.Answer, error)
+	CorrectNode(ctx context.Context) (*leaf.Answer, error)
+	CorrectRelationship(ctx context.Context) (*leaf.Answer, error)
 	Batch(ctx context.Context) (*leaf.Answer, error)
 }
 type QueryResolver interface {
@@ -8239,30 +8268,233 @@ type FindingEvidence {
 
 "The changes of the channel that can be asked for. They are carried out one after the other, in the order of the document."
 type Mutation {
-  "A provider invites a reseller to a partnership. (DISTRIBUTES_TO)"
+  "A provider invites a reseller to a partnership (DISTRIBUTES_TO). An invitation that stands, and a partnership in force, stay as they are."
   invitePartnership(
-    "What to do."
-    input: PartnershipInput!
+    "What it is about."
+    input: InvitePartnershipInput!
     "Who asks, and how the command is carried out."
     options: CommandOptions
   ): InvitePartnershipPayload
-  "A reseller accepts a provider's invitation."
+  "A reseller accepts a provider's invitation: the partnership is in force from now on."
   acceptPartnership(
-    "What to do."
-    input: PartnershipInput!
+    "What it is about."
+    input: AcceptPartnershipInput!
     "Who asks, and how the command is carried out."
     options: CommandOptions
   ): AcceptPartnershipPayload
-  "A partnership, or an invitation to one, ends."
+  "A partnership ends, or an invitation is taken back. The reseller's customers and subscriptions stay as they are."
   endPartnership(
-    "What to do."
-    input: PartnershipInput!
+    "What it is about."
+    input: EndPartnershipInput!
     "Who asks, and how the command is carried out."
     options: CommandOptions
   ): EndPartnershipPayload
+  "A partner asks a customer for a relationship (REQUESTS). A customer may have several partners: what it has stays as it is."
+  requestCustomerRelationship(
+    "What it is about."
+    input: RequestCustomerRelationshipInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): RequestCustomerRelationshipPayload
+  "A customer accepts a request: the partner serves it from now on, and so does the provider via which a reseller asks (SERVES)."
+  acceptCustomerRelationship(
+    "What it is about."
+    input: AcceptCustomerRelationshipInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): AcceptCustomerRelationshipPayload
+  "A provider's reseller serves one of the provider's customers from now on, via it. Other resellers stay as they are."
+  addReseller(
+    "What it is about."
+    input: AddResellerInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): AddResellerPayload
+  "A relationship with a customer ends, or a request is taken back. Administration and subscriptions stay as they are."
+  endCustomerRelationship(
+    "What it is about."
+    input: EndCustomerRelationshipInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): EndCustomerRelationshipPayload
+  "States a subscription that a customer bought, through any channel (OWNS). One bought in the program has one seller (SELLS) and may have a reseller of record (RESELLS)."
+  registerSubscription(
+    "What it is about."
+    input: RegisterSubscriptionInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): RegisterSubscriptionPayload
+  "Changes a subscription's quantity, status or other values from now on."
+  changeSubscription(
+    "What it is about."
+    input: ChangeSubscriptionInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): ChangeSubscriptionPayload
+  "Puts a reseller on record for a subscription (RESELLS). There is one transaction reseller at a time: who it was is replaced."
+  assignReseller(
+    "What it is about."
+    input: AssignResellerInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): AssignResellerPayload
+  "Takes a reseller off a subscription's record."
+  removeReseller(
+    "What it is about."
+    input: RemoveResellerInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): RemoveResellerPayload
+  "Makes a partner a subscription's support contact (SUPPORTS), through whichever channel it was bought. There is one at a time."
+  assignSupportContact(
+    "What it is about."
+    input: AssignSupportContactInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): AssignSupportContactPayload
+  "Makes a subscription an add-on of another one of the same customer (ADD_ON_OF)."
+  linkAddOn(
+    "What it is about."
+    input: LinkAddOnInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): LinkAddOnPayload
+  "Makes an add-on a subscription of its own."
+  unlinkAddOn(
+    "What it is about."
+    input: UnlinkAddOnInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): UnlinkAddOnPayload
+  "Opens a transfer of a customer's subscriptions from the partner that sells them to another (TRANSFERS)."
+  proposeTransfer(
+    "What it is about."
+    input: ProposeTransferInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): ProposeTransferPayload
+  "Accepts a transfer: what the source proposed is completed at once, what the target requested is in progress from now on."
+  acceptTransfer(
+    "What it is about."
+    input: AcceptTransferInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): AcceptTransferPayload
+  "States that an accepted transfer is being processed."
+  processTransfer(
+    "What it is about."
+    input: ProcessTransferInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): ProcessTransferPayload
+  "Completes an accepted transfer: the source's sales end and the target's begin."
+  completeTransfer(
+    "What it is about."
+    input: CompleteTransferInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): CompleteTransferPayload
+  "Refuses a transfer: the target rejects what the source proposed, the source declines what the target requested."
+  rejectTransfer(
+    "What it is about."
+    input: RejectTransferInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): RejectTransferPayload
+  "Takes a transfer back: the source withdraws what it proposed, the target cancels what it requested."
+  withdrawTransfer(
+    "What it is about."
+    input: WithdrawTransferInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): WithdrawTransferPayload
+  "States that a transfer expired before it was completed."
+  expireTransfer(
+    "What it is about."
+    input: ExpireTransferInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): ExpireTransferPayload
+  "A customer grants a partner delegated admin privileges (ADMINISTERS, DAP)."
+  grantDap(
+    "What it is about."
+    input: GrantDapInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): GrantDapPayload
+  "A customer takes a partner's delegated admin privileges away. Sales and the relationship stay as they are."
+  revokeDap(
+    "What it is about."
+    input: RevokeDapInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): RevokeDapPayload
+  "Creates a granular delegated admin relationship (ADMINISTERS, GDAP) with the status CREATED."
+  createGdap(
+    "What it is about."
+    input: CreateGdapInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): CreateGdapPayload
+  "Moves a granular delegated admin relationship to its next status, or changes whether it extends itself."
+  changeGdap(
+    "What it is about."
+    input: ChangeGdapInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): ChangeGdapPayload
+  "States that a granular delegated admin relationship extended itself: it is active for 180 days more."
+  extendGdap(
+    "What it is about."
+    input: ExtendGdapInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): ExtendGdapPayload
+  "Records that a partner holds Azure roles on a subscription (ADMINISTERS, RBAC)."
+  assignRole(
+    "What it is about."
+    input: AssignRoleInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): AssignRolePayload
+  "Records that a partner no longer holds the roles of an assignment."
+  removeRole(
+    "What it is about."
+    input: RemoveRoleInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): RemoveRolePayload
+  "States what a provider or reseller is, by its cloud and tenant id: a new one, or new values of one that is there."
+  savePartner(
+    "What it is about."
+    input: SavePartnerInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): SavePartnerPayload
+  "States what a customer is, by its cloud and tenant id: a new one, or new values of one that is there."
+  saveCustomer(
+    "What it is about."
+    input: SaveCustomerInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): SaveCustomerPayload
+  "Corrects what is recorded of a node: what was recorded was never so. What it was stays in the change log."
+  correctNode(
+    "What it is about."
+    input: CorrectNodeInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): CorrectNodePayload
+  "Corrects one interval of a relationship: what was recorded of it was never so. What it was stays in the change log."
+  correctRelationship(
+    "What it is about."
+    input: CorrectRelationshipInput!
+    "Who asks, and how the command is carried out."
+    options: CommandOptions
+  ): CorrectRelationshipPayload
   """
-  Carries several commands out together: all of them, or none. Each sees what those before it did; rules are checked when all are done, so a command may mend what one
-  before it breaks.
+  Carries several commands out together: all of them, or none. Each sees what those before it did. Rules are checked when all are done, so a command
+  may mend what one before it breaks.
   """
   batch(
     "The commands, in order. At most 100."
@@ -8274,12 +8506,70 @@ type Mutation {
 
 "One command of a batch: exactly one field is given."
 input CommandInput {
-  "A provider invites a reseller to a partnership. (DISTRIBUTES_TO)"
-  invitePartnership: PartnershipInput
-  "A reseller accepts a provider's invitation."
-  acceptPartnership: PartnershipInput
-  "A partnership, or an invitation to one, ends."
-  endPartnership: PartnershipInput
+  "A provider invites a reseller to a partnership (DISTRIBUTES_TO). An invitation that stands, and a partnership in force, stay as they are."
+  invitePartnership: InvitePartnershipInput
+  "A reseller accepts a provider's invitation: the partnership is in force from now on."
+  acceptPartnership: AcceptPartnershipInput
+  "A partnership ends, or an invitation is taken back. The reseller's customers and subscriptions stay as they are."
+  endPartnership: EndPartnershipInput
+  "A partner asks a customer for a relationship (REQUESTS). A customer may have several partners: what it has stays as it is."
+  requestCustomerRelationship: RequestCustomerRelationshipInput
+  "A customer accepts a request: the partner serves it from now on, and so does the provider via which a reseller asks (SERVES)."
+  acceptCustomerRelationship: AcceptCustomerRelationshipInput
+  "A provider's reseller serves one of the provider's customers from now on, via it. Other resellers stay as they are."
+  addReseller: AddResellerInput
+  "A relationship with a customer ends, or a request is taken back. Administration and subscriptions stay as they are."
+  endCustomerRelationship: EndCustomerRelationshipInput
+  "States a subscription that a customer bought, through any channel (OWNS). One bought in the program has one seller (SELLS) and may have a reseller of record (RESELLS)."
+  registerSubscription: RegisterSubscriptionInput
+  "Changes a subscription's quantity, status or other values from now on."
+  changeSubscription: ChangeSubscriptionInput
+  "Puts a reseller on record for a subscription (RESELLS). There is one transaction reseller at a time: who it was is replaced."
+  assignReseller: AssignResellerInput
+  "Takes a reseller off a subscription's record."
+  removeReseller: RemoveResellerInput
+  "Makes a partner a subscription's support contact (SUPPORTS), through whichever channel it was bought. There is one at a time."
+  assignSupportContact: AssignSupportContactInput
+  "Makes a subscription an add-on of another one of the same customer (ADD_ON_OF)."
+  linkAddOn: LinkAddOnInput
+  "Makes an add-on a subscription of its own."
+  unlinkAddOn: UnlinkAddOnInput
+  "Opens a transfer of a customer's subscriptions from the partner that sells them to another (TRANSFERS)."
+  proposeTransfer: ProposeTransferInput
+  "Accepts a transfer: what the source proposed is completed at once, what the target requested is in progress from now on."
+  acceptTransfer: AcceptTransferInput
+  "States that an accepted transfer is being processed."
+  processTransfer: ProcessTransferInput
+  "Completes an accepted transfer: the source's sales end and the target's begin."
+  completeTransfer: CompleteTransferInput
+  "Refuses a transfer: the target rejects what the source proposed, the source declines what the target requested."
+  rejectTransfer: RejectTransferInput
+  "Takes a transfer back: the source withdraws what it proposed, the target cancels what it requested."
+  withdrawTransfer: WithdrawTransferInput
+  "States that a transfer expired before it was completed."
+  expireTransfer: ExpireTransferInput
+  "A customer grants a partner delegated admin privileges (ADMINISTERS, DAP)."
+  grantDap: GrantDapInput
+  "A customer takes a partner's delegated admin privileges away. Sales and the relationship stay as they are."
+  revokeDap: RevokeDapInput
+  "Creates a granular delegated admin relationship (ADMINISTERS, GDAP) with the status CREATED."
+  createGdap: CreateGdapInput
+  "Moves a granular delegated admin relationship to its next status, or changes whether it extends itself."
+  changeGdap: ChangeGdapInput
+  "States that a granular delegated admin relationship extended itself: it is active for 180 days more."
+  extendGdap: ExtendGdapInput
+  "Records that a partner holds Azure roles on a subscription (ADMINISTERS, RBAC)."
+  assignRole: AssignRoleInput
+  "Records that a partner no longer holds the roles of an assignment."
+  removeRole: RemoveRoleInput
+  "States what a provider or reseller is, by its cloud and tenant id: a new one, or new values of one that is there."
+  savePartner: SavePartnerInput
+  "States what a customer is, by its cloud and tenant id: a new one, or new values of one that is there."
+  saveCustomer: SaveCustomerInput
+  "Corrects what is recorded of a node: what was recorded was never so. What it was stays in the change log."
+  correctNode: CorrectNodeInput
+  "Corrects one interval of a relationship: what was recorded of it was never so. What it was stays in the change log."
+  correctRelationship: CorrectRelationshipInput
 }
 
 "What came of a batch."
@@ -8304,6 +8594,14 @@ type BatchPayload implements CommandPayload {
   nodes: [Node]!
 }
 
+"What invitePartnership is about."
+input InvitePartnershipInput {
+  "The provider's global id."
+  provider: ID!
+  "The reseller's global id."
+  reseller: ID!
+}
+
 "What came of invitePartnership."
 type InvitePartnershipPayload implements CommandPayload {
   "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
@@ -8322,12 +8620,20 @@ type InvitePartnershipPayload implements CommandPayload {
   overridden: [Finding!]!
   "What it newly breaks of rules that warn. At most 100."
   warnings: [Finding!]!
-  "The provider, after the command."
+  "The provider, after the command; null if there is none."
   provider: Provider
-  "The reseller, after the command."
+  "The reseller, after the command; null if there is none."
   reseller: Reseller
   "The partnership as the command leaves it, or would: its newest interval. Null if there is none."
   relationship: Partnership
+}
+
+"What acceptPartnership is about."
+input AcceptPartnershipInput {
+  "The provider's global id."
+  provider: ID!
+  "The reseller's global id."
+  reseller: ID!
 }
 
 "What came of acceptPartnership."
@@ -8348,12 +8654,20 @@ type AcceptPartnershipPayload implements CommandPayload {
   overridden: [Finding!]!
   "What it newly breaks of rules that warn. At most 100."
   warnings: [Finding!]!
-  "The provider, after the command."
+  "The provider, after the command; null if there is none."
   provider: Provider
-  "The reseller, after the command."
+  "The reseller, after the command; null if there is none."
   reseller: Reseller
   "The partnership as the command leaves it, or would: its newest interval. Null if there is none."
   relationship: Partnership
+}
+
+"What endPartnership is about."
+input EndPartnershipInput {
+  "The provider's global id."
+  provider: ID!
+  "The reseller's global id."
+  reseller: ID!
 }
 
 "What came of endPartnership."
@@ -8374,20 +8688,1396 @@ type EndPartnershipPayload implements CommandPayload {
   overridden: [Finding!]!
   "What it newly breaks of rules that warn. At most 100."
   warnings: [Finding!]!
-  "The provider, after the command."
+  "The provider, after the command; null if there is none."
   provider: Provider
-  "The reseller, after the command."
+  "The reseller, after the command; null if there is none."
   reseller: Reseller
   "The partnership as the command leaves it, or would: its newest interval. Null if there is none."
   relationship: Partnership
 }
 
-"A partnership between a provider and a reseller."
-input PartnershipInput {
+"What requestCustomerRelationship is about."
+input RequestCustomerRelationshipInput {
+  "The partner's global id."
+  partner: ID!
+  "The customer's global id."
+  customer: ID!
+  "The global id of the provider via which a reseller serves, if it does."
+  via: ID
+  "How the partner is related to the customer; RESELLER if absent."
+  kind: CustomerRelationshipKind
+}
+
+"What came of requestCustomerRelationship."
+type RequestCustomerRelationshipPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The partner, after the command; null if there is none."
+  partner: Partner
+  "The customer, after the command; null if there is none."
+  customer: Customer
+  "The provider via which a reseller serves, after the command; null if there is none."
+  via: Provider
+  "The relationship (CustomerRelationship) or request (CustomerRequest) as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: Relationship
+}
+
+"What acceptCustomerRelationship is about."
+input AcceptCustomerRelationshipInput {
+  "The partner's global id."
+  partner: ID!
+  "The customer's global id."
+  customer: ID!
+  "The global id of the provider via which a reseller serves, if it does."
+  via: ID
+  "How the partner is related to the customer; RESELLER if absent."
+  kind: CustomerRelationshipKind
+  "Whether the customer grants delegated admin privileges too; false if absent."
+  administration: Boolean
+}
+
+"What came of acceptCustomerRelationship."
+type AcceptCustomerRelationshipPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The partner, after the command; null if there is none."
+  partner: Partner
+  "The customer, after the command; null if there is none."
+  customer: Customer
+  "The provider via which a reseller serves, after the command; null if there is none."
+  via: Provider
+  "The relationship as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: CustomerRelationship
+}
+
+"What addReseller is about."
+input AddResellerInput {
   "The provider's global id."
   provider: ID!
+  "The customer's global id."
+  customer: ID!
   "The reseller's global id."
   reseller: ID!
+}
+
+"What came of addReseller."
+type AddResellerPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The provider, after the command; null if there is none."
+  provider: Provider
+  "The customer, after the command; null if there is none."
+  customer: Customer
+  "The reseller, after the command; null if there is none."
+  reseller: Reseller
+  "The relationship as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: CustomerRelationship
+}
+
+"What endCustomerRelationship is about."
+input EndCustomerRelationshipInput {
+  "The partner's global id."
+  partner: ID!
+  "The customer's global id."
+  customer: ID!
+  "The global id of the provider via which a reseller serves, if it does."
+  via: ID
+  "How the partner is related to the customer; RESELLER if absent."
+  kind: CustomerRelationshipKind
+}
+
+"What came of endCustomerRelationship."
+type EndCustomerRelationshipPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The partner, after the command; null if there is none."
+  partner: Partner
+  "The customer, after the command; null if there is none."
+  customer: Customer
+  "The provider via which a reseller serves, after the command; null if there is none."
+  via: Provider
+  "The relationship (CustomerRelationship) or request (CustomerRequest) as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: Relationship
+}
+
+"What registerSubscription is about."
+input RegisterSubscriptionInput {
+  "The subscription's own id."
+  subscriptionId: ID!
+  "The customer's global id."
+  customer: ID!
+  "Through which channel it was bought; CSP, the program, if absent."
+  channel: PurchaseChannel
+  "The global id of the transacting partner; only for the program, which needs one."
+  seller: ID
+  "The global id of the reseller of record, if there is one."
+  reseller: ID
+  "The global id of the subscription of which it is an add-on, if it is one."
+  base: ID
+  "The number of units, from now on; as it is if absent."
+  quantity: Int
+  "Its status; ACTIVE if absent."
+  status: SubscriptionStatus
+  "When it was bought; now if absent. Not in the future."
+  since: DateTime
+  "Further values; what is absent stays as it is, a null takes a value away."
+  set: SubscriptionValues
+}
+
+"What came of registerSubscription."
+type RegisterSubscriptionPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The subscription, after the command; null if there is none."
+  subscription: CloudSubscription
+  "The customer, after the command; null if there is none."
+  customer: Customer
+  "The partner that sells it, after the command; null if there is none."
+  seller: Partner
+  "The reseller, after the command; null if there is none."
+  reseller: Reseller
+  "The base subscription, after the command; null if there is none."
+  base: CloudSubscription
+  "The customer's ownership or the sale as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: Relationship
+}
+
+"What changeSubscription is about."
+input ChangeSubscriptionInput {
+  "The subscription's global id."
+  subscription: ID!
+  "The number of units, from now on; as it is if absent."
+  quantity: Int
+  "Its status from now on; as it is if absent."
+  status: SubscriptionStatus
+  "Further values; what is absent stays as it is, a null takes a value away."
+  set: SubscriptionValues
+}
+
+"What came of changeSubscription."
+type ChangeSubscriptionPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The subscription, after the command; null if there is none."
+  subscription: CloudSubscription
+}
+
+"What assignReseller is about."
+input AssignResellerInput {
+  "The subscription's global id."
+  subscription: ID!
+  "The reseller's global id."
+  reseller: ID!
+  "In which role; TRANSACTION_RESELLER if absent."
+  role: ResellerOfRecordRole
+}
+
+"What came of assignReseller."
+type AssignResellerPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The subscription, after the command; null if there is none."
+  subscription: CloudSubscription
+  "The reseller, after the command; null if there is none."
+  reseller: Reseller
+  "Who is on record as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: ResellerOfRecord
+}
+
+"What removeReseller is about."
+input RemoveResellerInput {
+  "The subscription's global id."
+  subscription: ID!
+  "The reseller's global id."
+  reseller: ID!
+  "In which role; TRANSACTION_RESELLER if absent."
+  role: ResellerOfRecordRole
+}
+
+"What came of removeReseller."
+type RemoveResellerPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The subscription, after the command; null if there is none."
+  subscription: CloudSubscription
+  "The reseller, after the command; null if there is none."
+  reseller: Reseller
+  "Who is on record as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: ResellerOfRecord
+}
+
+"What assignSupportContact is about."
+input AssignSupportContactInput {
+  "The subscription's global id."
+  subscription: ID!
+  "The partner's global id."
+  partner: ID!
+}
+
+"What came of assignSupportContact."
+type AssignSupportContactPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The subscription, after the command; null if there is none."
+  subscription: CloudSubscription
+  "The partner, after the command; null if there is none."
+  partner: Partner
+  "The support contact as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: SupportContact
+}
+
+"What linkAddOn is about."
+input LinkAddOnInput {
+  "The add-on's global id."
+  addOn: ID!
+  "The global id of the subscription of which it is an add-on."
+  base: ID!
+}
+
+"What came of linkAddOn."
+type LinkAddOnPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The add-on, after the command; null if there is none."
+  addOn: CloudSubscription
+  "The base subscription, after the command; null if there is none."
+  base: CloudSubscription
+  "The link between add-on and base as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: AddOn
+}
+
+"What unlinkAddOn is about."
+input UnlinkAddOnInput {
+  "The add-on's global id."
+  addOn: ID!
+  "The global id of the subscription of which it is an add-on."
+  base: ID!
+}
+
+"What came of unlinkAddOn."
+type UnlinkAddOnPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The add-on, after the command; null if there is none."
+  addOn: CloudSubscription
+  "The base subscription, after the command; null if there is none."
+  base: CloudSubscription
+  "The link between add-on and base as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: AddOn
+}
+
+"What proposeTransfer is about."
+input ProposeTransferInput {
+  "The transfer's id."
+  transferId: ID!
+  "The global id of the partner that gives."
+  source: ID!
+  "The global id of the partner that gets."
+  target: ID!
+  "The global id of the customer whose subscriptions these are."
+  customer: ID!
+  "The global ids of the subscriptions, which the source sells now."
+  subscriptions: [ID!]!
+  "Who opens the transfer; SOURCE if absent."
+  proposedBy: TransferSide
+}
+
+"What came of proposeTransfer."
+type ProposeTransferPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The partner that gives, after the command; null if there is none."
+  source: Partner
+  "The partner that gets, after the command; null if there is none."
+  target: Partner
+  "The customer, after the command; null if there is none."
+  customer: Customer
+  "The transfer as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: Transfer
+}
+
+"What acceptTransfer is about."
+input AcceptTransferInput {
+  "The transfer's id."
+  transferId: ID!
+  "The global id of the partner that gives."
+  source: ID!
+  "The global id of the partner that gets."
+  target: ID!
+}
+
+"What came of acceptTransfer."
+type AcceptTransferPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The partner that gives, after the command; null if there is none."
+  source: Partner
+  "The partner that gets, after the command; null if there is none."
+  target: Partner
+  "The transfer as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: Transfer
+}
+
+"What processTransfer is about."
+input ProcessTransferInput {
+  "The transfer's id."
+  transferId: ID!
+  "The global id of the partner that gives."
+  source: ID!
+  "The global id of the partner that gets."
+  target: ID!
+}
+
+"What came of processTransfer."
+type ProcessTransferPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The partner that gives, after the command; null if there is none."
+  source: Partner
+  "The partner that gets, after the command; null if there is none."
+  target: Partner
+  "The transfer as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: Transfer
+}
+
+"What completeTransfer is about."
+input CompleteTransferInput {
+  "The transfer's id."
+  transferId: ID!
+  "The global id of the partner that gives."
+  source: ID!
+  "The global id of the partner that gets."
+  target: ID!
+  "The global ids of the subscriptions that could not be transferred; none if absent."
+  failed: [ID!]
+}
+
+"What came of completeTransfer."
+type CompleteTransferPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The partner that gives, after the command; null if there is none."
+  source: Partner
+  "The partner that gets, after the command; null if there is none."
+  target: Partner
+  "The transfer as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: Transfer
+}
+
+"What rejectTransfer is about."
+input RejectTransferInput {
+  "The transfer's id."
+  transferId: ID!
+  "The global id of the partner that gives."
+  source: ID!
+  "The global id of the partner that gets."
+  target: ID!
+}
+
+"What came of rejectTransfer."
+type RejectTransferPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The partner that gives, after the command; null if there is none."
+  source: Partner
+  "The partner that gets, after the command; null if there is none."
+  target: Partner
+  "The transfer as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: Transfer
+}
+
+"What withdrawTransfer is about."
+input WithdrawTransferInput {
+  "The transfer's id."
+  transferId: ID!
+  "The global id of the partner that gives."
+  source: ID!
+  "The global id of the partner that gets."
+  target: ID!
+}
+
+"What came of withdrawTransfer."
+type WithdrawTransferPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The partner that gives, after the command; null if there is none."
+  source: Partner
+  "The partner that gets, after the command; null if there is none."
+  target: Partner
+  "The transfer as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: Transfer
+}
+
+"What expireTransfer is about."
+input ExpireTransferInput {
+  "The transfer's id."
+  transferId: ID!
+  "The global id of the partner that gives."
+  source: ID!
+  "The global id of the partner that gets."
+  target: ID!
+}
+
+"What came of expireTransfer."
+type ExpireTransferPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The partner that gives, after the command; null if there is none."
+  source: Partner
+  "The partner that gets, after the command; null if there is none."
+  target: Partner
+  "The transfer as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: Transfer
+}
+
+"What grantDap is about."
+input GrantDapInput {
+  "The partner's global id."
+  partner: ID!
+  "The customer's global id."
+  customer: ID!
+}
+
+"What came of grantDap."
+type GrantDapPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The partner, after the command; null if there is none."
+  partner: Partner
+  "The customer, after the command; null if there is none."
+  customer: Customer
+  "The administration as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: Administration
+}
+
+"What revokeDap is about."
+input RevokeDapInput {
+  "The partner's global id."
+  partner: ID!
+  "The customer's global id."
+  customer: ID!
+}
+
+"What came of revokeDap."
+type RevokeDapPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The partner, after the command; null if there is none."
+  partner: Partner
+  "The customer, after the command; null if there is none."
+  customer: Customer
+  "The administration as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: Administration
+}
+
+"What createGdap is about."
+input CreateGdapInput {
+  "The partner's global id."
+  partner: ID!
+  "The customer's global id."
+  customer: ID!
+  "The relationship's id."
+  relationshipId: ID!
+  "The relationship's name."
+  displayName: String!
+  "For how long it is active once it is, in ISO 8601: P1D to P2Y."
+  duration: String!
+  "By how much it extends itself: P180D; it does not if absent."
+  autoExtendDuration: String
+  "The ids of role definitions of Microsoft Entra, or the names of built-in roles."
+  roles: [String!]!
+}
+
+"What came of createGdap."
+type CreateGdapPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The partner, after the command; null if there is none."
+  partner: Partner
+  "The customer, after the command; null if there is none."
+  customer: Customer
+  "The administration as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: Administration
+}
+
+"What changeGdap is about."
+input ChangeGdapInput {
+  "The partner's global id."
+  partner: ID!
+  "The customer's global id."
+  customer: ID!
+  "The relationship's id."
+  relationshipId: ID!
+  "The status to which it moves; the one it has if absent."
+  status: AdministrationStatus
+  "P180D lets it extend itself, PT0S not; as it is if absent."
+  autoExtendDuration: String
+}
+
+"What came of changeGdap."
+type ChangeGdapPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The partner, after the command; null if there is none."
+  partner: Partner
+  "The customer, after the command; null if there is none."
+  customer: Customer
+  "The administration as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: Administration
+}
+
+"What extendGdap is about."
+input ExtendGdapInput {
+  "The partner's global id."
+  partner: ID!
+  "The customer's global id."
+  customer: ID!
+  "The relationship's id."
+  relationshipId: ID!
+}
+
+"What came of extendGdap."
+type ExtendGdapPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The partner, after the command; null if there is none."
+  partner: Partner
+  "The customer, after the command; null if there is none."
+  customer: Customer
+  "The administration as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: Administration
+}
+
+"What assignRole is about."
+input AssignRoleInput {
+  "The partner's global id."
+  partner: ID!
+  "The subscription's global id."
+  subscription: ID!
+  "The assignment's id, where a partner has several."
+  assignmentId: ID
+  "The names of the roles, for example Owner."
+  roles: [String!]!
+  "Since when; now if absent. Not in the future."
+  since: DateTime
+}
+
+"What came of assignRole."
+type AssignRolePayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The partner, after the command; null if there is none."
+  partner: Partner
+  "The subscription, after the command; null if there is none."
+  subscription: CloudSubscription
+  "The administration as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: Administration
+}
+
+"What removeRole is about."
+input RemoveRoleInput {
+  "The partner's global id."
+  partner: ID!
+  "The subscription's global id."
+  subscription: ID!
+  "The assignment's id, where a partner has several."
+  assignmentId: ID
+}
+
+"What came of removeRole."
+type RemoveRolePayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The partner, after the command; null if there is none."
+  partner: Partner
+  "The subscription, after the command; null if there is none."
+  subscription: CloudSubscription
+  "The administration as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: Administration
+}
+
+"What savePartner is about."
+input SavePartnerInput {
+  "Whether it is a provider or a reseller; a direct-bill partner is a reseller with that role."
+  kind: PartnerKind!
+  "The national cloud; GLOBAL if absent."
+  cloud: Cloud
+  "The tenant's id, in any letter case."
+  tenantId: ID!
+  "Further values; what is absent stays as it is, a null takes a value away."
+  set: PartnerValues
+}
+
+"What came of savePartner."
+type SavePartnerPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The partner, after the command; null if there is none."
+  partner: Partner
+}
+
+"What saveCustomer is about."
+input SaveCustomerInput {
+  "The national cloud; GLOBAL if absent."
+  cloud: Cloud
+  "The tenant's id, in any letter case."
+  tenantId: ID!
+  "Further values; what is absent stays as it is, a null takes a value away."
+  set: CustomerValues
+}
+
+"What came of saveCustomer."
+type SaveCustomerPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The customer, after the command; null if there is none."
+  customer: Customer
+}
+
+"What correctNode is about."
+input CorrectNodeInput {
+  "The node's global id."
+  node: ID!
+  "An instant at which the dated values that are wrong held; now if absent."
+  at: DateTime
+  "The values that are right."
+  set: NodeValues!
+}
+
+"What came of correctNode."
+type CorrectNodePayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The node, after the command; null if there is none."
+  node: Node
+}
+
+"What correctRelationship is about."
+input CorrectRelationshipInput {
+  "The relationship's type."
+  relationship: RelationshipType!
+  "The global id of the node at which it begins."
+  from: ID!
+  "The global id of the node at which it ends."
+  to: ID!
+  "Which one it is, of SERVES and REQUESTS; RESELLER if absent."
+  kind: CustomerRelationshipKind
+  "Which one it is, of SERVES and REQUESTS: the global id of the provider."
+  via: ID
+  "Which one it is, of RESELLS; TRANSACTION_RESELLER if absent."
+  role: ResellerOfRecordRole
+  "Which one it is, of ADMINISTERS."
+  means: AdministrationMeans
+  "Which one it is, of ADMINISTERS."
+  relationshipId: ID
+  "Which one it is, of TRANSFERS."
+  transferId: ID
+  "An instant at which the interval is recorded to hold; now if absent."
+  at: DateTime
+  "When it really began; as recorded if absent."
+  since: DateTime
+  "When it really ended; as recorded if absent."
+  until: DateTime
+  "It has not ended; false if absent."
+  isOpen: Boolean
+  "It never held; false if absent."
+  withdrawn: Boolean
+  "The values that are right."
+  set: RelationshipValues
+}
+
+"What came of correctRelationship."
+type CorrectRelationshipPayload implements CommandPayload {
+  "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "What the command came to."
+  outcome: CommandOutcome!
+  "Whether this is the answer to an earlier request with the same idempotency key. What is below its nodes is read now."
+  isRepeated: Boolean!
+  "Whether it was only asked what would happen."
+  isDryRun: Boolean!
+  "Why it was refused: what it would newly break. At most 100."
+  refusals: [Finding!]!
+  "What it newly breaks though the rule refuses that, as the request overrides the rule. At most 100."
+  overridden: [Finding!]!
+  "What it newly breaks of rules that warn. At most 100."
+  warnings: [Finding!]!
+  "The node at which the relationship begins, after the command; null if there is none."
+  from: Node
+  "The node at which it ends, after the command; null if there is none."
+  to: Node
+  "The relationship as the command leaves it, or would: its newest interval. Null if there is none."
+  relationship: Relationship
+}
+
+"Values of a provider or reseller."
+input PartnerValues {
+  "The company's name. Names never identify: two companies may share one."
+  companyName: String
+  "The location MPN id (PartnerID), by which transactions and incentives are counted."
+  mpnId: String
+  "The MPN id of the partner global account, to which all locations of the company belong."
+  globalMpnId: String
+  "The tenant's primary domain."
+  domain: String
+  "ISO 3166-1 alpha-2 country code."
+  country: String
+  "The CSP region in which the partner is authorised."
+  region: String
+  "Preferred culture, for example ja-JP."
+  culture: String
+  "Preferred language, for example ja."
+  language: String
+  "Locales that the partner serves."
+  locales: [String!]
+  "Workloads that the partner is expert in, for example Azure or Microsoft 365."
+  workloads: [String!]
+  "The roles that the tenant holds at the operation's instant."
+  roles: [PartnerRole!]
+  "The standing in the program at the operation's instant."
+  programStatus: ProgramStatus
+  "Whether the Microsoft Partner Agreement is signed at the operation's instant."
+  isAgreementSigned: Boolean
+  "How far the verification of the legal business profile is."
+  vettingStatus: VettingStatus
+}
+
+"Values of a customer."
+input CustomerValues {
+  "The company's name. Names never identify: two companies may share one."
+  companyName: String
+  "The tenant's primary domain."
+  domain: String
+  "ISO 3166-1 alpha-2 country code."
+  country: String
+  "The CSP region in which the customer is."
+  region: String
+  "Preferred culture, for example ja-JP."
+  culture: String
+  "Preferred language, for example ja."
+  language: String
+  "All domains of the tenant."
+  customDomains: [String!]
+  "The id under which Partner Center's commerce knows the customer."
+  commerceId: ID
+  "The organisation's registration number, where its country requires one."
+  organizationRegistrationNumber: String
+  "The customer's industry."
+  industry: String
+  "The vertical within the industry."
+  vertical: String
+  "A special qualification."
+  qualification: CustomerQualification
+  "The id of the customer's top parent, which ties the tenants of one company together."
+  customerTpid: String
+}
+
+"Values of a subscription, beside its quantity and status."
+input SubscriptionValues {
+  "The offer's id."
+  offerId: ID
+  "The offer's name."
+  offerName: String
+  "The name that the partner gave it."
+  friendlyName: String
+  "The product's id."
+  productId: ID
+  "The product, for example Microsoft 365 E3."
+  product: String
+  "The workload, for example Azure."
+  workload: String
+  "The entitlement: for Azure, the Azure subscription's own id."
+  entitlementId: ID
+  "The unit of the quantity, for example Licenses."
+  unitType: String
+  "The id of the subscription to which this one is an add-on, as its source states it."
+  parentSubscriptionId: ID
+  "When it was created."
+  creationDate: DateTime
+  "When it takes effect."
+  effectiveStartDate: DateTime
+  "When the commitment ends; null if it does not end."
+  commitmentEndDate: DateTime
+  "Until when it can be cancelled."
+  cancellationAllowedUntilDate: DateTime
+  "When the billing cycle ends."
+  billingCycleEndDate: DateTime
+  "Whether it renews by itself."
+  autoRenewEnabled: Boolean
+  "By use or by licence."
+  billingType: BillingType
+  "How often it is billed."
+  billingCycle: BillingCycle
+  "Whether it is a trial."
+  isTrial: Boolean
+  "Whether Microsoft itself makes the product."
+  isMicrosoftProduct: Boolean
+  "Who publishes the product."
+  publisherName: String
+  "The term as an ISO 8601 duration, for example P1Y."
+  termDuration: String
+  "The term after the next renewal as an ISO 8601 duration."
+  renewalTermDuration: String
+  "What kind of purchase it is."
+  contractType: ContractType
+  "The order's id."
+  orderId: ID
+  "The promotion's id."
+  promotionId: ID
+  "The id of the subscription from which it was migrated."
+  migratedFromSubscriptionId: ID
+  "The MPN id of the reseller of record, as its source states it (two-tier model only)."
+  partnerId: String
+  "Why it is suspended."
+  suspensionReasons: [String!]
+  "Through which channel it was bought."
+  channel: PurchaseChannel
+}
+
+"Values of a node of any kind: only those that its kind has."
+input NodeValues {
+  "The company's name. Names never identify: two companies may share one."
+  companyName: String
+  "The location MPN id (PartnerID), by which transactions and incentives are counted."
+  mpnId: String
+  "The MPN id of the partner global account, to which all locations of the company belong."
+  globalMpnId: String
+  "The tenant's primary domain."
+  domain: String
+  "ISO 3166-1 alpha-2 country code."
+  country: String
+  "The CSP region in which the partner is authorised."
+  region: String
+  "Preferred culture, for example ja-JP."
+  culture: String
+  "Preferred language, for example ja."
+  language: String
+  "Locales that the partner serves."
+  locales: [String!]
+  "Workloads that the partner is expert in, for example Azure or Microsoft 365."
+  workloads: [String!]
+  "The roles that the tenant holds at the operation's instant."
+  roles: [PartnerRole!]
+  "The standing in the program at the operation's instant."
+  programStatus: ProgramStatus
+  "Whether the Microsoft Partner Agreement is signed at the operation's instant."
+  isAgreementSigned: Boolean
+  "How far the verification of the legal business profile is."
+  vettingStatus: VettingStatus
+  "All domains of the tenant."
+  customDomains: [String!]
+  "The id under which Partner Center's commerce knows the customer."
+  commerceId: ID
+  "The organisation's registration number, where its country requires one."
+  organizationRegistrationNumber: String
+  "The customer's industry."
+  industry: String
+  "The vertical within the industry."
+  vertical: String
+  "A special qualification."
+  qualification: CustomerQualification
+  "The id of the customer's top parent, which ties the tenants of one company together."
+  customerTpid: String
+  "The offer's id."
+  offerId: ID
+  "The offer's name."
+  offerName: String
+  "The name that the partner gave it."
+  friendlyName: String
+  "The product's id."
+  productId: ID
+  "The product, for example Microsoft 365 E3."
+  product: String
+  "The workload, for example Azure."
+  workload: String
+  "The entitlement: for Azure, the Azure subscription's own id."
+  entitlementId: ID
+  "Licences, at the operation's instant."
+  quantity: Int
+  "The unit of the quantity, for example Licenses."
+  unitType: String
+  "The id of the subscription to which this one is an add-on, as its source states it."
+  parentSubscriptionId: ID
+  "When it was created."
+  creationDate: DateTime
+  "When it takes effect."
+  effectiveStartDate: DateTime
+  "When the commitment ends; null if it does not end."
+  commitmentEndDate: DateTime
+  "Until when it can be cancelled."
+  cancellationAllowedUntilDate: DateTime
+  "When the billing cycle ends."
+  billingCycleEndDate: DateTime
+  "The state at the operation's instant."
+  status: SubscriptionStatus
+  "Whether it renews by itself."
+  autoRenewEnabled: Boolean
+  "By use or by licence."
+  billingType: BillingType
+  "How often it is billed."
+  billingCycle: BillingCycle
+  "Whether it is a trial."
+  isTrial: Boolean
+  "Whether Microsoft itself makes the product."
+  isMicrosoftProduct: Boolean
+  "Who publishes the product."
+  publisherName: String
+  "The term as an ISO 8601 duration, for example P1Y."
+  termDuration: String
+  "The term after the next renewal as an ISO 8601 duration."
+  renewalTermDuration: String
+  "What kind of purchase it is."
+  contractType: ContractType
+  "The order's id."
+  orderId: ID
+  "The promotion's id."
+  promotionId: ID
+  "The id of the subscription from which it was migrated."
+  migratedFromSubscriptionId: ID
+  "The MPN id of the reseller of record, as its source states it (two-tier model only)."
+  partnerId: String
+  "Why it is suspended."
+  suspensionReasons: [String!]
+  "Through which channel it was bought."
+  channel: PurchaseChannel
+}
+
+"Values of a relationship of any type: only those that its type has."
+input RelationshipValues {
+  "The role definition ids or role names that it includes."
+  roles: [String!]
+  "The status of ADMINISTERS (AdministrationStatus) or TRANSFERS (TransferStatus)."
+  status: String
+  "When it will expire; null for DAP, which does not."
+  expiresAt: DateTime
+  "The delegated admin relationship's name."
+  displayName: String
+  "For how long it is active once it is, in ISO 8601: P1D to P2Y; null for DAP and RBAC."
+  duration: String
+  "By how much it extends itself when it would expire: P180D; PT0S or P0D if it does not."
+  autoExtendDuration: String
+  "The partnership's state."
+  state: PartnershipState
+  "The MPN id under which the reseller is on record."
+  mpnId: String
+  "The customer whose subscriptions are transferred."
+  customer: ID
+  "The ids of the subscriptions transferred, as subscriptionId spells them."
+  subscriptionIds: [ID!]
+  "When it was created."
+  createdTime: DateTime
+  "When it was last changed."
+  lastModifiedTime: DateTime
+}
+
+"Which kind of partner a node is."
+enum PartnerKind {
+  "A provider."
+  PROVIDER
+  "A reseller."
+  RESELLER
+}
+
+"A side of a transfer."
+enum TransferSide {
+  "The partner that gives."
+  SOURCE
+  "The partner that gets."
+  TARGET
 }
 `, BuiltIn: false},
 }
@@ -8668,6 +10358,673 @@ func (ec *executionContext) _Mutation_endPartnership(ctx context.Context, field 
 }
 func (ec *executionContext) fieldContext_Mutation_endPartnership(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Mutation", field, true, true, "EndPartnershipPayload")
+}
+
+func (ec *executionContext) _Mutation_requestCustomerRelationship(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_requestCustomerRelationship(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().RequestCustomerRelationship(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalORequestCustomerRelationshipPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_requestCustomerRelationship(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "RequestCustomerRelationshipPayload")
+}
+
+func (ec *executionContext) _Mutation_acceptCustomerRelationship(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_acceptCustomerRelationship(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().AcceptCustomerRelationship(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOAcceptCustomerRelationshipPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_acceptCustomerRelationship(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "AcceptCustomerRelationshipPayload")
+}
+
+func (ec *executionContext) _Mutation_addReseller(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_addReseller(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().AddReseller(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOAddResellerPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_addReseller(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "AddResellerPayload")
+}
+
+func (ec *executionContext) _Mutation_endCustomerRelationship(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_endCustomerRelationship(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().EndCustomerRelationship(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOEndCustomerRelationshipPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_endCustomerRelationship(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "EndCustomerRelationshipPayload")
+}
+
+func (ec *executionContext) _Mutation_registerSubscription(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_registerSubscription(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().RegisterSubscription(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalORegisterSubscriptionPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_registerSubscription(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "RegisterSubscriptionPayload")
+}
+
+func (ec *executionContext) _Mutation_changeSubscription(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_changeSubscription(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().ChangeSubscription(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOChangeSubscriptionPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_changeSubscription(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "ChangeSubscriptionPayload")
+}
+
+func (ec *executionContext) _Mutation_assignReseller(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_assignReseller(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().AssignReseller(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOAssignResellerPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_assignReseller(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "AssignResellerPayload")
+}
+
+func (ec *executionContext) _Mutation_removeReseller(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_removeReseller(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().RemoveReseller(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalORemoveResellerPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_removeReseller(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "RemoveResellerPayload")
+}
+
+func (ec *executionContext) _Mutation_assignSupportContact(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_assignSupportContact(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().AssignSupportContact(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOAssignSupportContactPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_assignSupportContact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "AssignSupportContactPayload")
+}
+
+func (ec *executionContext) _Mutation_linkAddOn(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_linkAddOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().LinkAddOn(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOLinkAddOnPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_linkAddOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "LinkAddOnPayload")
+}
+
+func (ec *executionContext) _Mutation_unlinkAddOn(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_unlinkAddOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().UnlinkAddOn(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOUnlinkAddOnPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_unlinkAddOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "UnlinkAddOnPayload")
+}
+
+func (ec *executionContext) _Mutation_proposeTransfer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_proposeTransfer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().ProposeTransfer(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOProposeTransferPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_proposeTransfer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "ProposeTransferPayload")
+}
+
+func (ec *executionContext) _Mutation_acceptTransfer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_acceptTransfer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().AcceptTransfer(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOAcceptTransferPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_acceptTransfer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "AcceptTransferPayload")
+}
+
+func (ec *executionContext) _Mutation_processTransfer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_processTransfer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().ProcessTransfer(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOProcessTransferPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_processTransfer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "ProcessTransferPayload")
+}
+
+func (ec *executionContext) _Mutation_completeTransfer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_completeTransfer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().CompleteTransfer(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOCompleteTransferPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_completeTransfer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "CompleteTransferPayload")
+}
+
+func (ec *executionContext) _Mutation_rejectTransfer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_rejectTransfer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().RejectTransfer(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalORejectTransferPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_rejectTransfer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "RejectTransferPayload")
+}
+
+func (ec *executionContext) _Mutation_withdrawTransfer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_withdrawTransfer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().WithdrawTransfer(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOWithdrawTransferPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_withdrawTransfer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "WithdrawTransferPayload")
+}
+
+func (ec *executionContext) _Mutation_expireTransfer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_expireTransfer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().ExpireTransfer(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOExpireTransferPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_expireTransfer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "ExpireTransferPayload")
+}
+
+func (ec *executionContext) _Mutation_grantDap(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_grantDap(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().GrantDap(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOGrantDapPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_grantDap(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "GrantDapPayload")
+}
+
+func (ec *executionContext) _Mutation_revokeDap(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_revokeDap(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().RevokeDap(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalORevokeDapPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_revokeDap(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "RevokeDapPayload")
+}
+
+func (ec *executionContext) _Mutation_createGdap(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_createGdap(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().CreateGdap(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOCreateGdapPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_createGdap(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "CreateGdapPayload")
+}
+
+func (ec *executionContext) _Mutation_changeGdap(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_changeGdap(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().ChangeGdap(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOChangeGdapPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_changeGdap(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "ChangeGdapPayload")
+}
+
+func (ec *executionContext) _Mutation_extendGdap(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_extendGdap(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().ExtendGdap(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOExtendGdapPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_extendGdap(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "ExtendGdapPayload")
+}
+
+func (ec *executionContext) _Mutation_assignRole(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_assignRole(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().AssignRole(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOAssignRolePayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_assignRole(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "AssignRolePayload")
+}
+
+func (ec *executionContext) _Mutation_removeRole(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_removeRole(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().RemoveRole(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalORemoveRolePayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_removeRole(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "RemoveRolePayload")
+}
+
+func (ec *executionContext) _Mutation_savePartner(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_savePartner(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().SavePartner(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOSavePartnerPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_savePartner(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "SavePartnerPayload")
+}
+
+func (ec *executionContext) _Mutation_saveCustomer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_saveCustomer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().SaveCustomer(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOSaveCustomerPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_saveCustomer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "SaveCustomerPayload")
+}
+
+func (ec *executionContext) _Mutation_correctNode(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_correctNode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().CorrectNode(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOCorrectNodePayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_correctNode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "CorrectNodePayload")
+}
+
+func (ec *executionContext) _Mutation_correctRelationship(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_correctRelationship(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().CorrectRelationship(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalOCorrectRelationshipPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_correctRelationship(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Mutation", field, true, true, "CorrectRelationshipPayload")
 }
 
 func (ec *executionContext) _Mutation_batch(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
@@ -10396,6 +12753,209 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "requestCustomerRelationship":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_requestCustomerRelationship(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "acceptCustomerRelationship":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_acceptCustomerRelationship(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "addReseller":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_addReseller(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "endCustomerRelationship":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_endCustomerRelationship(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "registerSubscription":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_registerSubscription(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "changeSubscription":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_changeSubscription(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "assignReseller":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_assignReseller(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "removeReseller":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_removeReseller(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "assignSupportContact":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_assignSupportContact(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "linkAddOn":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_linkAddOn(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "unlinkAddOn":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_unlinkAddOn(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "proposeTransfer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_proposeTransfer(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "acceptTransfer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_acceptTransfer(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "processTransfer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_processTransfer(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "completeTransfer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_completeTransfer(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "rejectTransfer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_rejectTransfer(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "withdrawTransfer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_withdrawTransfer(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "expireTransfer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_expireTransfer(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "grantDap":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_grantDap(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "revokeDap":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_revokeDap(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "createGdap":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_createGdap(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "changeGdap":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_changeGdap(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "extendGdap":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_extendGdap(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "assignRole":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_assignRole(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "removeRole":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_removeRole(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "savePartner":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_savePartner(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "saveCustomer":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_saveCustomer(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "correctNode":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_correctNode(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "correctRelationship":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_correctRelationship(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "batch":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_batch(ctx, field)
@@ -11372,6 +13932,22 @@ func (ec *executionContext) marshalN__TypeKind2string(ctx context.Context, sel a
 	return res
 }
 
+func (ec *executionContext) unmarshalOAcceptCustomerRelationshipPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAcceptCustomerRelationshipPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
 func (ec *executionContext) unmarshalOAcceptPartnershipPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
 	if v == nil {
 		return nil, nil
@@ -11382,6 +13958,86 @@ func (ec *executionContext) unmarshalOAcceptPartnershipPayload2ᚖchannelgraph�
 }
 
 func (ec *executionContext) marshalOAcceptPartnershipPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalOAcceptTransferPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAcceptTransferPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalOAddResellerPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAddResellerPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalOAssignResellerPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAssignResellerPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalOAssignRolePayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAssignRolePayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalOAssignSupportContactPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAssignSupportContactPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -11434,6 +14090,38 @@ func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast
 	return res
 }
 
+func (ec *executionContext) unmarshalOChangeGdapPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOChangeGdapPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalOChangeSubscriptionPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOChangeSubscriptionPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
 func (ec *executionContext) unmarshalOCloudSubscription2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
 	if v == nil {
 		return nil, nil
@@ -11444,6 +14132,70 @@ func (ec *executionContext) unmarshalOCloudSubscription2ᚖchannelgraphᚋgraph�
 }
 
 func (ec *executionContext) marshalOCloudSubscription2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalOCompleteTransferPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCompleteTransferPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalOCorrectNodePayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCorrectNodePayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalOCorrectRelationshipPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCorrectRelationshipPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalOCreateGdapPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCreateGdapPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -11466,6 +14218,22 @@ func (ec *executionContext) marshalOCustomer2ᚖchannelgraphᚋgraphᚋleafᚐAn
 	return graphql.WrapContextMarshaler(ctx, v)
 }
 
+func (ec *executionContext) unmarshalOEndCustomerRelationshipPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOEndCustomerRelationshipPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
 func (ec *executionContext) unmarshalOEndPartnershipPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
 	if v == nil {
 		return nil, nil
@@ -11476,6 +14244,54 @@ func (ec *executionContext) unmarshalOEndPartnershipPayload2ᚖchannelgraphᚋgr
 }
 
 func (ec *executionContext) marshalOEndPartnershipPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalOExpireTransferPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOExpireTransferPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalOExtendGdapPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOExtendGdapPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalOGrantDapPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOGrantDapPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -11498,6 +14314,22 @@ func (ec *executionContext) marshalOInvitePartnershipPayload2ᚖchannelgraphᚋg
 	return graphql.WrapContextMarshaler(ctx, v)
 }
 
+func (ec *executionContext) unmarshalOLinkAddOnPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOLinkAddOnPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
 func (ec *executionContext) unmarshalONode2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
 	if v == nil {
 		return nil, nil
@@ -11508,6 +14340,38 @@ func (ec *executionContext) unmarshalONode2ᚖchannelgraphᚋgraphᚋleafᚐAnsw
 }
 
 func (ec *executionContext) marshalONode2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalOProcessTransferPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOProcessTransferPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalOProposeTransferPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOProposeTransferPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -11530,6 +14394,86 @@ func (ec *executionContext) marshalOProvider2ᚖchannelgraphᚋgraphᚋleafᚐAn
 	return graphql.WrapContextMarshaler(ctx, v)
 }
 
+func (ec *executionContext) unmarshalORegisterSubscriptionPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalORegisterSubscriptionPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalORejectTransferPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalORejectTransferPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalORemoveResellerPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalORemoveResellerPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalORemoveRolePayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalORemoveRolePayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalORequestCustomerRelationshipPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalORequestCustomerRelationshipPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
 func (ec *executionContext) unmarshalOReseller2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
 	if v == nil {
 		return nil, nil
@@ -11540,6 +14484,54 @@ func (ec *executionContext) unmarshalOReseller2ᚖchannelgraphᚋgraphᚋleafᚐ
 }
 
 func (ec *executionContext) marshalOReseller2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalORevokeDapPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalORevokeDapPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalOSaveCustomerPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSaveCustomerPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalOSavePartnerPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSavePartnerPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -11562,6 +14554,38 @@ func (ec *executionContext) marshalOString2ᚖstring(ctx context.Context, sel as
 	_ = ctx
 	res := graphql.MarshalString(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOUnlinkAddOnPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOUnlinkAddOnPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
+}
+
+func (ec *executionContext) unmarshalOWithdrawTransferPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOWithdrawTransferPayload2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
 }
 
 func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.EnumValue) graphql.Marshaler {

@@ -26,7 +26,152 @@ func (r *mutationResolver) EndPartnership(ctx context.Context) (*leaf.Answer, er
 	return r.mutate(ctx)
 }
 
-// Batch carries out the command.
+// RequestCustomerRelationship carries out the command.
+func (r *mutationResolver) RequestCustomerRelationship(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// AcceptCustomerRelationship carries out the command.
+func (r *mutationResolver) AcceptCustomerRelationship(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// AddReseller carries out the command.
+func (r *mutationResolver) AddReseller(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// EndCustomerRelationship carries out the command.
+func (r *mutationResolver) EndCustomerRelationship(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// RegisterSubscription carries out the command.
+func (r *mutationResolver) RegisterSubscription(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// ChangeSubscription carries out the command.
+func (r *mutationResolver) ChangeSubscription(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// AssignReseller carries out the command.
+func (r *mutationResolver) AssignReseller(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// RemoveReseller carries out the command.
+func (r *mutationResolver) RemoveReseller(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// AssignSupportContact carries out the command.
+func (r *mutationResolver) AssignSupportContact(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// LinkAddOn carries out the command.
+func (r *mutationResolver) LinkAddOn(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// UnlinkAddOn carries out the command.
+func (r *mutationResolver) UnlinkAddOn(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// ProposeTransfer carries out the command.
+func (r *mutationResolver) ProposeTransfer(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// AcceptTransfer carries out the command.
+func (r *mutationResolver) AcceptTransfer(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// ProcessTransfer carries out the command.
+func (r *mutationResolver) ProcessTransfer(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// CompleteTransfer carries out the command.
+func (r *mutationResolver) CompleteTransfer(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// RejectTransfer carries out the command.
+func (r *mutationResolver) RejectTransfer(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// WithdrawTransfer carries out the command.
+func (r *mutationResolver) WithdrawTransfer(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// ExpireTransfer carries out the command.
+func (r *mutationResolver) ExpireTransfer(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// GrantDap carries out the command.
+func (r *mutationResolver) GrantDap(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// RevokeDap carries out the command.
+func (r *mutationResolver) RevokeDap(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// CreateGdap carries out the command.
+func (r *mutationResolver) CreateGdap(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// ChangeGdap carries out the command.
+func (r *mutationResolver) ChangeGdap(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// ExtendGdap carries out the command.
+func (r *mutationResolver) ExtendGdap(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// AssignRole carries out the command.
+func (r *mutationResolver) AssignRole(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// RemoveRole carries out the command.
+func (r *mutationResolver) RemoveRole(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// SavePartner carries out the command.
+func (r *mutationResolver) SavePartner(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// SaveCustomer carries out the command.
+func (r *mutationResolver) SaveCustomer(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// CorrectNode carries out the command.
+func (r *mutationResolver) CorrectNode(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// CorrectRelationship carries out the command.
+func (r *mutationResolver) CorrectRelationship(ctx context.Context) (*leaf.Answer, error) {
+	return r.mutate(ctx)
+}
+
+// Batch carries out several commands.
 func (r *mutationResolver) Batch(ctx context.Context) (*leaf.Answer, error) {
 	return r.mutate(ctx)
 }

@@ -205,7 +205,7 @@ func TestEnumsHaveTheNamesOfTheTable(t *testing.T) {
 	schema := runningSchema()
 	seen := map[string]bool{}
 	for title, names := range map[string][]string{
-		"RuleCategory": rules.Categories, "RuleSeverity": rules.Severities, "Language": {"EN", "JA"},
+		"RuleCategory": rules.Categories, "RuleSeverity": rules.Severities, "Language": {"EN", "JA"}, "PartnerKind": {"PROVIDER", "RESELLER"}, "TransferSide": {"SOURCE", "TARGET"},
 		"CommandOutcome": {string(ledger.Done), string(ledger.Unchanged), string(ledger.Refused)},
 	} {
 		seen[title] = true

@@ -45,6 +45,9 @@ func (w *payloadWriter) member(out []byte, f *field, _ int) []byte {
 			return append(out, nullText...)
 		}
 		tie := &f.ties[rows[0].Kind]
+		if tie.template == nil {
+			return append(out, nullText...) // of another kind than the payload shows
+		}
 		return w.fact(out, tie.template, tie.fields, w.table(w.template.relationships[f.index], rows), 0)
 	}
 	return w.first(out, f.node, &w.tables[f.index], 0)
