@@ -8594,14 +8594,6 @@ type BatchPayload implements CommandPayload {
   nodes: [Node]!
 }
 
-"What invitePartnership is about."
-input InvitePartnershipInput {
-  "The provider's global id."
-  provider: ID!
-  "The reseller's global id."
-  reseller: ID!
-}
-
 "What came of invitePartnership."
 type InvitePartnershipPayload implements CommandPayload {
   "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
@@ -8626,14 +8618,6 @@ type InvitePartnershipPayload implements CommandPayload {
   reseller: Reseller
   "The partnership as the command leaves it, or would: its newest interval. Null if there is none."
   relationship: Partnership
-}
-
-"What acceptPartnership is about."
-input AcceptPartnershipInput {
-  "The provider's global id."
-  provider: ID!
-  "The reseller's global id."
-  reseller: ID!
 }
 
 "What came of acceptPartnership."
@@ -8662,14 +8646,6 @@ type AcceptPartnershipPayload implements CommandPayload {
   relationship: Partnership
 }
 
-"What endPartnership is about."
-input EndPartnershipInput {
-  "The provider's global id."
-  provider: ID!
-  "The reseller's global id."
-  reseller: ID!
-}
-
 "What came of endPartnership."
 type EndPartnershipPayload implements CommandPayload {
   "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
@@ -8694,18 +8670,6 @@ type EndPartnershipPayload implements CommandPayload {
   reseller: Reseller
   "The partnership as the command leaves it, or would: its newest interval. Null if there is none."
   relationship: Partnership
-}
-
-"What requestCustomerRelationship is about."
-input RequestCustomerRelationshipInput {
-  "The partner's global id."
-  partner: ID!
-  "The customer's global id."
-  customer: ID!
-  "The global id of the provider via which a reseller serves, if it does."
-  via: ID
-  "How the partner is related to the customer; RESELLER if absent."
-  kind: CustomerRelationshipKind
 }
 
 "What came of requestCustomerRelationship."
@@ -8736,20 +8700,6 @@ type RequestCustomerRelationshipPayload implements CommandPayload {
   relationship: Relationship
 }
 
-"What acceptCustomerRelationship is about."
-input AcceptCustomerRelationshipInput {
-  "The partner's global id."
-  partner: ID!
-  "The customer's global id."
-  customer: ID!
-  "The global id of the provider via which a reseller serves, if it does."
-  via: ID
-  "How the partner is related to the customer; RESELLER if absent."
-  kind: CustomerRelationshipKind
-  "Whether the customer grants delegated admin privileges too; false if absent."
-  administration: Boolean
-}
-
 "What came of acceptCustomerRelationship."
 type AcceptCustomerRelationshipPayload implements CommandPayload {
   "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
@@ -8776,16 +8726,6 @@ type AcceptCustomerRelationshipPayload implements CommandPayload {
   via: Provider
   "The relationship as the command leaves it, or would: its newest interval. Null if there is none."
   relationship: CustomerRelationship
-}
-
-"What addReseller is about."
-input AddResellerInput {
-  "The provider's global id."
-  provider: ID!
-  "The customer's global id."
-  customer: ID!
-  "The reseller's global id."
-  reseller: ID!
 }
 
 "What came of addReseller."
@@ -8816,18 +8756,6 @@ type AddResellerPayload implements CommandPayload {
   relationship: CustomerRelationship
 }
 
-"What endCustomerRelationship is about."
-input EndCustomerRelationshipInput {
-  "The partner's global id."
-  partner: ID!
-  "The customer's global id."
-  customer: ID!
-  "The global id of the provider via which a reseller serves, if it does."
-  via: ID
-  "How the partner is related to the customer; RESELLER if absent."
-  kind: CustomerRelationshipKind
-}
-
 "What came of endCustomerRelationship."
 type EndCustomerRelationshipPayload implements CommandPayload {
   "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
@@ -8854,30 +8782,6 @@ type EndCustomerRelationshipPayload implements CommandPayload {
   via: Provider
   "The relationship (CustomerRelationship) or request (CustomerRequest) as the command leaves it, or would: its newest interval. Null if there is none."
   relationship: Relationship
-}
-
-"What registerSubscription is about."
-input RegisterSubscriptionInput {
-  "The subscription's own id."
-  subscriptionId: ID!
-  "The customer's global id."
-  customer: ID!
-  "Through which channel it was bought; CSP, the program, if absent."
-  channel: PurchaseChannel
-  "The global id of the transacting partner; only for the program, which needs one."
-  seller: ID
-  "The global id of the reseller of record, if there is one."
-  reseller: ID
-  "The global id of the subscription of which it is an add-on, if it is one."
-  base: ID
-  "The number of units, from now on; as it is if absent."
-  quantity: Int
-  "Its status; ACTIVE if absent."
-  status: SubscriptionStatus
-  "When it was bought; now if absent. Not in the future."
-  since: DateTime
-  "Further values; what is absent stays as it is, a null takes a value away."
-  set: SubscriptionValues
 }
 
 "What came of registerSubscription."
@@ -8912,18 +8816,6 @@ type RegisterSubscriptionPayload implements CommandPayload {
   relationship: Relationship
 }
 
-"What changeSubscription is about."
-input ChangeSubscriptionInput {
-  "The subscription's global id."
-  subscription: ID!
-  "The number of units, from now on; as it is if absent."
-  quantity: Int
-  "Its status from now on; as it is if absent."
-  status: SubscriptionStatus
-  "Further values; what is absent stays as it is, a null takes a value away."
-  set: SubscriptionValues
-}
-
 "What came of changeSubscription."
 type ChangeSubscriptionPayload implements CommandPayload {
   "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
@@ -8944,16 +8836,6 @@ type ChangeSubscriptionPayload implements CommandPayload {
   warnings: [Finding!]!
   "The subscription, after the command; null if there is none."
   subscription: CloudSubscription
-}
-
-"What assignReseller is about."
-input AssignResellerInput {
-  "The subscription's global id."
-  subscription: ID!
-  "The reseller's global id."
-  reseller: ID!
-  "In which role; TRANSACTION_RESELLER if absent."
-  role: ResellerOfRecordRole
 }
 
 "What came of assignReseller."
@@ -8982,16 +8864,6 @@ type AssignResellerPayload implements CommandPayload {
   relationship: ResellerOfRecord
 }
 
-"What removeReseller is about."
-input RemoveResellerInput {
-  "The subscription's global id."
-  subscription: ID!
-  "The reseller's global id."
-  reseller: ID!
-  "In which role; TRANSACTION_RESELLER if absent."
-  role: ResellerOfRecordRole
-}
-
 "What came of removeReseller."
 type RemoveResellerPayload implements CommandPayload {
   "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
@@ -9016,14 +8888,6 @@ type RemoveResellerPayload implements CommandPayload {
   reseller: Reseller
   "Who is on record as the command leaves it, or would: its newest interval. Null if there is none."
   relationship: ResellerOfRecord
-}
-
-"What assignSupportContact is about."
-input AssignSupportContactInput {
-  "The subscription's global id."
-  subscription: ID!
-  "The partner's global id."
-  partner: ID!
 }
 
 "What came of assignSupportContact."
@@ -9052,14 +8916,6 @@ type AssignSupportContactPayload implements CommandPayload {
   relationship: SupportContact
 }
 
-"What linkAddOn is about."
-input LinkAddOnInput {
-  "The add-on's global id."
-  addOn: ID!
-  "The global id of the subscription of which it is an add-on."
-  base: ID!
-}
-
 "What came of linkAddOn."
 type LinkAddOnPayload implements CommandPayload {
   "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
@@ -9086,14 +8942,6 @@ type LinkAddOnPayload implements CommandPayload {
   relationship: AddOn
 }
 
-"What unlinkAddOn is about."
-input UnlinkAddOnInput {
-  "The add-on's global id."
-  addOn: ID!
-  "The global id of the subscription of which it is an add-on."
-  base: ID!
-}
-
 "What came of unlinkAddOn."
 type UnlinkAddOnPayload implements CommandPayload {
   "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
@@ -9118,22 +8966,6 @@ type UnlinkAddOnPayload implements CommandPayload {
   base: CloudSubscription
   "The link between add-on and base as the command leaves it, or would: its newest interval. Null if there is none."
   relationship: AddOn
-}
-
-"What proposeTransfer is about."
-input ProposeTransferInput {
-  "The transfer's id."
-  transferId: ID!
-  "The global id of the partner that gives."
-  source: ID!
-  "The global id of the partner that gets."
-  target: ID!
-  "The global id of the customer whose subscriptions these are."
-  customer: ID!
-  "The global ids of the subscriptions, which the source sells now."
-  subscriptions: [ID!]!
-  "Who opens the transfer; SOURCE if absent."
-  proposedBy: TransferSide
 }
 
 "What came of proposeTransfer."
@@ -9164,16 +8996,6 @@ type ProposeTransferPayload implements CommandPayload {
   relationship: Transfer
 }
 
-"What acceptTransfer is about."
-input AcceptTransferInput {
-  "The transfer's id."
-  transferId: ID!
-  "The global id of the partner that gives."
-  source: ID!
-  "The global id of the partner that gets."
-  target: ID!
-}
-
 "What came of acceptTransfer."
 type AcceptTransferPayload implements CommandPayload {
   "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
@@ -9198,16 +9020,6 @@ type AcceptTransferPayload implements CommandPayload {
   target: Partner
   "The transfer as the command leaves it, or would: its newest interval. Null if there is none."
   relationship: Transfer
-}
-
-"What processTransfer is about."
-input ProcessTransferInput {
-  "The transfer's id."
-  transferId: ID!
-  "The global id of the partner that gives."
-  source: ID!
-  "The global id of the partner that gets."
-  target: ID!
 }
 
 "What came of processTransfer."
@@ -9236,18 +9048,6 @@ type ProcessTransferPayload implements CommandPayload {
   relationship: Transfer
 }
 
-"What completeTransfer is about."
-input CompleteTransferInput {
-  "The transfer's id."
-  transferId: ID!
-  "The global id of the partner that gives."
-  source: ID!
-  "The global id of the partner that gets."
-  target: ID!
-  "The global ids of the subscriptions that could not be transferred; none if absent."
-  failed: [ID!]
-}
-
 "What came of completeTransfer."
 type CompleteTransferPayload implements CommandPayload {
   "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
@@ -9272,16 +9072,6 @@ type CompleteTransferPayload implements CommandPayload {
   target: Partner
   "The transfer as the command leaves it, or would: its newest interval. Null if there is none."
   relationship: Transfer
-}
-
-"What rejectTransfer is about."
-input RejectTransferInput {
-  "The transfer's id."
-  transferId: ID!
-  "The global id of the partner that gives."
-  source: ID!
-  "The global id of the partner that gets."
-  target: ID!
 }
 
 "What came of rejectTransfer."
@@ -9310,16 +9100,6 @@ type RejectTransferPayload implements CommandPayload {
   relationship: Transfer
 }
 
-"What withdrawTransfer is about."
-input WithdrawTransferInput {
-  "The transfer's id."
-  transferId: ID!
-  "The global id of the partner that gives."
-  source: ID!
-  "The global id of the partner that gets."
-  target: ID!
-}
-
 "What came of withdrawTransfer."
 type WithdrawTransferPayload implements CommandPayload {
   "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
@@ -9344,16 +9124,6 @@ type WithdrawTransferPayload implements CommandPayload {
   target: Partner
   "The transfer as the command leaves it, or would: its newest interval. Null if there is none."
   relationship: Transfer
-}
-
-"What expireTransfer is about."
-input ExpireTransferInput {
-  "The transfer's id."
-  transferId: ID!
-  "The global id of the partner that gives."
-  source: ID!
-  "The global id of the partner that gets."
-  target: ID!
 }
 
 "What came of expireTransfer."
@@ -9382,14 +9152,6 @@ type ExpireTransferPayload implements CommandPayload {
   relationship: Transfer
 }
 
-"What grantDap is about."
-input GrantDapInput {
-  "The partner's global id."
-  partner: ID!
-  "The customer's global id."
-  customer: ID!
-}
-
 "What came of grantDap."
 type GrantDapPayload implements CommandPayload {
   "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
@@ -9414,14 +9176,6 @@ type GrantDapPayload implements CommandPayload {
   customer: Customer
   "The administration as the command leaves it, or would: its newest interval. Null if there is none."
   relationship: Administration
-}
-
-"What revokeDap is about."
-input RevokeDapInput {
-  "The partner's global id."
-  partner: ID!
-  "The customer's global id."
-  customer: ID!
 }
 
 "What came of revokeDap."
@@ -9450,24 +9204,6 @@ type RevokeDapPayload implements CommandPayload {
   relationship: Administration
 }
 
-"What createGdap is about."
-input CreateGdapInput {
-  "The partner's global id."
-  partner: ID!
-  "The customer's global id."
-  customer: ID!
-  "The relationship's id."
-  relationshipId: ID!
-  "The relationship's name."
-  displayName: String!
-  "For how long it is active once it is, in ISO 8601: P1D to P2Y."
-  duration: String!
-  "By how much it extends itself: P180D; it does not if absent."
-  autoExtendDuration: String
-  "The ids of role definitions of Microsoft Entra, or the names of built-in roles."
-  roles: [String!]!
-}
-
 "What came of createGdap."
 type CreateGdapPayload implements CommandPayload {
   "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
@@ -9492,20 +9228,6 @@ type CreateGdapPayload implements CommandPayload {
   customer: Customer
   "The administration as the command leaves it, or would: its newest interval. Null if there is none."
   relationship: Administration
-}
-
-"What changeGdap is about."
-input ChangeGdapInput {
-  "The partner's global id."
-  partner: ID!
-  "The customer's global id."
-  customer: ID!
-  "The relationship's id."
-  relationshipId: ID!
-  "The status to which it moves; the one it has if absent."
-  status: AdministrationStatus
-  "P180D lets it extend itself, PT0S not; as it is if absent."
-  autoExtendDuration: String
 }
 
 "What came of changeGdap."
@@ -9534,16 +9256,6 @@ type ChangeGdapPayload implements CommandPayload {
   relationship: Administration
 }
 
-"What extendGdap is about."
-input ExtendGdapInput {
-  "The partner's global id."
-  partner: ID!
-  "The customer's global id."
-  customer: ID!
-  "The relationship's id."
-  relationshipId: ID!
-}
-
 "What came of extendGdap."
 type ExtendGdapPayload implements CommandPayload {
   "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
@@ -9568,20 +9280,6 @@ type ExtendGdapPayload implements CommandPayload {
   customer: Customer
   "The administration as the command leaves it, or would: its newest interval. Null if there is none."
   relationship: Administration
-}
-
-"What assignRole is about."
-input AssignRoleInput {
-  "The partner's global id."
-  partner: ID!
-  "The subscription's global id."
-  subscription: ID!
-  "The assignment's id, where a partner has several."
-  assignmentId: ID
-  "The names of the roles, for example Owner."
-  roles: [String!]!
-  "Since when; now if absent. Not in the future."
-  since: DateTime
 }
 
 "What came of assignRole."
@@ -9610,16 +9308,6 @@ type AssignRolePayload implements CommandPayload {
   relationship: Administration
 }
 
-"What removeRole is about."
-input RemoveRoleInput {
-  "The partner's global id."
-  partner: ID!
-  "The subscription's global id."
-  subscription: ID!
-  "The assignment's id, where a partner has several."
-  assignmentId: ID
-}
-
 "What came of removeRole."
 type RemoveRolePayload implements CommandPayload {
   "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
@@ -9646,18 +9334,6 @@ type RemoveRolePayload implements CommandPayload {
   relationship: Administration
 }
 
-"What savePartner is about."
-input SavePartnerInput {
-  "Whether it is a provider or a reseller; a direct-bill partner is a reseller with that role."
-  kind: PartnerKind!
-  "The national cloud; GLOBAL if absent."
-  cloud: Cloud
-  "The tenant's id, in any letter case."
-  tenantId: ID!
-  "Further values; what is absent stays as it is, a null takes a value away."
-  set: PartnerValues
-}
-
 "What came of savePartner."
 type SavePartnerPayload implements CommandPayload {
   "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
@@ -9678,16 +9354,6 @@ type SavePartnerPayload implements CommandPayload {
   warnings: [Finding!]!
   "The partner, after the command; null if there is none."
   partner: Partner
-}
-
-"What saveCustomer is about."
-input SaveCustomerInput {
-  "The national cloud; GLOBAL if absent."
-  cloud: Cloud
-  "The tenant's id, in any letter case."
-  tenantId: ID!
-  "Further values; what is absent stays as it is, a null takes a value away."
-  set: CustomerValues
 }
 
 "What came of saveCustomer."
@@ -9712,16 +9378,6 @@ type SaveCustomerPayload implements CommandPayload {
   customer: Customer
 }
 
-"What correctNode is about."
-input CorrectNodeInput {
-  "The node's global id."
-  node: ID!
-  "An instant at which the dated values that are wrong held; now if absent."
-  at: DateTime
-  "The values that are right."
-  set: NodeValues!
-}
-
 "What came of correctNode."
 type CorrectNodePayload implements CommandPayload {
   "The revision of the change; the newest one where nothing was written. A read with atLeast: this sees it."
@@ -9742,40 +9398,6 @@ type CorrectNodePayload implements CommandPayload {
   warnings: [Finding!]!
   "The node, after the command; null if there is none."
   node: Node
-}
-
-"What correctRelationship is about."
-input CorrectRelationshipInput {
-  "The relationship's type."
-  relationship: RelationshipType!
-  "The global id of the node at which it begins."
-  from: ID!
-  "The global id of the node at which it ends."
-  to: ID!
-  "Which one it is, of SERVES and REQUESTS; RESELLER if absent."
-  kind: CustomerRelationshipKind
-  "Which one it is, of SERVES and REQUESTS: the global id of the provider."
-  via: ID
-  "Which one it is, of RESELLS; TRANSACTION_RESELLER if absent."
-  role: ResellerOfRecordRole
-  "Which one it is, of ADMINISTERS."
-  means: AdministrationMeans
-  "Which one it is, of ADMINISTERS."
-  relationshipId: ID
-  "Which one it is, of TRANSFERS."
-  transferId: ID
-  "An instant at which the interval is recorded to hold; now if absent."
-  at: DateTime
-  "When it really began; as recorded if absent."
-  since: DateTime
-  "When it really ended; as recorded if absent."
-  until: DateTime
-  "It has not ended; false if absent."
-  isOpen: Boolean
-  "It never held; false if absent."
-  withdrawn: Boolean
-  "The values that are right."
-  set: RelationshipValues
 }
 
 "What came of correctRelationship."
@@ -9804,8 +9426,424 @@ type CorrectRelationshipPayload implements CommandPayload {
   relationship: Relationship
 }
 
+"Whom a provider invites."
+input InvitePartnershipInput {
+  "The provider's global id."
+  provider: ID!
+  "The reseller's global id."
+  reseller: ID!
+}
+
+"Whose invitation a reseller accepts."
+input AcceptPartnershipInput {
+  "The provider's global id."
+  provider: ID!
+  "The reseller's global id."
+  reseller: ID!
+}
+
+"Which partnership ends, or which invitation is taken back."
+input EndPartnershipInput {
+  "The provider's global id."
+  provider: ID!
+  "The reseller's global id."
+  reseller: ID!
+}
+
+"Which relationship a partner asks a customer for. A reseller that asks via a provider asks for both."
+input RequestCustomerRelationshipInput {
+  "The global id of the provider or reseller."
+  partner: ID!
+  "The customer's global id."
+  customer: ID!
+  "The global id of the provider through which a reseller serves, or asks to; none if absent."
+  via: ID
+  "How the partner is related to the customer: RESELLER, ADVISOR or SYNDICATION."
+  kind: CustomerRelationshipKind! = RESELLER
+}
+
+"Which request a customer accepts. The provider via which the partner asked serves the customer from then on too."
+input AcceptCustomerRelationshipInput {
+  "The global id of the provider or reseller."
+  partner: ID!
+  "The customer's global id."
+  customer: ID!
+  "The global id of the provider through which a reseller serves, or asks to; none if absent."
+  via: ID
+  "How the partner is related to the customer: RESELLER, ADVISOR or SYNDICATION."
+  kind: CustomerRelationshipKind! = RESELLER
+  "Whether the partner gets delegated admin privileges (DAP) too."
+  administration: Boolean! = false
+}
+
+"Which relationship ends, or which request is taken back."
+input EndCustomerRelationshipInput {
+  "The global id of the provider or reseller."
+  partner: ID!
+  "The customer's global id."
+  customer: ID!
+  "The global id of the provider through which a reseller serves, or asks to; none if absent."
+  via: ID
+  "How the partner is related to the customer: RESELLER, ADVISOR or SYNDICATION."
+  kind: CustomerRelationshipKind! = RESELLER
+}
+
+"Which of a provider's resellers serves one of its customers from now on."
+input AddResellerInput {
+  "The provider's global id."
+  provider: ID!
+  "The customer's global id. The provider serves it."
+  customer: ID!
+  "The reseller's global id. It has an active partnership with the provider."
+  reseller: ID!
+}
+
+"A subscription that a customer bought, through any channel. It is in the customer's cloud."
+input RegisterSubscriptionInput {
+  "Its id in Partner Center or its channel, in any letter case."
+  subscriptionId: ID!
+  "The global id of the customer that owns it."
+  customer: ID!
+  "Through which channel it was bought."
+  channel: PurchaseChannel! = CSP
+  "The global id of the partner that sells it. Needed for CSP; EA, DIRECT, OPEN and MPSA have none."
+  seller: ID
+  "The global id of its reseller of record; none if absent."
+  reseller: ID
+  "The global id of the subscription of which it is an add-on; none if absent."
+  base: ID
+  "Licences, 0 or more."
+  quantity: Int
+  "Its state."
+  status: SubscriptionStatus! = ACTIVE
+  "When it was bought; now if absent. Not in the future."
+  since: DateTime
+  "What else is known of it."
+  set: SubscriptionValuesInput
+}
+
+"What changes of a subscription from now on. What is absent stays as it is."
+input ChangeSubscriptionInput {
+  "The subscription's global id."
+  subscription: ID!
+  "Licences, 0 or more."
+  quantity: Int
+  "Its state. Nothing changes what is deleted."
+  status: SubscriptionStatus
+  "What else changes. A null takes a value away."
+  set: SubscriptionValuesInput
+}
+
+"Which reseller is on record for a subscription from now on. In the role TRANSACTION_RESELLER it takes the place of the one before."
+input AssignResellerInput {
+  "The subscription's global id."
+  subscription: ID!
+  "The reseller's global id."
+  reseller: ID!
+  "Its part in the purchase."
+  role: ResellerOfRecordRole! = TRANSACTION_RESELLER
+}
+
+"Which reseller is no longer on record for a subscription."
+input RemoveResellerInput {
+  "The subscription's global id."
+  subscription: ID!
+  "The reseller's global id."
+  reseller: ID!
+  "Its part in the purchase."
+  role: ResellerOfRecordRole! = TRANSACTION_RESELLER
+}
+
+"Which partner is a subscription's support contact from now on, in place of the one before. The subscription may be of any channel."
+input AssignSupportContactInput {
+  "The subscription's global id."
+  subscription: ID!
+  "The partner's global id."
+  partner: ID!
+}
+
+"Which subscription is an add-on of which other one of the same customer."
+input LinkAddOnInput {
+  "The global id of the add-on."
+  addOn: ID!
+  "The global id of its base."
+  base: ID!
+}
+
+"Which add-on is a subscription of its own from now on."
+input UnlinkAddOnInput {
+  "The global id of the add-on."
+  addOn: ID!
+  "The global id of its base."
+  base: ID!
+}
+
+"A transfer of a customer's subscriptions from one partner to another."
+input ProposeTransferInput {
+  "The transfer's id, in any letter case."
+  transferId: ID!
+  "The global id of the partner that gives."
+  source: ID!
+  "The global id of the partner that gets."
+  target: ID!
+  "The global id of the customer that owns the subscriptions."
+  customer: ID!
+  "The global ids of the subscriptions, which the source sells now. At most 1,000."
+  subscriptions: [ID!]!
+  """
+  Who proposes it. What the source proposes is ACTIVE: the target accepts or rejects it. What the target requests is PENDING: the source
+  accepts or declines it.
+  """
+  proposedBy: TransferSide! = SOURCE
+}
+
+"Which open transfer is accepted. What the source proposed is completed with that; what the target requested is in progress."
+input AcceptTransferInput {
+  "The transfer's id, in any letter case."
+  transferId: ID!
+  "The global id of the partner that gives."
+  source: ID!
+  "The global id of the partner that gets."
+  target: ID!
+}
+
+"Which accepted transfer is being processed."
+input ProcessTransferInput {
+  "The transfer's id, in any letter case."
+  transferId: ID!
+  "The global id of the partner that gives."
+  source: ID!
+  "The global id of the partner that gets."
+  target: ID!
+}
+
+"Which open transfer the other side refuses."
+input RejectTransferInput {
+  "The transfer's id, in any letter case."
+  transferId: ID!
+  "The global id of the partner that gives."
+  source: ID!
+  "The global id of the partner that gets."
+  target: ID!
+}
+
+"Which open transfer is taken back by the side that proposed it."
+input WithdrawTransferInput {
+  "The transfer's id, in any letter case."
+  transferId: ID!
+  "The global id of the partner that gives."
+  source: ID!
+  "The global id of the partner that gets."
+  target: ID!
+}
+
+"Which open transfer expired."
+input ExpireTransferInput {
+  "The transfer's id, in any letter case."
+  transferId: ID!
+  "The global id of the partner that gives."
+  source: ID!
+  "The global id of the partner that gets."
+  target: ID!
+}
+
+"Which accepted transfer is completed: the source's sales end and the target's begin."
+input CompleteTransferInput {
+  "The transfer's id, in any letter case."
+  transferId: ID!
+  "The global id of the partner that gives."
+  source: ID!
+  "The global id of the partner that gets."
+  target: ID!
+  "The global ids of the subscriptions that could not be transferred; with any, the transfer is FINISHED_WITH_ERRORS."
+  failed: [ID!]! = []
+}
+
+"The two sides of a transfer."
+enum TransferSide {
+  "The partner that gives."
+  SOURCE
+  "The partner that gets."
+  TARGET
+}
+
+"Which partner gets delegated admin privileges over which customer's tenant."
+input GrantDapInput {
+  "The partner's global id."
+  partner: ID!
+  "The customer's global id."
+  customer: ID!
+}
+
+"Which partner loses delegated admin privileges over which customer's tenant."
+input RevokeDapInput {
+  "The partner's global id."
+  partner: ID!
+  "The customer's global id."
+  customer: ID!
+}
+
+"A granular delegated admin relationship, which a customer has to approve within 90 days."
+input CreateGdapInput {
+  "The partner's global id."
+  partner: ID!
+  "The customer's global id."
+  customer: ID!
+  "The relationship's id, in any letter case."
+  relationshipId: ID!
+  "Its name, at most 50 characters."
+  displayName: String!
+  "For how long it is active once it is, in ISO 8601: P1D to P2Y."
+  duration: String!
+  "By how much it extends itself when it would expire: P180D, or P0D or PT0S for not at all."
+  autoExtendDuration: String! = "PT0S"
+  "Role definition ids of Microsoft Entra, or names of its built-in roles."
+  roles: [String!]!
+}
+
+"To which state a granular delegated admin relationship comes, or whether it extends itself from now on."
+input ChangeGdapInput {
+  "The partner's global id."
+  partner: ID!
+  "The customer's global id."
+  customer: ID!
+  "The relationship's id, in any letter case."
+  relationshipId: ID!
+  """
+  The next state: CREATED goes to APPROVAL_PENDING; that to APPROVED, TERMINATED (rejected) or, after 90 days, EXPIRED; APPROVED to ACTIVATING and ACTIVE; ACTIVE
+  to EXPIRING and EXPIRED; both to TERMINATION_REQUESTED, TERMINATING and TERMINATED. The one it has if absent.
+  """
+  status: AdministrationStatus
+  "P180D, P0D or PT0S; what it has if absent."
+  autoExtendDuration: String
+}
+
+"Which granular delegated admin relationship extended itself by 180 days."
+input ExtendGdapInput {
+  "The partner's global id."
+  partner: ID!
+  "The customer's global id."
+  customer: ID!
+  "The relationship's id, in any letter case."
+  relationshipId: ID!
+}
+
+"""
+Which Azure roles a partner holds on a subscription of any channel, as the cloud has it: they are recorded, not granted. They take the place of those before.
+"""
+input AssignRoleInput {
+  "The partner's global id."
+  partner: ID!
+  "The subscription's global id."
+  subscription: ID!
+  "Tells several assignments of one partner on one subscription apart; none if absent."
+  assignmentId: ID
+  "The names of the roles, for example Owner."
+  roles: [String!]!
+  "Since when, if it holds none yet; now if absent. Not in the future."
+  since: DateTime
+}
+
+"Whose Azure roles on a subscription ended, as the cloud has it."
+input RemoveRoleInput {
+  "The partner's global id."
+  partner: ID!
+  "The subscription's global id."
+  subscription: ID!
+  "Tells several assignments of one partner on one subscription apart; none if absent."
+  assignmentId: ID
+}
+
+"The two kinds of partner. A direct-bill partner is a reseller with that role."
+enum PartnerKind {
+  "An indirect provider, also called distributor."
+  PROVIDER
+  "An indirect reseller, a direct-bill partner or an advisor."
+  RESELLER
+}
+
+"What a provider or reseller is: a new one, or new values of the one with this tenant id."
+input SavePartnerInput {
+  "Which it is. A company that is both is two partners."
+  kind: PartnerKind!
+  "The national cloud to which it belongs."
+  cloud: Cloud! = GLOBAL
+  "The tenant's id, in any letter case."
+  tenantId: ID!
+  """
+  Its values. What is absent stays as it is; a null takes a value away. The region follows from the country
+  unless it is given too.
+  """
+  set: PartnerValuesInput
+}
+
+"What a customer is: a new one, or new values of the one with this tenant id."
+input SaveCustomerInput {
+  "The national cloud to which it belongs."
+  cloud: Cloud! = GLOBAL
+  "The tenant's id, in any letter case."
+  tenantId: ID!
+  """
+  Its values. What is absent stays as it is; a null takes a value away. The region follows from the country
+  unless it is given too.
+  """
+  set: CustomerValuesInput
+}
+
+"""
+What is recorded wrongly of a node, and what it was in truth. What was recorded before is kept in the change log alone. What changed in fact is changed by savePartner, saveCustomer and changeSubscription.
+"""
+input CorrectNodeInput {
+  "The node's global id."
+  node: ID!
+  """
+  An instant at which the dated values that are wrong held (roles, programStatus, isAgreementSigned, quantity, status): each is replaced from
+  where it began until the next one began. Now if absent.
+  """
+  at: DateTime
+  "The right values. A null says that nothing was known."
+  set: NodeValuesInput!
+}
+
+"""
+What is recorded wrongly of one interval of a relationship. The corrected interval is a new record, with whoever corrects it as its witness; the old record is kept
+in the change log alone. What ended or changed in fact is ended or changed by the commands for it.
+"""
+input CorrectRelationshipInput {
+  "The relationship's type."
+  relationship: RelationshipType!
+  "The global id of the node where it begins."
+  from: ID!
+  "The global id of the node where it ends."
+  to: ID!
+  "Of SERVES and REQUESTS, how the partner is related to the customer; RESELLER if absent."
+  kind: CustomerRelationshipKind
+  "Of SERVES and REQUESTS, the global id of the provider; none if absent."
+  via: ID
+  "Of RESELLS, the reseller's part; TRANSACTION_RESELLER if absent."
+  role: ResellerOfRecordRole
+  "Of ADMINISTERS, by which means; needed there."
+  means: AdministrationMeans
+  "Of ADMINISTERS, the delegated admin relationship's or role assignment's id; none if absent."
+  relationshipId: ID
+  "Of TRANSFERS, the transfer's id; needed there."
+  transferId: ID
+  "An instant at which the interval is recorded to hold; now if absent."
+  at: DateTime
+  "When it began in truth; as recorded if absent."
+  since: DateTime
+  "When it ended in truth; as recorded if absent."
+  until: DateTime
+  "It has not ended in truth."
+  isOpen: Boolean! = false
+  "It never held in truth."
+  withdrawn: Boolean! = false
+  "The right values."
+  set: RelationshipValuesInput
+}
+
 "Values of a provider or reseller."
-input PartnerValues {
+input PartnerValuesInput {
   "The company's name. Names never identify: two companies may share one."
   companyName: String
   "The location MPN id (PartnerID), by which transactions and incentives are counted."
@@ -9826,18 +9864,18 @@ input PartnerValues {
   locales: [String!]
   "Workloads that the partner is expert in, for example Azure or Microsoft 365."
   workloads: [String!]
-  "The roles that the tenant holds at the operation's instant."
+  "The roles that the tenant holds."
   roles: [PartnerRole!]
-  "The standing in the program at the operation's instant."
+  "The standing in the program."
   programStatus: ProgramStatus
-  "Whether the Microsoft Partner Agreement is signed at the operation's instant."
+  "Whether the Microsoft Partner Agreement is signed."
   isAgreementSigned: Boolean
   "How far the verification of the legal business profile is."
   vettingStatus: VettingStatus
 }
 
 "Values of a customer."
-input CustomerValues {
+input CustomerValuesInput {
   "The company's name. Names never identify: two companies may share one."
   companyName: String
   "The tenant's primary domain."
@@ -9866,8 +9904,8 @@ input CustomerValues {
   customerTpid: String
 }
 
-"Values of a subscription, beside its quantity and status."
-input SubscriptionValues {
+"Values of a subscription that do not follow from its relationships and are no commands' own."
+input SubscriptionValuesInput {
   "The offer's id."
   offerId: ID
   "The offer's name."
@@ -9884,8 +9922,6 @@ input SubscriptionValues {
   entitlementId: ID
   "The unit of the quantity, for example Licenses."
   unitType: String
-  "The id of the subscription to which this one is an add-on, as its source states it."
-  parentSubscriptionId: ID
   "When it was created."
   creationDate: DateTime
   "When it takes effect."
@@ -9920,16 +9956,12 @@ input SubscriptionValues {
   promotionId: ID
   "The id of the subscription from which it was migrated."
   migratedFromSubscriptionId: ID
-  "The MPN id of the reseller of record, as its source states it (two-tier model only)."
-  partnerId: String
   "Why it is suspended."
   suspensionReasons: [String!]
-  "Through which channel it was bought."
-  channel: PurchaseChannel
 }
 
-"Values of a node of any kind: only those that its kind has."
-input NodeValues {
+"Values of a node of any kind. Those that its kind does not have can't be given."
+input NodeValuesInput {
   "The company's name. Names never identify: two companies may share one."
   companyName: String
   "The location MPN id (PartnerID), by which transactions and incentives are counted."
@@ -9950,11 +9982,11 @@ input NodeValues {
   locales: [String!]
   "Workloads that the partner is expert in, for example Azure or Microsoft 365."
   workloads: [String!]
-  "The roles that the tenant holds at the operation's instant."
+  "The roles that the tenant holds."
   roles: [PartnerRole!]
-  "The standing in the program at the operation's instant."
+  "The standing in the program."
   programStatus: ProgramStatus
-  "Whether the Microsoft Partner Agreement is signed at the operation's instant."
+  "Whether the Microsoft Partner Agreement is signed."
   isAgreementSigned: Boolean
   "How far the verification of the legal business profile is."
   vettingStatus: VettingStatus
@@ -9986,7 +10018,7 @@ input NodeValues {
   workload: String
   "The entitlement: for Azure, the Azure subscription's own id."
   entitlementId: ID
-  "Licences, at the operation's instant."
+  "Licences."
   quantity: Int
   "The unit of the quantity, for example Licenses."
   unitType: String
@@ -10002,7 +10034,7 @@ input NodeValues {
   cancellationAllowedUntilDate: DateTime
   "When the billing cycle ends."
   billingCycleEndDate: DateTime
-  "The state at the operation's instant."
+  "The state."
   status: SubscriptionStatus
   "Whether it renews by itself."
   autoRenewEnabled: Boolean
@@ -10036,48 +10068,32 @@ input NodeValues {
   channel: PurchaseChannel
 }
 
-"Values of a relationship of any type: only those that its type has."
-input RelationshipValues {
-  "The role definition ids or role names that it includes."
-  roles: [String!]
-  "The status of ADMINISTERS (AdministrationStatus) or TRANSFERS (TransferStatus)."
-  status: String
-  "When it will expire; null for DAP, which does not."
-  expiresAt: DateTime
-  "The delegated admin relationship's name."
-  displayName: String
-  "For how long it is active once it is, in ISO 8601: P1D to P2Y; null for DAP and RBAC."
-  duration: String
-  "By how much it extends itself when it would expire: P180D; PT0S or P0D if it does not."
-  autoExtendDuration: String
-  "The partnership's state."
+"Values of a relationship of any type. Those that its type does not have can't be given."
+input RelationshipValuesInput {
+  "Of DISTRIBUTES_TO. The partnership's state."
   state: PartnershipState
-  "The MPN id under which the reseller is on record."
+  "Of RESELLS and SUPPORTS. The MPN id under which the reseller is on record."
   mpnId: String
-  "The customer whose subscriptions are transferred."
-  customer: ID
-  "The ids of the subscriptions transferred, as subscriptionId spells them."
+  "Of ADMINISTERS. The role definition ids or role names that it includes."
+  roles: [String!]
+  "Of ADMINISTERS. When it will expire; null for DAP, which does not."
+  expiresAt: DateTime
+  "Of ADMINISTERS. The delegated admin relationship's name."
+  displayName: String
+  "Of ADMINISTERS. For how long it is active once it is, in ISO 8601: P1D to P2Y; null for DAP and RBAC."
+  duration: String
+  "Of ADMINISTERS. By how much it extends itself when it would expire: P180D; PT0S or P0D if it does not."
+  autoExtendDuration: String
+  "Of TRANSFERS. The ids of the subscriptions transferred, as subscriptionId spells them."
   subscriptionIds: [ID!]
-  "When it was created."
+  "Of TRANSFERS. When it was created."
   createdTime: DateTime
-  "When it was last changed."
+  "Of TRANSFERS. When it was last changed."
   lastModifiedTime: DateTime
-}
-
-"Which kind of partner a node is."
-enum PartnerKind {
-  "A provider."
-  PROVIDER
-  "A reseller."
-  RESELLER
-}
-
-"A side of a transfer."
-enum TransferSide {
-  "The partner that gives."
-  SOURCE
-  "The partner that gets."
-  TARGET
+  "Of ADMINISTERS a value of AdministrationStatus, of TRANSFERS one of TransferStatus."
+  status: String
+  "Of TRANSFERS, the customer's global id."
+  customer: ID
 }
 `, BuiltIn: false},
 }
