@@ -39,7 +39,7 @@ func (d *Demo) check() error {
 // HTTP says where and for whom the server answers.
 type HTTP struct {
 	Listen           string        `name:"listen" default:"127.0.0.1:8080" help:"Address to answer on. Port 0 takes a free one."`
-	AllowRemote      bool          `name:"allow-remote" help:"Answer on addresses that other machines reach, and under any host name. There is no authentication yet: whoever reaches the server reads the whole graph."`
+	AllowRemote      bool          `name:"allow-remote" help:"Answer on addresses that other machines reach, and under any host name. There is no authentication yet: whoever reaches the server reads and changes the whole graph."`
 	CORSOrigins      []string      `name:"cors-origins" placeholder:"ORIGIN" help:"Origins whose web pages may ask, for example https://app.example.com; * is any. Empty: none."`
 	OperationTimeout time.Duration `name:"operation-timeout" default:"10s" help:"Longest time for one operation."`
 	DrainTimeout     time.Duration `name:"drain-timeout" default:"15s" help:"Longest time that requests under way may take after the server was told to end."`
@@ -51,7 +51,7 @@ func (h *HTTP) check() error {
 		return fmt.Errorf("--listen %s is not HOST:PORT, for example 127.0.0.1:8080", h.Listen)
 	}
 	if !isLoopback(host) && !h.AllowRemote {
-		return fmt.Errorf("--listen %s reaches beyond this machine, and there is no authentication yet: whoever reaches it reads the whole graph. Add --allow-remote if that is meant", h.Listen)
+		return fmt.Errorf("--listen %s reaches beyond this machine, and there is no authentication yet: whoever reaches it reads and changes the whole graph. Add --allow-remote if that is meant", h.Listen)
 	}
 	for _, origin := range h.CORSOrigins {
 		if err := checkOrigin(origin); err != nil {
