@@ -45,7 +45,7 @@ func (a *attempt) run() error {
 		return errNothingToWrite
 	}
 	if a.before != nil {
-		if a.found, err = a.check(rules.Checks(a.before.kinds), a.before.touched); err != nil {
+		if a.found, err = a.check(rules.Checks(a.before.kinds, true), a.before.touched); err != nil {
 			return err
 		}
 	}
@@ -163,13 +163,13 @@ func (a *attempt) check(check *rules.Check, touched []csp.NodeID) ([]rules.Viola
 	return check.Violations(answer), nil
 }
 
-// judge finds what the changes newly violate. What is violated is rarely known to be new, so that the graph before is read only then.
+// judge finds what the changes newly violate. That anything is violated is rare: only then it is read with its evidence, after and before.
 func (a *attempt) judge() error {
 	if a.result.Outcome != Done {
 		return nil
 	}
 	now := &suspicion{a.changed.kinds(), a.changed.touched()}
-	found, err := a.check(rules.Checks(now.kinds), now.touched)
+	found, err := a.check(rules.Checks(now.kinds, a.before != nil), now.touched)
 	if err != nil {
 		return err
 	}

@@ -33,6 +33,7 @@ const (
 
 // Check looks for violations of some rules at and around touched nodes, by one plan. It is safe for concurrent use.
 type Check struct {
+	shows     bool
 	plan      plan.Plan
 	constants []plan.Slotted
 	instants  []instant
@@ -60,24 +61,32 @@ type foundBy struct {
 }
 
 // checks are kept for ever: there are as many as kinds of changes, not as changes.
-var checks sync.Map // of Change to *Check
+var checks sync.Map // of checked to *Check
+
+type checked struct {
+	change Change
+	shows  bool
+}
 
 // Checks returns the check for whatever a change can newly break: all rules with severity REFUSE or WARN whose conditions look at what it
 // touches. nil if there is none. Conditions for a transfer are no state that has to last: BeforeTransfer looks at those.
-func Checks(change Change) *Check {
+//
+// A check that does not show violations finds one of each rule and way at most, without evidence: enough to tell whether there is any.
+func Checks(change Change, shows bool) *Check {
 	for i := range change.Fields {
 		change.Fields[i] &= mentionedFields[i]
 	}
-	if known, ok := checks.Load(change); ok {
+	key := checked{change, shows}
+	if known, ok := checks.Load(key); ok {
 		return known.(*Check)
 	}
-	made := newCheck(func(rule *Rule) [][]plan.Step {
+	made := newCheck(shows, func(rule *Rule) [][]plan.Step {
 		if rule.Category == Transfer || rule.Severity == Info {
 			return nil
 		}
 		return affected(rule, change)
 	})
-	checks.Store(change, made)
+	checks.Store(key, made)
 	return made
 }
 
@@ -85,7 +94,7 @@ func Checks(change Change) *Check {
 func BeforeTransfer() *Check { return beforeTransfer() }
 
 var beforeTransfer = sync.OnceValue(func() *Check {
-	return newCheck(func(rule *Rule) [][]plan.Step {
+	return newCheck(true, func(rule *Rule) [][]plan.Step {
 		if rule.Category != Transfer || rule.Severity == Info {
 			return nil
 		}
@@ -124,8 +133,8 @@ func sameWay(a, b []plan.Step) bool {
 }
 
 // newCheck makes the plan. ways lists the ways from violating nodes to touched ones, for each rule.
-func newCheck(ways func(*Rule) [][]plan.Step) *Check {
-	c := &Check{}
+func newCheck(shows bool, ways func(*Rule) [][]plan.Step) *Check {
+	c := &Check{shows: shows}
 	c.touched = c.slot(csp.String, true)
 	for i := range all {
 		for _, way := range ways(&all[i]) {
@@ -176,9 +185,12 @@ func (c *Check) add(rule *Rule, way []plan.Step) {
 	}
 	where = append(where, rule.Where(values))
 	size := func(most int64) plan.Slot { return values.One(csp.IntValue(most)) }
-	page := plan.Page{Kinds: csp.Of(rule.Subject), Where: where, Order: plan.Order{Field: csp.ID}, Size: size(MostViolations), More: true}
+	page := plan.Page{Kinds: csp.Of(rule.Subject), Where: where, Order: plan.Order{Field: csp.ID}}
 	found := foundBy{rule: rule, hops: len(way)}
-	if rule.Evidence != nil {
+	if page.Size = size(1); c.shows {
+		page.Size, page.More = size(MostViolations), true
+	}
+	if rule.Evidence != nil && c.shows {
 		found.evidence = rule.Evidence(values)
 	}
 	page.Node = plan.Selection{Columns: []csp.Field{csp.ID}, Hops: showing(page.Kinds, found.evidence, size)}
