@@ -37,8 +37,7 @@ type Check struct {
 	plan      plan.Plan
 	constants []plan.Slotted
 	instants  []instant
-	clouds    []cloudsOf
-	touched   plan.Slot
+	touched   []touchedOf
 	found     []foundBy // by root
 }
 
@@ -47,11 +46,18 @@ type instant struct {
 	days int64
 }
 
-// cloudsOf is where a rule applies, while it is in effect.
-type cloudsOf struct {
+// touchedOf is the slot of the touched nodes for a rule: those in clouds where it applies, while it is in effect. No relationship leaves its
+// cloud, so nothing else has to be asked. Rules that apply everywhere and always share one.
+type touchedOf struct {
 	slot plan.Slot
-	rule *Rule
+	rule *Rule // the first that has it
 }
+
+func (t *touchedOf) serves(rule *Rule) bool {
+	return t.rule == rule || t.rule.isUniversal() && rule.isUniversal()
+}
+
+func (r *Rule) isUniversal() bool { return r.Clouds == nil && r.From == 0 && r.Until == 0 }
 
 // foundBy says how a root's table is read.
 type foundBy struct {
@@ -135,7 +141,6 @@ func sameWay(a, b []plan.Step) bool {
 // newCheck makes the plan. ways lists the ways from violating nodes to touched ones, for each rule.
 func newCheck(shows bool, ways func(*Rule) [][]plan.Step) *Check {
 	c := &Check{shows: shows}
-	c.touched = c.slot(csp.String, true)
 	for i := range all {
 		for _, way := range ways(&all[i]) {
 			c.add(&all[i], way)
@@ -173,13 +178,21 @@ func (c *Check) values() *Values {
 	}
 }
 
+func (c *Check) touchedFor(rule *Rule) plan.Slot {
+	for i := range c.touched {
+		if c.touched[i].serves(rule) {
+			return c.touched[i].slot
+		}
+	}
+	c.touched = append(c.touched, touchedOf{c.slot(csp.String, true), rule})
+	return c.touched[len(c.touched)-1].slot
+}
+
 // add adds a root: the nodes that violate a rule at one end of a way, and touched nodes at the other. It begins at the touched
 // ones, so that no store searches for where to begin.
 func (c *Check) add(rule *Rule, way []plan.Step) {
-	values := c.values()
-	clouds := c.slot(csp.String, true)
-	c.clouds = append(c.clouds, cloudsOf{clouds, rule})
-	where := plan.And{plan.Compare{Field: csp.CloudName, Operator: plan.In, Slot: clouds}}
+	values, touched := c.values(), c.touchedFor(rule)
+	where := plan.And{}
 	if rule.Regions != nil {
 		where = append(where, values.in(csp.Region, rule.Regions...))
 	}
@@ -196,7 +209,7 @@ func (c *Check) add(rule *Rule, way []plan.Step) {
 	page.Node = plan.Selection{Columns: []csp.Field{csp.ID}, Hops: showing(page.Kinds, found.evidence, size)}
 	c.found = append(c.found, found)
 	if len(way) == 0 {
-		page.Where = append(plan.And{plan.Compare{Field: csp.ID, Operator: plan.In, Slot: c.touched}}, where...)
+		page.Where = append(plan.And{plan.Compare{Field: csp.ID, Operator: plan.In, Slot: touched}}, where...)
 		c.plan.Roots = append(c.plan.Roots, plan.Root{AsOf: plan.NoSlot, List: &page})
 		return
 	}
@@ -210,7 +223,7 @@ func (c *Check) add(rule *Rule, way []plan.Step) {
 		page = plan.Page{Node: plan.Selection{Hops: []plan.Hop{{On: step.To, Step: back, Page: page}}}}
 	}
 	last := way[len(way)-1].To
-	c.plan.Roots = append(c.plan.Roots, plan.Root{AsOf: plan.NoSlot, IDs: &plan.Lookup{Kinds: last, IDs: c.touched, Node: page.Node}})
+	c.plan.Roots = append(c.plan.Roots, plan.Root{AsOf: plan.NoSlot, IDs: &plan.Lookup{Kinds: last, IDs: touched, Node: page.Node}})
 }
 
 // showing makes the hops that read evidence.
@@ -235,28 +248,28 @@ func (c *Check) Plan() *plan.Plan { return &c.plan }
 // the same tenants.
 func (c *Check) Input(at csp.Instant, touched []csp.NodeID) plan.Input {
 	input := plan.Input{Values: slices.Clone(c.constants), Now: at, Scope: plan.Everything()}
-	input.Values[c.touched].Many = withCounterparts(touched)
+	ids := withCounterparts(touched)
 	for _, instant := range c.instants {
 		input.Values[instant.slot].One = csp.TimeValue(at + csp.Instant(instant.days*millisecondsOfADay))
 	}
-	for _, clouds := range c.clouds {
-		if !clouds.rule.InEffect(at) {
-			continue
-		}
-		for _, cloud := range clouds.rule.AppliesIn() {
-			input.Values[clouds.slot].Many = append(input.Values[clouds.slot].Many, csp.StringValue(string(cloud)))
+	for _, one := range c.touched {
+		for _, id := range ids {
+			_, cloud, _, _ := id.Split()
+			if one.rule.InEffect(at) && slices.Contains(one.rule.AppliesIn(), cloud) {
+				input.Values[one.slot].Many = append(input.Values[one.slot].Many, csp.StringValue(string(id)))
+			}
 		}
 	}
 	return input
 }
 
 // withCounterparts adds the ids of the same tenants as nodes of other kinds, whether there are such or not.
-func withCounterparts(touched []csp.NodeID) (ids []csp.Value) {
+func withCounterparts(touched []csp.NodeID) (ids []csp.NodeID) {
 	seen := map[csp.NodeID]bool{}
 	add := func(id csp.NodeID) {
 		if !seen[id] {
 			seen[id] = true
-			ids = append(ids, csp.StringValue(string(id)))
+			ids = append(ids, id)
 		}
 	}
 	for _, id := range touched {
