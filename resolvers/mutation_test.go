@@ -1,6 +1,7 @@
 package resolvers_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -8,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"channelgraph/internal/csp"
+	"channelgraph/internal/store"
 	"channelgraph/resolvers"
 )
 
@@ -113,14 +116,19 @@ func TestAReadWaitsForTheRevisionThatItWants(t *testing.T) {
 	}
 }
 
+// impatient is a store in which time is up as soon as somebody waits.
+type impatient struct{ store.Store }
+
+func (s impatient) Await(ctx context.Context, after csp.Revision) (csp.Revision, error) {
+	if after >= 0 {
+		return 0, csp.Errorf(csp.TimedOut, "time is up").WithCause(context.DeadlineExceeded)
+	}
+	return s.Store.Await(ctx, after)
+}
+
 func TestAReadGivesUpOnARevisionThatDoesNotCome(t *testing.T) {
 	s := newWriter(t, partners)
-	documents := documentsOf(t)
-	schema, err := resolvers.New(s.store, resolvers.Options{Documents: documents, PageDefault: 20, PageMax: 200, Scope: seesEverything})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Handler = serveWithin(t, schema, documents, 100*time.Millisecond)
+	s.serve(t, impatient{s.store}, 200)
 	got := s.ask(t, `{ providers(atLeast: 7) { totalCount } }`, "")
 	if !strings.Contains(got, `"code":"REVISION_NOT_REACHED"`) || !strings.Contains(got, "The graph is at revision 0 and did not reach 7") {
 		t.Errorf("got %s", got)

@@ -99,13 +99,8 @@ func documentsOf(t testing.TB) *document.Cache {
 
 func serve(t testing.TB, schema graphql.ExecutableSchema, documents *document.Cache) http.Handler {
 	t.Helper()
-	return serveWithin(t, schema, documents, time.Minute)
-}
-
-func serveWithin(t testing.TB, schema graphql.ExecutableSchema, documents *document.Cache, timeout time.Duration) http.Handler {
-	t.Helper()
 	handler, err := api.New(api.Options{
-		Schema: schema, Documents: documents, Ready: func(context.Context) error { return nil }, OperationTimeout: timeout,
+		Schema: schema, Documents: documents, Ready: func(context.Context) error { return nil }, OperationTimeout: time.Minute,
 		Log:     slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Scalars: map[string]api.ScalarCheck{"DateTime": resolvers.CheckDateTime, "Revision": resolvers.CheckRevision},
 		Limits:  wideLimits,

@@ -2,28 +2,11 @@ package rules
 
 import (
 	"slices"
-	"strconv"
 	"sync"
 
 	"channelgraph/internal/csp"
 	"channelgraph/internal/plan"
 )
-
-// Change is what a change of the graph touches, as far as it decides which rules it can break.
-type Change struct {
-	Facts   csp.FactKinds // of which a relationship changed
-	Created csp.KindSet   // of which a node is new
-	Fields  Fields        // that changed on nodes which were there before
-}
-
-// Fields is a set of fields of nodes.
-type Fields [(csp.FieldCount + 63) / 64]uint64
-
-// Add puts a field into the set.
-func (f *Fields) Add(field csp.Field) { f[field/64] |= 1 << (field % 64) }
-
-// Has reports whether the set holds a field.
-func (f *Fields) Has(field csp.Field) bool { return f[field/64]&(1<<(field%64)) != 0 }
 
 // MostViolations bounds the violations of one rule that a check finds from one touched node, and MostShown the evidence of one step.
 const (
@@ -283,127 +266,4 @@ func withCounterparts(touched []csp.NodeID) (ids []csp.NodeID) {
 		}
 	}
 	return ids
-}
-
-// Violation is a node that violates a rule, with what shows it.
-type Violation struct {
-	Rule     *Rule
-	Subject  csp.NodeID
-	Evidence []Shown
-	IsCut    bool // there is more evidence, or there are more violations of the rule, than a check reads
-}
-
-// Shown is a relationship that is part of a violation's evidence.
-type Shown struct {
-	Fact     csp.FactKind
-	From, To csp.NodeID // in the relationship's direction
-	path     string     // by which steps and nodes evidence comes here
-}
-
-// Violations reads the answer of the check's plan, in the order of rules and then of nodes.
-func (c *Check) Violations(answer *plan.Answer) []Violation {
-	var list []Violation
-	for i := range c.found {
-		found := &c.found[i]
-		table := &answer.Roots[i]
-		for range found.hops {
-			table = &table.Hops[0]
-		}
-		first := len(list)
-		for row := range table.Kinds {
-			violation := Violation{Rule: found.rule, Subject: csp.NodeID(table.Cells[row].Text()), IsCut: slices.Contains(table.More, true)}
-			if !slices.ContainsFunc(list, func(known Violation) bool { return known.Rule == violation.Rule && known.Subject == violation.Subject }) {
-				violation.show(found.evidence, table, row, violation.Subject, "")
-				list = append(list, violation)
-			}
-		}
-		slices.SortFunc(list[first:], func(a, b Violation) int {
-			if a.Subject < b.Subject {
-				return -1
-			}
-			return 1
-		})
-	}
-	return list
-}
-
-func (v *Violation) show(list []Evidence, table *plan.Table, row int, at csp.NodeID, path string) {
-	for i := range list {
-		below := &table.Hops[i]
-		from, to := below.Rows(row)
-		v.IsCut = v.IsCut || below.More[row]
-		for reached := from; reached < to; reached++ {
-			id := csp.NodeID(below.Cells[reached].Text())
-			shown := Shown{Fact: list[i].Step.Fact, From: at, To: id, path: path + "/" + strconv.Itoa(i) + " " + string(id)}
-			if list[i].Step.Inbound {
-				shown.From, shown.To = id, at
-			}
-			v.Evidence = append(v.Evidence, shown)
-			v.show(list[i].Below, below, reached, id, shown.path)
-		}
-	}
-}
-
-// NewlyCaused lists the violations that were not there before, and of those that were what evidence of them is new.
-func NewlyCaused(after, before []Violation) []Violation {
-	var list []Violation
-	for _, violation := range after {
-		known := slices.IndexFunc(before, func(one Violation) bool { return one.Rule == violation.Rule && one.Subject == violation.Subject })
-		if known < 0 {
-			list = append(list, violation)
-			continue
-		}
-		evidence := slices.DeleteFunc(slices.Clone(violation.Evidence), func(shown Shown) bool {
-			return slices.ContainsFunc(before[known].Evidence, func(was Shown) bool { return was.path == shown.path })
-		})
-		if len(evidence) > 0 {
-			violation.Evidence = evidence
-			list = append(list, violation)
-		}
-	}
-	return list
-}
-
-// Touched lists the nodes that a change of relationships touches: their ends, and the nodes that they name.
-func Touched(fact *csp.Fact) (ids []csp.NodeID) {
-	for i := range fact.Intervals {
-		relationship := &fact.Intervals[i]
-		ids = append(ids, relationship.From, relationship.To)
-		for _, field := range []csp.Field{csp.Via, csp.TransferCustomer} {
-			if id := relationship.Properties.Get(field); !id.IsNull() {
-				ids = append(ids, csp.NodeID(id.Text()))
-			}
-		}
-		ids = append(ids, transferred(relationship)...)
-	}
-	return ids
-}
-
-func transferred(relationship *csp.Relationship) (ids []csp.NodeID) {
-	_, cloud, _, _ := relationship.From.Split()
-	for _, key := range relationship.Properties.Get(csp.TransferSubscriptions).List() {
-		ids = append(ids, csp.NewNodeID(csp.Subscription, cloud, key))
-	}
-	return ids
-}
-
-// openTransfers are the states of a transfer that has not ended.
-var openTransfers = []string{"ACTIVE", "PENDING", "IN_PROGRESS", "PROCESSING"}
-
-// Proposed lists the subscriptions of which a change opens a transfer.
-func Proposed(before, after *csp.Fact, at csp.Instant) []csp.NodeID {
-	if opened := openAt(after, at); opened != nil && openAt(before, at) == nil {
-		return transferred(opened)
-	}
-	return nil
-}
-
-func openAt(fact *csp.Fact, at csp.Instant) *csp.Relationship {
-	for i := range fact.Intervals {
-		relationship := &fact.Intervals[i]
-		if relationship.Kind == csp.Transfers && relationship.HoldsAt(at) && slices.Contains(openTransfers, relationship.Properties.Get(csp.TransferStatus).Text()) {
-			return relationship
-		}
-	}
-	return nil
 }
