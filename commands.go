@@ -94,7 +94,7 @@ func (t terminal) load(ctx context.Context, command *config.Import) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, graph.Close()) }()
-	options := importer.Options{Cloud: csp.Cloud(command.Cloud), Caller: command.As, Customer: command.Customer}
+	options := importer.Options{Actor: "import", Cloud: csp.Cloud(command.Cloud), Caller: command.As, Customer: command.Customer}
 	if !command.ObservedAt.IsZero() {
 		options.Observed = csp.InstantOf(command.ObservedAt.Time)
 	}

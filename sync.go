@@ -68,7 +68,7 @@ func (t terminal) sync(ctx context.Context, command *config.Sync) (err error) {
 		return errors.Join(nothingRead(command.As, result.Unread), mirror.Remove(command.Folder, command.As))
 	}
 	report, err := importer.Run(ctx, graph, []string{filepath.Join(command.Folder, command.As)}, importer.Options{
-		Cloud: cloud, Observed: result.Began, Rejects: rejects, Whole: true,
+		Actor: command.As, Cloud: cloud, Observed: result.Began, Rejects: rejects, Whole: true,
 	})
 	if err := t.reported(report, err); err != nil {
 		return err

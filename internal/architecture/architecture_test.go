@@ -31,7 +31,7 @@ var allowed = map[string][]string{
 	"internal/partnercenter":     {"internal/csp"},
 	"internal/lines":             {"internal/csp", "internal/store"},
 	"internal/mirror":            {"internal/csp"},
-	"internal/importer":          {"internal/csp", "internal/plan", "internal/store", "internal/partnercenter", "internal/lines"},
+	"internal/importer":          {"internal/csp", "internal/plan", "internal/store", "internal/partnercenter", "internal/lines", "internal/ledger"},
 	"internal/synthetic":         {"internal/csp", "internal/lines"},
 	"internal/sample":            {"internal/csp", "internal/lines"},
 	"internal/scenario":          {"internal/csp"},

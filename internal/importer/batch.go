@@ -20,6 +20,7 @@ type batch struct {
 	ended   endings  // nil if statements are exact copies
 	holders *holders // nil if statements are exact copies
 	known   known
+	logged  *logging // nil if nothing is logged
 	pending []csp.Assertion
 	result  func(merged)
 }
@@ -108,6 +109,7 @@ func (b *batch) mergeValid(ctx context.Context, assertions []csp.Assertion) (*me
 type merger struct {
 	merged
 	batch     *batch
+	files     []string // of the assertions, if something is logged
 	nodes     []nodeEntry
 	facts     []factEntry
 	nodeIndex map[csp.NodeID]int
@@ -117,14 +119,16 @@ type merger struct {
 }
 
 type nodeEntry struct {
+	before *csp.Node // nil if it did not exist
 	node   csp.Node
 	exists bool
 	dirty  bool
 }
 
 type factEntry struct {
-	fact  csp.Fact
-	dirty bool
+	before csp.Fact
+	fact   csp.Fact
+	dirty  bool
 }
 
 func newMerger(b *batch, size int) *merger {
@@ -144,6 +148,9 @@ func newMerger(b *batch, size int) *merger {
 
 func (m *merger) run(tx store.Transaction, assertions []csp.Assertion) error {
 	keys := m.collect(assertions)
+	if m.batch.logged != nil {
+		m.files = filesOf(assertions)
+	}
 	if err := m.load(tx); err != nil {
 		return err
 	}
@@ -216,7 +223,7 @@ func (m *merger) load(tx store.Transaction) error {
 	m.nodes = make([]nodeEntry, len(m.ids))
 	for i, node := range nodes {
 		if node != nil {
-			m.nodes[i] = nodeEntry{node: *node, exists: true}
+			m.nodes[i] = nodeEntry{before: node, node: *node, exists: true}
 		}
 	}
 	facts, err := tx.Facts(m.keys)
@@ -225,8 +232,8 @@ func (m *merger) load(tx store.Transaction) error {
 	}
 	m.facts = make([]factEntry, len(m.keys))
 	for i, fact := range facts {
-		m.facts[i] = factEntry{fact: fact}
-		m.facts[i].fact.Key = m.keys[i]
+		fact.Key = m.keys[i]
+		m.facts[i] = factEntry{before: fact, fact: fact}
 	}
 	return nil
 }
@@ -328,5 +335,8 @@ func (m *merger) put(tx store.Transaction) error {
 	if len(nodes) == 0 && len(facts) == 0 {
 		return nil
 	}
-	return tx.Put(nodes, facts)
+	if err := tx.Put(nodes, facts); err != nil || m.batch.logged == nil {
+		return err
+	}
+	return m.batch.logged.append(tx, m)
 }

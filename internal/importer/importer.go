@@ -33,6 +33,9 @@ type run struct {
 	report  Report
 	rejects rejects
 
+	logged  *logging
+	decided bool // whether there is logged
+
 	bytesRead  atomic.Int64
 	bytesTotal int64
 }
@@ -74,8 +77,12 @@ func (r *run) progress() {
 }
 
 func (r *run) lines(ctx context.Context, name string, in io.Reader) error {
-	pending := &batch{store: r.target, known: known{}, result: r.take}
-	err := lines.Read(ctx, in, func(some []lines.Line) error {
+	logged, err := r.logging(ctx)
+	if err != nil {
+		return err
+	}
+	pending := &batch{store: r.target, known: known{}, logged: logged, result: r.take}
+	err = lines.Read(ctx, in, func(some []lines.Line) error {
 		for i := range some {
 			if err := r.line(ctx, pending, name, &some[i]); err != nil {
 				return err

@@ -16,6 +16,10 @@ type Options struct {
 	Rejects  io.Writer   // where rejected records go, as JSON Lines; nil for nowhere
 	Progress func(Progress)
 
+	// Actor is who imports. What changes in a graph that held something before the import then stands in the change log. "" for
+	// no entry there.
+	Actor string
+
 	// Whole says that the input holds all pages of the lists that it holds: what the same caller's list stated in an earlier import
 	// and no longer mentions has ended.
 	Whole bool

@@ -23,6 +23,10 @@ type sink struct {
 }
 
 func (r *run) newSink(ctx context.Context) (*sink, error) {
+	logged, err := r.logging(ctx)
+	if err != nil {
+		return nil, err
+	}
 	directory := newDirectory(r.options.Cloud)
 	if err := directory.load(ctx, r.target, r.options.Observed); err != nil {
 		return nil, err
@@ -30,7 +34,7 @@ func (r *run) newSink(ctx context.Context) (*sink, error) {
 	contradicted := func(c csp.Contradiction) { r.report.Contradictions.add(c) }
 	return &sink{
 		ctx: ctx, run: r, directory: directory,
-		batch:      &batch{store: r.target, stubs: true, stated: stated{}, ended: endings{}, holders: newHolders(r.target, r.options.Observed, contradicted), result: r.take},
+		batch:      &batch{store: r.target, stubs: true, stated: stated{}, ended: endings{}, holders: newHolders(r.target, r.options.Observed, contradicted), logged: logged, result: r.take},
 		unresolved: map[string]int64{}, regions: map[csp.NodeID]string{}, warned: map[string]bool{},
 	}, nil
 }

@@ -108,32 +108,38 @@ func (a *attempt) encode() ([]byte, error) {
 }
 
 func (c *content) addChanges(changed *changes) error {
-	for _, change := range changed.nodes {
-		var one writtenNode
-		var err error
-		if one.After, err = lines.AppendNode(nil, change.After); err != nil {
+	for i := range changed.nodes {
+		one, err := writeNode(&changed.nodes[i])
+		if err != nil {
 			return err
-		}
-		if change.Before != nil {
-			if one.Before, err = lines.AppendNode(nil, change.Before); err != nil {
-				return err
-			}
 		}
 		c.Nodes = append(c.Nodes, one)
 	}
 	for i := range changed.facts {
-		change := &changed.facts[i]
-		before, err := writeIntervals(&change.Before)
+		one, err := writeFact(&changed.facts[i])
 		if err != nil {
 			return err
 		}
-		after, err := writeIntervals(&change.After)
-		if err != nil {
-			return err
-		}
-		c.Facts = append(c.Facts, writtenFact{change.Key, before, after})
+		c.Facts = append(c.Facts, one)
 	}
 	return nil
+}
+
+func writeNode(change *NodeChange) (one writtenNode, err error) {
+	if one.After, err = lines.AppendNode(nil, change.After); err != nil || change.Before == nil {
+		return one, err
+	}
+	one.Before, err = lines.AppendNode(nil, change.Before)
+	return one, err
+}
+
+func writeFact(change *FactChange) (one writtenFact, err error) {
+	one.Key = change.Key
+	if one.Before, err = writeIntervals(&change.Before); err != nil {
+		return one, err
+	}
+	one.After, err = writeIntervals(&change.After)
+	return one, err
 }
 
 func writeIntervals(fact *csp.Fact) (list []json.RawMessage, err error) {
