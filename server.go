@@ -97,10 +97,15 @@ func (t terminal) serve(ctx context.Context, command *config.Serve) error {
 	if err != nil {
 		return err
 	}
-	return t.answer(ctx, graph, command.HTTP, command.Limits, func(address string) error {
+	stop, err := t.sendWebhooks(ctx, graph, command)
+	if err != nil {
+		return errors.Join(err, graph.Close())
+	}
+	err = t.answer(ctx, graph, command.HTTP, command.Limits, func(address string) error {
 		_, err := fmt.Fprintf(t.stdout, "Playground: http://%s/\nGraphQL:    http://%s/graphql\n", address, address)
 		return err
 	})
+	return errors.Join(err, stop())
 }
 
 // answer serves the graph until ctx ends, and closes it. greet is called once the address answers.

@@ -22,6 +22,7 @@ var allowed = map[string][]string{
 	"internal/csp/command":       {"internal/csp", "internal/plan"},
 	"internal/ledger":            {"internal/csp", "internal/csp/command", "internal/csp/rules", "internal/plan", "internal/store", "internal/lines"},
 	"internal/ledger/ledgertest": {"internal/csp", "internal/csp/command", "internal/ledger", "internal/scenario", "internal/store"},
+	"internal/webhook":           {"internal/csp", "internal/store"},
 	"internal/plan":              {"internal/csp"},
 	"internal/store":             {"internal/csp", "internal/plan"},
 	"internal/store/embedded":    {"internal/csp", "internal/plan", "internal/store"},
@@ -49,7 +50,7 @@ var outside = map[string][]string{
 	"github.com/cockroachdb/pebble/": {"internal/store/embedded"},
 	"github.com/99designs/gqlgen":    {"graph", "resolvers", "internal/api", "internal/document"},
 	"github.com/vektah/gqlparser/":   {"graph", "resolvers", "internal/api", "internal/document"},
-	"net/http":                       {"internal/api", "internal/mirror", "web"},
+	"net/http":                       {"internal/api", "internal/mirror", "internal/webhook", "web"},
 }
 
 type listedPackage struct {

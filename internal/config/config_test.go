@@ -50,6 +50,7 @@ func TestDefaultsAreSafe(t *testing.T) {
 			PageDefault: 20, PageMax: 200, BodyBytes: 100_000, Tokens: 4_000, Depth: 15, Fields: 5_000, Aliases: 100,
 			InputDepth: 30, ListLength: 1_000, Nodes: 4_000_000, Groups: 25_000, VisitedDefault: 10_000, VisitedMax: 100_000, Documents: 1_000, DocumentBytes: 2_000_000,
 		},
+		WebhooksFolder: "./webhooks",
 	}
 	if difference := cmp.Diff(want, got); difference != "" {
 		t.Error(difference)

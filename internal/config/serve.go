@@ -17,6 +17,9 @@ type Serve struct {
 	Store  `group:"store"`
 	HTTP   `group:"http"`
 	Limits `group:"limits"`
+
+	Webhooks       string `name:"webhooks" placeholder:"FILE" group:"webhooks" help:"YAML file that lists to whom changes are sent, each with name, url and secretFile."`
+	WebhooksFolder string `name:"webhooks-folder" default:"./webhooks" group:"webhooks" help:"Folder that keeps how far each webhook is, and what was given up."`
 }
 
 func (s *Serve) check() error {
