@@ -115,6 +115,7 @@ func (t terminal) answer(ctx context.Context, graph store.Store, settings config
 	if err != nil {
 		return err
 	}
+	defer schema.Close()
 	listener, err := net.Listen("tcp", settings.Listen)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w; choose another address with --listen", settings.Listen, err)
@@ -177,7 +178,8 @@ func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, l
 	schema, err := resolvers.New(graph, resolvers.Options{
 		Documents: documents, PageDefault: limits.PageDefault, PageMax: limits.PageMax, GroupsMax: limits.Groups,
 		VisitedDefault: limits.VisitedDefault, VisitedMax: limits.VisitedMax,
-		Scope: func(context.Context) plan.Scope { return plan.Everything() },
+		Scope:        func(context.Context) plan.Scope { return plan.Everything() },
+		EventTimeout: settings.OperationTimeout,
 	})
 	if err != nil {
 		return nil, nil, err

@@ -206,6 +206,7 @@ var sources = []*ast.Source{
 schema {
   query: Query
   mutation: Mutation
+  subscription: Subscription
 }
 
 "An instant in RFC 3339, for example 2026-03-31T00:00:00Z. Answers are in UTC."
@@ -10094,6 +10095,105 @@ input RelationshipValuesInput {
   status: String
   "Of TRANSFERS, the customer's global id."
   customer: ID
+}
+
+"""
+What is told as the channel changes: one event for each revision of the change log that matches, in order. Every event carries its revision,
+also as extensions.revision; a subscription with after: that revision goes on behind it, with nothing lost or doubled. docs/live.md says how.
+"""
+type Subscription {
+  "Relationships that a revision recorded, ended, changed or corrected."
+  relationshipChanged(
+    "Tell everything after this revision first, from the change log; only what comes from now on if absent."
+    after: Revision
+    "Only relationships of these types."
+    types: [RelationshipType!]
+    "Only relationships that begin or end at one of these nodes, by global id."
+    nodes: [ID!]
+  ): RelationshipsChanged!
+  "Nodes that a revision recorded, changed or corrected."
+  nodeChanged(
+    "Tell everything after this revision first, from the change log; only what comes from now on if absent."
+    after: Revision
+    "Only nodes of these kinds."
+    kinds: [NodeKind!]
+    "Only these nodes, by global id."
+    nodes: [ID!]
+  ): NodesChanged!
+}
+
+"What one revision of the change log did to relationships."
+type RelationshipsChanged {
+  "The revision."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "Who asked for it."
+  actor: String!
+  "The commands that did it, by the mutations' names, in order."
+  commands: [String!]!
+  "The relationships that match, each interval that is recorded otherwise."
+  changes: [ChangedRelationship!]!
+}
+
+"An interval of a relationship that is recorded otherwise."
+type ChangedRelationship {
+  "What happened to the record."
+  kind: RecordChange!
+  "The relationship's type."
+  type: RelationshipType!
+  "The global id of the node at which it begins."
+  fromId: ID!
+  "That node, as it is when the event is told."
+  from: Node
+  "The global id of the node at which it ends."
+  toId: ID!
+  "That node, as it is when the event is told."
+  to: Node
+  "What was recorded before; null if nothing was."
+  before: Relationship
+  "What is recorded now; null if nothing is."
+  after: Relationship
+}
+
+"What one revision of the change log did to nodes."
+type NodesChanged {
+  "The revision."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "Who asked for it."
+  actor: String!
+  "The commands that did it, by the mutations' names, in order."
+  commands: [String!]!
+  "The nodes that match."
+  changes: [ChangedNode!]!
+}
+
+"A node that is recorded otherwise."
+type ChangedNode {
+  "What happened to the record."
+  kind: RecordChange!
+  "The node's global id."
+  nodeId: ID!
+  "The node, as it is when the event is told."
+  node: Node
+  "What was recorded before, as in the line format (docs/line-format.md); null if nothing was."
+  before: JSONObject
+  "What is recorded now."
+  after: JSONObject!
+}
+
+"What a revision of the change log did to what is recorded."
+enum RecordChange {
+  "It was not recorded before."
+  BEGAN
+  "Its end was recorded."
+  ENDED
+  "It goes on with other values."
+  CHANGED
+  "What was recorded of it was wrong or incomplete, and is otherwise now."
+  CORRECTED
 }
 `, BuiltIn: false},
 }

@@ -46,8 +46,11 @@ type compiler struct {
 func compile(schema *ast.Schema, limits *Options, operation *ast.OperationDefinition, key string, variables map[string]any, failed map[string]error) (*program, error) {
 	c := &compiler{schema: schema, limits: limits, variables: variables, program: &program{plan: &plan.Plan{}}}
 	definition := schema.Query
-	if key != "" {
+	switch operation.Operation {
+	case ast.Mutation:
 		definition = schema.Mutation
+	case ast.Subscription:
+		definition = schema.Subscription
 	}
 	fields, err := c.collect([]ast.SelectionSet{operation.SelectionSet}, definition.Name)
 	if err != nil {

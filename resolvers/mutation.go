@@ -77,7 +77,7 @@ func (r *run) mutate(ctx context.Context, key string) error {
 	}
 	r.result = &result
 	for _, lookup := range template.lookups {
-		r.values[lookup.slot].Many = lookup.ids(&result)
+		r.values[lookup.slot].Many = lookup.ids(r)
 	}
 	if err := r.readPlan(ctx); err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 type payloadTemplate struct {
 	name           string // of the mutation
 	input, options operand
+	events         *eventsTemplate // of a subscription; then input and options are not there
 	fields         []field
 	lookups        []payloadLookup
 	relationships  []*relationshipTemplate
@@ -21,11 +22,12 @@ type payloadTemplate struct {
 // payloadLookup says which nodes a lookup reads, when the command has run.
 type payloadLookup struct {
 	slot plan.Slot
-	ids  func(*ledger.Result) []csp.Value
+	ids  func(*run) []csp.Value
 }
 
-// relationshipTemplate is how the relationship that a command is about becomes a table, as if a store had read it.
+// relationshipTemplate is how relationships that are known become a table, as if a store had read it.
 type relationshipTemplate struct {
+	rows       func(*run) [][]csp.Relationship // by row of the table above
 	builder    *factBuilder
 	selection  *plan.FactSelection
 	references []int // lookups, by reference
@@ -53,17 +55,21 @@ func (c *compiler) compilePayload(shown *collected) ([]plan.Root, rootValue, err
 		}
 		part.template.fields = add(part.template.fields, members[i].key, member)
 	}
-	roots := make([]plan.Root, len(part.roots))
-	for i, lookup := range part.roots {
-		roots[i] = plan.Root{AsOf: plan.NoSlot, IDs: lookup}
-	}
-	return roots, rootValue{payload: part.template}, nil
+	return part.planRoots(), rootValue{payload: part.template}, nil
 }
 
 type payloadPart struct {
 	*compiler
 	template *payloadTemplate
 	roots    []*plan.Lookup
+}
+
+func (p *payloadPart) planRoots() []plan.Root {
+	roots := make([]plan.Root, len(p.roots))
+	for i, lookup := range p.roots {
+		roots[i] = plan.Root{AsOf: plan.NoSlot, IDs: lookup}
+	}
+	return roots
 }
 
 var payloadCodes = map[string]code{
@@ -111,14 +117,18 @@ func (p *payloadPart) compile(shown *collected, typeName string) (member field, 
 	return member, err
 }
 
-// lookup adds a root that reads the nodes which a command turns out to be about.
+// lookup and lookUp add a root that reads the nodes which a command, or an event, turns out to be about.
 func (p *payloadPart) lookup(shown *collected, kinds csp.KindSet, ids func(*ledger.Result) []csp.Value) (int, *nodeTemplate, error) {
+	return p.lookUp(shown, kinds, func(run *run) []csp.Value { return ids(run.result) })
+}
+
+func (p *payloadPart) lookUp(shown *collected, kinds csp.KindSet, ids func(*run) []csp.Value) (int, *nodeTemplate, error) {
 	builder := newNodeBuilder()
 	template, err := p.compileSelection(shown.sets, kinds, builder)
 	return p.addLookup(kinds, builder, ids), template, err
 }
 
-func (p *payloadPart) addLookup(kinds csp.KindSet, builder *nodeBuilder, ids func(*ledger.Result) []csp.Value) int {
+func (p *payloadPart) addLookup(kinds csp.KindSet, builder *nodeBuilder, ids func(*run) []csp.Value) int {
 	slot := p.newSlot(csp.String, true)
 	lookup := &plan.Lookup{Kinds: kinds, IDs: slot}
 	p.onLayout(func() { lookup.Node = builder.selection() })
@@ -270,6 +280,13 @@ func endOf(shown *rules.Shown, isFrom bool) csp.NodeID {
 // compileRelationship compiles the relationship that the command is about. It is written from what the ledger answers, because a
 // relationship that the command ended no longer holds when the nodes are read.
 func (p *payloadPart) compileRelationship(shown *collected) (field, error) {
+	ties, index, err := p.compileKnown(shown, newestInterval, allIntervals)
+	return field{code: payloadRelationship, index: index, ties: ties}, err
+}
+
+// compileKnown compiles relationships that are known already, and what their histories are, by relationship. It returns the
+// template's place in relationships.
+func (p *payloadPart) compileKnown(shown *collected, rows, histories func(*run) [][]csp.Relationship) (*tiesTemplate, int, error) {
 	builder := &factBuilder{}
 	kinds := csp.AllFactKinds
 	if kind := slices.Index(factTypes[:], shown.field.Definition.Type.Name()); kind >= 0 {
@@ -277,22 +294,22 @@ func (p *payloadPart) compileRelationship(shown *collected) (field, error) {
 	}
 	ties, err := (&routesPart{compiler: p.compiler}).compileFacts(shown, kinds, builder)
 	if err != nil {
-		return field{}, err
+		return nil, 0, err
 	}
-	read := p.relationship(builder, newestInterval)
+	read := p.relationship(builder, rows)
 	if builder.history != nil {
-		read.history = p.relationship(builder.history, allIntervals)
+		read.history = p.relationship(builder.history, histories)
 	}
 	p.template.relationships = append(p.template.relationships, read)
-	return field{code: payloadRelationship, index: len(p.template.relationships) - 1, ties: ties}, nil
+	return ties, len(p.template.relationships) - 1, nil
 }
 
-func (p *payloadPart) relationship(builder *factBuilder, rows func(*ledger.Result) []csp.Relationship) *relationshipTemplate {
-	read := &relationshipTemplate{builder: builder}
+func (p *payloadPart) relationship(builder *factBuilder, rows func(*run) [][]csp.Relationship) *relationshipTemplate {
+	read := &relationshipTemplate{rows: rows, builder: builder}
 	for _, reference := range builder.references {
 		named := reference.reference.Field
-		read.references = append(read.references, p.addLookup(reference.reference.Kinds, reference.node, func(result *ledger.Result) (ids []csp.Value) {
-			for _, row := range rows(result) {
+		read.references = append(read.references, p.addLookup(reference.reference.Kinds, reference.node, func(run *run) (ids []csp.Value) {
+			for _, row := range slices.Concat(rows(run)...) {
 				ids = append(ids, csp.StringValue(row.Value(named).Text()))
 			}
 			return ids
@@ -303,14 +320,17 @@ func (p *payloadPart) relationship(builder *factBuilder, rows func(*ledger.Resul
 }
 
 // allIntervals lists what became of the relationship that the first command is about.
-func allIntervals(result *ledger.Result) []csp.Relationship {
-	if len(result.Relationships) == 0 {
+func allIntervals(run *run) [][]csp.Relationship {
+	if len(run.result.Relationships) == 0 {
 		return nil
 	}
-	return result.Relationships[0].Intervals
+	return [][]csp.Relationship{run.result.Relationships[0].Intervals}
 }
 
-func newestInterval(result *ledger.Result) []csp.Relationship {
-	all := allIntervals(result)
-	return all[max(0, len(all)-1):]
+func newestInterval(run *run) [][]csp.Relationship {
+	all := allIntervals(run)
+	if len(all) == 0 || len(all[0]) == 0 {
+		return nil
+	}
+	return [][]csp.Relationship{all[0][len(all[0])-1:]}
 }

@@ -13,6 +13,7 @@ import (
 	"channelgraph/graph/leaf"
 	"channelgraph/internal/csp"
 	"channelgraph/internal/document"
+	"channelgraph/internal/feed"
 	"channelgraph/internal/ledger"
 	"channelgraph/internal/plan"
 	"channelgraph/internal/store"
@@ -33,6 +34,8 @@ type Options struct {
 	GroupsMax int
 	// Scope says what the caller of a request may see.
 	Scope func(context.Context) plan.Scope
+	// EventTimeout is how long reading for one event of a subscription may take; 10 seconds if 0.
+	EventTimeout time.Duration
 	// Now returns the instant of fields without asOf, and of commands. The system's clock if nil.
 	Now func() time.Time
 }
@@ -49,6 +52,7 @@ type Schema struct {
 	*graph.Executor
 	graph   Graph
 	ledger  *ledger.Ledger
+	feed    *feed.Feed
 	options Options
 }
 
@@ -71,21 +75,28 @@ func New(over Graph, options Options) (*Schema, error) {
 	if options.GroupsMax == 0 {
 		options.GroupsMax = 25_000
 	}
+	if options.EventTimeout <= 0 {
+		options.EventTimeout = 10 * time.Second
+	}
 	if options.Now == nil {
 		options.Now = time.Now
 	}
-	return &Schema{Executor: graph.NewExecutor(&Resolver{}), graph: over, ledger: ledger.New(over, options.Now), options: options}, nil
+	return &Schema{Executor: graph.NewExecutor(&Resolver{}), graph: over, ledger: ledger.New(over, options.Now), feed: feed.New(over, feed.Options{}), options: options}, nil
 }
 
+// Close ends all subscriptions.
+func (s *Schema) Close() { s.feed.Close() }
+
 // Exec answers the context's operation. The handler gives one response; its data are valid until the handler
-// is called again, which ends the operation and may be left out.
+// is called again, which ends the operation and may be left out. That of a subscription gives one for each event, and
+// waits for it; the subscription ends with ctx, or with a response without data.
 func (s *Schema) Exec(ctx context.Context) graphql.ResponseHandler {
 	switch graphql.GetOperationContext(ctx).Operation.Operation {
 	case ast.Query:
 	case ast.Mutation:
 		return s.execMutation()
-	default:
-		return graphql.OneShot(graphql.ErrorResponse(ctx, "only queries and mutations are offered"))
+	case ast.Subscription:
+		return s.execSubscription(ctx)
 	}
 	run := takeRun(s)
 	answered := false

@@ -18,7 +18,7 @@ type rootValue struct {
 	violations *violationsTemplate
 	rules      []byte           // the finished value of a list of rules
 	changes    *changesTemplate // of the whole graph
-	payload    *payloadTemplate
+	payload    *payloadTemplate // of a command, or of a subscription's events
 	log        *logTemplate
 }
 
@@ -60,6 +60,9 @@ func (c *compiler) compileRootField(field *collected) (roots []plan.Root, value 
 	c.asOf = plan.NoSlot
 	if field.field.ObjectDefinition == c.schema.Mutation {
 		return c.compilePayload(field)
+	}
+	if field.field.ObjectDefinition == c.schema.Subscription {
+		return c.compileEvents(field)
 	}
 	if err := c.compileAtLeast(field); err != nil {
 		return nil, value, err

@@ -26,6 +26,7 @@ type run struct {
 
 	result   *ledger.Result // of a mutation's command
 	japanese bool           // the language of its findings
+	event    *liveEvent     // of a subscription
 	log      [][]byte       // the pages of the change log, by root field
 }
 

@@ -63,8 +63,8 @@ func TestSchemaNamesItsRoots(t *testing.T) {
 		t.Error("schema.graphqls has no schema block")
 	}
 	schema := runningSchema()
-	if schema.Subscription != nil || schema.Types["Subscription"] != nil {
-		t.Error("a type named Subscription would be taken for GraphQL's subscriptions")
+	if schema.Subscription == nil || schema.Subscription != schema.Types["Subscription"] {
+		t.Error("the type Subscription must be the root of GraphQL's subscriptions, nothing else")
 	}
 	if schema.Directives["defer"] != nil {
 		t.Error("@defer is offered, but answers come in one piece")
@@ -228,7 +228,7 @@ func TestEnumsHaveTheNamesOfTheTable(t *testing.T) {
 			t.Errorf("%s has the values %v, the table has %v", set.Title, got, set.Names)
 		}
 	}
-	for _, set := range []*csp.NameSet{csp.ServiceTiers, csp.CompletenessStates, csp.CompletenessBounds, csp.NodeKinds, csp.SearchMatchKinds, csp.RelationshipTypes, csp.RelationshipDirections, csp.HoldingCertainties, csp.ChangeKinds, csp.DatedFields} {
+	for _, set := range []*csp.NameSet{csp.ServiceTiers, csp.CompletenessStates, csp.CompletenessBounds, csp.NodeKinds, csp.SearchMatchKinds, csp.RelationshipTypes, csp.RelationshipDirections, csp.HoldingCertainties, csp.ChangeKinds, csp.RecordChanges, csp.DatedFields} {
 		seen[set.Title] = true
 		var got []string
 		for _, value := range schema.Types[set.Title].EnumValues {

@@ -131,6 +131,16 @@ const (
 	shownType           // of a finding's evidence: the relationship's type
 	shownID             // of a finding's evidence: the id of a node
 	shownNode           // of a finding's evidence: a node, or null
+
+	eventActor    // of an event
+	eventCommands // of an event
+	eventChanges  // of an event
+	toldKind      // of an event's change
+	toldType      // of an event's change of a relationship
+	toldID        // of an event's change: the id of a node
+	toldNode      // of an event's change: a node, or null
+	toldBefore    // of an event's change: what was recorded before, or null
+	toldAfter     // of an event's change: what is recorded now, or null
 )
 
 // nodeTemplate is how a node is written, by kind.

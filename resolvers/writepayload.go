@@ -12,13 +12,14 @@ import (
 type payloadWriter struct {
 	*writer
 	template *payloadTemplate
+	run      *run
 	result   *ledger.Result
 	japanese bool
 	tables   []plan.Table // by lookup
 }
 
 func (w *writer) payload(out []byte, template *payloadTemplate, run *run, tables []plan.Table) []byte {
-	p := payloadWriter{w, template, run.result, run.japanese, tables}
+	p := payloadWriter{w, template, run, run.result, run.japanese, tables}
 	return appendObject(out, template.fields, 0, p.member)
 }
 
@@ -36,19 +37,17 @@ func (w *payloadWriter) member(out []byte, f *field, _ int) []byte {
 		return strconv.AppendBool(out, w.result.IsDryRun)
 	case payloadFindings:
 		return w.findings(out, f)
+	case eventActor, eventCommands, eventChanges:
+		return w.event(out, f)
 	case payloadNodes:
 		from, to := w.tables[f.index].Rows(0)
 		return w.nodes(out, f.node, &w.tables[f.index], from, to)
 	case payloadRelationship:
-		rows := newestInterval(w.result)
+		rows := newestInterval(w.run)
 		if len(rows) == 0 {
 			return append(out, nullText...)
 		}
-		tie := &f.ties[rows[0].Kind]
-		if tie.template == nil {
-			return append(out, nullText...) // of another kind than the payload shows
-		}
-		return w.fact(out, tie.template, tie.fields, w.table(w.template.relationships[f.index], rows), 0)
+		return w.known(out, f, w.table(w.template.relationships[f.index]), 0, rows[0][0].Kind)
 	}
 	return w.first(out, f.node, &w.tables[f.index], 0)
 }
@@ -93,23 +92,35 @@ func (w *payloadWriter) findings(out []byte, list *field) []byte {
 	})
 }
 
-// table makes the table that a store would have read of some relationships of one fact.
-func (w *payloadWriter) table(template *relationshipTemplate, rows []csp.Relationship) *plan.FactTable {
-	table := &plan.FactTable{Starts: []int32{0, int32(len(rows))}}
-	selection := template.selection
-	each := make([]int32, len(rows)+1) // one row of another table for each of these
-	for i := range rows {
-		each[i+1] = int32(i + 1)
-		for _, column := range selection.Columns {
-			table.Cells = append(table.Cells, rows[i].Value(column))
-		}
+// known writes a relationship of a table that was made here.
+func (w *payloadWriter) known(out []byte, f *field, table *plan.FactTable, row int, kind csp.FactKind) []byte {
+	tie := &f.ties[kind]
+	if tie.template == nil {
+		return append(out, nullText...) // of another kind than the payload shows
 	}
+	return w.fact(out, tie.template, tie.fields, table, row)
+}
+
+// table makes the table that a store would have read of relationships.
+func (w *payloadWriter) table(template *relationshipTemplate) *plan.FactTable {
+	table := &plan.FactTable{Starts: []int32{0}}
+	each := []int32{0} // one row of another table for each of these
+	selection := template.selection
 	if selection.Provenance {
 		table.Provenance = &plan.ProvenanceTable{Starts: []int32{0}}
+	}
+	for _, rows := range template.rows(w.run) {
 		for i := range rows {
-			table.Provenance.Witnesses = append(table.Provenance.Witnesses, rows[i].Provenance...)
-			table.Provenance.Starts = append(table.Provenance.Starts, int32(len(table.Provenance.Witnesses)))
+			each = append(each, int32(len(each)))
+			for _, column := range selection.Columns {
+				table.Cells = append(table.Cells, rows[i].Value(column))
+			}
+			if selection.Provenance {
+				table.Provenance.Witnesses = append(table.Provenance.Witnesses, rows[i].Provenance...)
+				table.Provenance.Starts = append(table.Provenance.Starts, int32(len(table.Provenance.Witnesses)))
+			}
 		}
+		table.Starts = append(table.Starts, int32(len(each)-1))
 	}
 	for _, lookup := range template.references {
 		found := w.tables[lookup]
@@ -117,7 +128,7 @@ func (w *payloadWriter) table(template *relationshipTemplate, rows []csp.Relatio
 		table.References = append(table.References, found)
 	}
 	if template.history != nil {
-		table.History = w.table(template.history, allIntervals(w.result))
+		table.History = w.table(template.history)
 	}
 	return table
 }

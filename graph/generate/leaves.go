@@ -23,6 +23,7 @@ func (*leaves) Name() string { return "leaves" }
 
 // MutateSchema changes the generator's own copy of the schema.
 func (l *leaves) MutateSchema(schema *ast.Schema) error {
+	schema.Subscription = nil // subscriptions are answered event by event, without resolvers
 	returned := map[string]bool{}
 	for _, root := range []*ast.Definition{schema.Query, schema.Mutation} {
 		for _, field := range root.Fields {

@@ -60,9 +60,9 @@ var (
 	beyondArguments = []string{"sells", "expiringWithinDays", "notSoldBy", "asKnownAt", "region", "withoutRelationship", "atLeast"}
 )
 
-// leaveOut removes those fields and arguments, mutations, and every type that only they lead to.
+// leaveOut removes those fields and arguments, mutations, subscriptions, and every type that only they lead to.
 func leaveOut(schema *ast.Schema) {
-	schema.Mutation = nil
+	schema.Mutation, schema.Subscription = nil, nil
 	for name, definition := range schema.Types {
 		definition.Fields = slices.DeleteFunc(definition.Fields, func(field *ast.FieldDefinition) bool {
 			return slices.ContainsFunc(beyond, func(ending string) bool { return strings.HasSuffix(field.Type.Name(), ending) }) ||

@@ -59,7 +59,14 @@ func New(options Options) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("compression: %w", err)
 	}
-	var handler http.Handler = compress(mux)
+	compressed := compress(mux)
+	var handler http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if wantsSocket(r) || wantsEvents(r.Header) {
+			mux.ServeHTTP(w, r) // compressing would hold events back
+			return
+		}
+		compressed.ServeHTTP(w, r)
+	})
 	if options.LoopbackOnly {
 		handler = loopbackOnly(handler)
 	}
@@ -116,7 +123,7 @@ func (o *Options) crossOrigin() *cors.Cors {
 	return cors.New(cors.Options{
 		AllowedOrigins: o.CORSOrigins,
 		AllowedMethods: []string{http.MethodGet, http.MethodPost},
-		AllowedHeaders: []string{"Content-Type", "Authorization"},
+		AllowedHeaders: []string{"Content-Type", "Authorization", "Last-Event-ID"},
 		MaxAge:         600,
 	})
 }

@@ -117,7 +117,7 @@ func appendResponse(out []byte, response *graphql.Response) []byte {
 }
 
 func appendComma(out []byte) []byte {
-	if len(out) > 1 {
+	if out[len(out)-1] != '{' {
 		return append(out, ',')
 	}
 	return out

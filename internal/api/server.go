@@ -28,10 +28,12 @@ type Server struct {
 	DrainTimeout time.Duration
 }
 
-// Run serves until ctx ends, then takes no new connections, lets the requests under way finish and returns nil.
+// Run serves until ctx ends, then takes no new connections, ends streams, lets the requests under way finish and returns nil.
 // Requests that outlast DrainTimeout are cut off; Run then returns context.DeadlineExceeded.
 func (s *Server) Run(ctx context.Context, listener net.Listener) error {
+	ending := newEnding()
 	server := &http.Server{
+		BaseContext:       ending.base,
 		Handler:           s.Handler,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       readTimeout,
@@ -50,7 +52,8 @@ func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 	s.Log.Info("shutting down: finishing the requests under way", "at most", s.DrainTimeout)
 	draining, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.DrainTimeout)
 	defer cancel()
-	err := server.Shutdown(draining)
+	ending.begin()
+	err := errors.Join(server.Shutdown(draining), ending.wait(draining))
 	if err != nil {
 		err = errors.Join(err, server.Close())
 	}

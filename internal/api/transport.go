@@ -16,7 +16,7 @@ import (
 	"channelgraph/internal/csp"
 )
 
-// transport answers GraphQL over HTTP by POST and GET on gqlgen's executor. It stands in the place of gqlgen's
+// transport answers GraphQL over HTTP by POST and GET, by server-sent events and over WebSockets on gqlgen's executor. It stands in the place of gqlgen's
 // own transports because those marshal the finished answer a second time, read a body of any length and echo it
 // in errors, and don't keep to the GraphQL over HTTP specification.
 type transport struct {
@@ -41,6 +41,10 @@ type exchange struct {
 }
 
 func (t *transport) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if wantsSocket(r) {
+		t.serveSocket(w, r)
+		return
+	}
 	x := takeExchange(w)
 	defer putExchange(x)
 	defer func() {
@@ -52,14 +56,18 @@ func (t *transport) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		t.refuse(r.Context(), x, status, err)
 		return
 	}
+	if wantsEvents(r.Header) {
+		t.serveEvents(r, x)
+		return
+	}
 	t.execute(r, x)
 }
 
 // read fills the exchange from the request; on an error it returns the status to answer with.
 func (t *transport) read(r *http.Request, x *exchange) (int, *csp.Error) {
 	var acceptable bool
-	if x.mediaType, acceptable = negotiate(r.Header); !acceptable {
-		return http.StatusNotAcceptable, csp.Errorf(NotAcceptable, "Answers are written as application/graphql-response+json or application/json in UTF-8; Accept allows neither.")
+	if x.mediaType, acceptable = negotiate(r.Header); !acceptable && !wantsEvents(r.Header) {
+		return http.StatusNotAcceptable, csp.Errorf(NotAcceptable, "Answers are written as application/graphql-response+json, application/json or text/event-stream in UTF-8; Accept allows none of them.")
 	}
 	var err error
 	switch r.Method {
@@ -150,7 +158,7 @@ func (t *transport) execute(r *http.Request, x *exchange) {
 	if len(x.params.Query) > longestSuggested {
 		executor = t.terse
 	}
-	operation, refused := t.prepare(ctx, executor, x)
+	operation, refused := t.prepare(ctx, executor, &x.params)
 	if len(refused) > 0 {
 		ctx = graphql.WithOperationContext(ctx, operation)
 		t.write(x, executor.DispatchError(ctx, worthReporting(refused)))
@@ -164,7 +172,7 @@ func (t *transport) execute(r *http.Request, x *exchange) {
 			return
 		}
 	case ast.Subscription:
-		t.refuse(ctx, x, http.StatusBadRequest, csp.Errorf(BadRequest, "Subscriptions cannot be answered by one response."))
+		t.refuse(ctx, x, http.StatusBadRequest, csp.Errorf(BadRequest, "A subscription is answered as it happens: ask with Accept: text/event-stream, or over a WebSocket with the protocol graphql-transport-ws."))
 		return
 	}
 	respond, ctx := executor.DispatchOperation(ctx, operation)
@@ -185,17 +193,17 @@ func whyNothing(ctx context.Context) error {
 }
 
 // prepare parses, validates and bounds the operation and coerces its variables.
-func (t *transport) prepare(ctx context.Context, executor *executor.Executor, x *exchange) (*graphql.OperationContext, gqlerror.List) {
-	if err := t.limiter.checkVariableShape(x.params.Variables); err != nil {
+func (t *transport) prepare(ctx context.Context, executor *executor.Executor, params *graphql.RawParams) (*graphql.OperationContext, gqlerror.List) {
+	if err := t.limiter.checkVariableShape(params.Variables); err != nil {
 		return &graphql.OperationContext{}, gqlerror.List{err}
 	}
-	operation, refused := executor.CreateOperationContext(ctx, &x.params)
+	operation, refused := executor.CreateOperationContext(ctx, params)
 	if len(refused) > 0 && operation.Doc != nil && operation.Operation == nil {
 		return operation, gqlerror.List{noSuchOperation(operation)}
 	}
 	if len(refused) > 0 && operation.Operation != nil && operation.Variables == nil {
 		// gqlparser refused a variable. The strict coercion says more clearly why.
-		if err := t.limiter.coerceVariables(operation.Operation, x.params.Variables); err != nil {
+		if err := t.limiter.coerceVariables(operation.Operation, params.Variables); err != nil {
 			return operation, gqlerror.List{err}
 		}
 	}

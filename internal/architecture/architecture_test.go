@@ -23,6 +23,7 @@ var allowed = map[string][]string{
 	"internal/ledger":            {"internal/csp", "internal/csp/command", "internal/csp/rules", "internal/plan", "internal/store", "internal/lines"},
 	"internal/ledger/ledgertest": {"internal/csp", "internal/csp/command", "internal/ledger", "internal/scenario", "internal/store"},
 	"internal/webhook":           {"internal/csp", "internal/store"},
+	"internal/feed":              {"internal/csp", "internal/ledger", "internal/store"},
 	"internal/plan":              {"internal/csp"},
 	"internal/store":             {"internal/csp", "internal/plan"},
 	"internal/store/embedded":    {"internal/csp", "internal/plan", "internal/store"},
@@ -40,7 +41,7 @@ var allowed = map[string][]string{
 	"internal/config":            {"internal/csp"},
 	"internal/api":               {"internal/csp", "internal/document"},
 	"graph":                      {"internal/csp"},
-	"resolvers":                  {"graph", "internal/csp", "internal/csp/rules", "internal/csp/command", "internal/ledger", "internal/plan", "internal/store", "internal/document"},
+	"resolvers":                  {"graph", "internal/csp", "internal/csp/rules", "internal/csp/command", "internal/ledger", "internal/feed", "internal/plan", "internal/store", "internal/document"},
 	"web":                        {},
 }
 

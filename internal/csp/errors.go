@@ -16,6 +16,7 @@ const (
 	Conflict        Code = "CONFLICT"               // a command does not fit what the graph has become; the message says what it is now
 	KeyReused       Code = "IDEMPOTENCY_KEY_REUSED" // an idempotency key came before, with another input
 	NotReached      Code = "REVISION_NOT_REACHED"   // a read waited for a revision that did not come in time; the message says which is there
+	TooSlow         Code = "SUBSCRIBER_TOO_SLOW"    // a subscriber took events more slowly than they came; the message says from which revision to go on
 	LimitExceeded   Code = "LIMIT_EXCEEDED"         // the request asks for more than a setting allows
 	TimedOut        Code = "TIMED_OUT"              // the operation's deadline passed
 	Unavailable     Code = "STORE_UNAVAILABLE"      // the store does not answer; trying again later can help

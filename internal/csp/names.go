@@ -36,6 +36,7 @@ func bare(name string) string { return separators.Replace(strings.ToUpper(name))
 // The enumerations. Names are Partner Center's, in GraphQL's spelling.
 var (
 	ChangeKinds            = names("ChangeKind", "BEGAN", "ENDED", "CHANGED")
+	RecordChanges          = names("RecordChange", "BEGAN", "ENDED", "CHANGED", "CORRECTED")
 	DatedFields            = names("DatedField", "ROLES", "PROGRAM_STATUS", "IS_AGREEMENT_SIGNED", "QUANTITY", "STATUS")
 	CloudNames             = names("Cloud", "GLOBAL", "CHINA", "US_GOVERNMENT", "GERMANY")
 	PartnerRoles           = names("PartnerRole", "INDIRECT_PROVIDER", "INDIRECT_RESELLER", "DIRECT_BILL_PARTNER", "ADVISOR")
