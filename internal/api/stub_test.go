@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -18,11 +19,12 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"channelgraph/internal/api"
+	"channelgraph/internal/csp"
 	"channelgraph/internal/document"
 )
 
 const stubSDL = `
-schema { query: Query mutation: Mutation }
+schema { query: Query mutation: Mutation subscription: Subscription }
 scalar DateTime
 directive @oneOf on INPUT_OBJECT
 enum Country { DE FR JP }
@@ -36,6 +38,7 @@ type Query {
   fails: String
 }
 type Mutation { rename(id: ID!, name: String!): Customer }
+type Subscription { ticks(upTo: Int!): Int fails: Int waits: Int }
 type Customer implements Node {
   id: ID!
   name: String!
@@ -72,7 +75,35 @@ func (s *stubSchema) Complexity(context.Context, string, string, int, map[string
 }
 
 func (s *stubSchema) Exec(ctx context.Context) graphql.ResponseHandler {
+	if operation := graphql.GetOperationContext(ctx); operation.Operation.Operation == ast.Subscription {
+		return subscribeStub(ctx, operation)
+	}
 	return graphql.OneShot(s.answer(ctx))
+}
+
+// subscribeStub tells numbers from 1 on, or behind the revision in the request's extensions; it fails, or it waits for its end.
+func subscribeStub(ctx context.Context, operation *graphql.OperationContext) graphql.ResponseHandler {
+	field := operation.Operation.SelectionSet[0].(*ast.Field)
+	told := int64(0)
+	if after, given := operation.Extensions["revision"].(json.Number); given {
+		told, _ = after.Int64()
+	}
+	return func(each context.Context) *graphql.Response {
+		switch field.Name {
+		case "fails":
+			graphql.AddError(each, csp.Errorf(csp.TooSlow, "subscribe again with after: 7"))
+			return &graphql.Response{}
+		case "waits":
+			<-ctx.Done()
+			return nil
+		}
+		if upTo, _ := field.ArgumentMap(operation.Variables)["upTo"].(int64); told >= upTo {
+			return nil
+		}
+		told++
+		graphql.RegisterExtension(each, "revision", told)
+		return &graphql.Response{Data: fmt.Appendf(nil, `{"ticks":%d}`, told)}
+	}
 }
 
 // answerNames answers with the names of the types asked for, and with null for every other field.
