@@ -39,7 +39,7 @@ test-go:
 	go test -timeout 15m -parallel 3 ./...
 
 test-browser: test-tools build
-	.ci/with-demo bin/channelgraph bash -c 'node internal/api/audits/audit.mjs $$CHANNELGRAPH_URL/graphql && web/e2e/run.sh'
+	.ci/with-demo bin/channelgraph bash -c 'node internal/api/audits/audit.mjs $$CHANNELGRAPH_URL/graphql && node internal/api/audits/live.mjs $$CHANNELGRAPH_URL/graphql && web/e2e/run.sh'
 
 test-race: ## The same Go tests under the race detector (slow)
 	go test -race -timeout 40m ./...
