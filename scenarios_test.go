@@ -149,6 +149,7 @@ func serveGraph(t *testing.T, graph store.Store) (address string, schema *resolv
 	}
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
+	t.Cleanup(schema.Close) // before the server, which waits for streams
 	return server.URL, schema
 }
 
