@@ -6,31 +6,35 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"channelgraph/internal/csp"
+	"channelgraph/internal/csp/rules"
 	"channelgraph/internal/ledger"
 	"channelgraph/internal/plan"
 )
 
 // eventsTemplate says which events a subscription tells.
 type eventsTemplate struct {
-	ofNodes                    bool // not of relationships
+	ofNodes, ofViolations      bool // not of relationships
 	showsLines                 bool // of nodes, in the line format
 	after, types, kinds, nodes operand
+	rules, severities          operand
 	place                      string
 }
 
 // liveFilter is what a subscription's arguments ask for.
 type liveFilter struct {
-	ofNodes bool
-	types   csp.FactKinds
-	kinds   csp.KindSet
-	nodes   []csp.NodeID // nil for all
+	ofNodes, ofViolations bool
+	rules, severities     []string // nil for all
+	types                 csp.FactKinds
+	kinds                 csp.KindSet
+	nodes                 []csp.NodeID // nil for all
 }
 
 // liveEvent is what a revision did, as far as a subscription asks for it.
 type liveEvent struct {
 	entry         *ledger.Entry
 	relationships []toldRelationship
-	nodes         []int            // places in entry.Nodes
+	nodes         []int // places in entry.Nodes
+	violations    []ledger.Finding
 	lines         []ledger.Written // of nodes, if they are shown
 }
 
@@ -58,7 +62,7 @@ func (t *eventsTemplate) begin(operation *graphql.OperationContext) (*csp.Revisi
 }
 
 func (t *eventsTemplate) filter(variables map[string]any) (filter liveFilter, err error) {
-	filter = liveFilter{ofNodes: t.ofNodes, types: csp.EveryFact, kinds: csp.AnyKind}
+	filter = liveFilter{ofNodes: t.ofNodes, ofViolations: t.ofViolations, types: csp.EveryFact, kinds: csp.AnyKind}
 	if names, err := t.texts(t.types, variables); err != nil {
 		return filter, err
 	} else if names != nil {
@@ -75,6 +79,17 @@ func (t *eventsTemplate) filter(variables map[string]any) (filter liveFilter, er
 		for _, name := range names {
 			filter.kinds |= csp.Of(csp.Kinds[slices.Index(csp.NodeKinds.Names, name)])
 		}
+	}
+	if filter.rules, err = t.texts(t.rules, variables); err != nil {
+		return filter, err
+	}
+	for _, id := range filter.rules {
+		if rules.Find(id) == nil {
+			return filter, csp.Errorf(csp.BadInput, "Argument rules of %s: there is no rule %q; the field rules lists all.", t.place, id)
+		}
+	}
+	if filter.severities, err = t.texts(t.severities, variables); err != nil {
+		return filter, err
 	}
 	ids, err := t.texts(t.nodes, variables)
 	if ids != nil {
@@ -106,19 +121,30 @@ func (t *eventsTemplate) texts(from operand, variables map[string]any) ([]string
 // match returns what a subscription tells of an entry, or nil if nothing.
 func (f *liveFilter) match(entry *ledger.Entry) *liveEvent {
 	event := &liveEvent{entry: entry}
-	if f.ofNodes {
+	switch {
+	case f.ofViolations:
+		for _, finding := range slices.Concat(entry.Overridden, entry.Warnings) {
+			if f.asksFor(finding.Rule) {
+				event.violations = append(event.violations, finding)
+			}
+		}
+	case f.ofNodes:
 		for i := range entry.Nodes {
 			if id := entry.Nodes[i].ID; f.kinds.Has(id.Kind()) && f.about(id) {
 				event.nodes = append(event.nodes, i)
 			}
 		}
-	} else {
+	default:
 		f.matchRelationships(event)
 	}
-	if len(event.nodes) == 0 && len(event.relationships) == 0 {
+	if len(event.nodes) == 0 && len(event.relationships) == 0 && len(event.violations) == 0 {
 		return nil
 	}
 	return event
+}
+
+func (f *liveFilter) asksFor(rule *rules.Rule) bool {
+	return (f.rules == nil || slices.Contains(f.rules, rule.ID)) && (f.severities == nil || slices.Contains(f.severities, rule.Severity))
 }
 
 func (f *liveFilter) matchRelationships(event *liveEvent) {
@@ -146,10 +172,11 @@ func (f *liveFilter) about(id csp.NodeID) bool { return f.nodes == nil || slices
 // compileEvents compiles a root field of Subscription: what is shown of each event.
 func (c *compiler) compileEvents(shown *collected) ([]plan.Root, rootValue, error) {
 	part := payloadPart{compiler: c, template: &payloadTemplate{name: shown.name(), events: &eventsTemplate{
-		ofNodes: shown.name() == "nodeChanged", place: shown.key,
+		ofNodes: shown.name() == "nodeChanged", ofViolations: shown.name() == "violationRaised", place: shown.key,
 		after: operand{argument(shown.field, "after")}, nodes: operand{argument(shown.field, "nodes")},
 		types: operand{argument(shown.field, "types")}, kinds: operand{argument(shown.field, "kinds")},
-	}}}
+		rules: operand{argument(shown.field, "rules")}, severities: operand{argument(shown.field, "severities")},
+	}, options: operand{argument(shown.field, "language")}}}
 	var err error
 	part.template.fields, err = part.eventFields(shown, part.compileEvent)
 	if err != nil {
@@ -187,6 +214,8 @@ func (p *payloadPart) compileEvent(shown *collected) (member field, err error) {
 		return field{code: eventActor}, nil
 	case "commands":
 		return field{code: eventCommands}, nil
+	case "violations":
+		return p.compileFindings(shown, payloadFindingsOf["warnings"])
 	case "changes":
 		member.code = eventChanges
 		member.fields, err = p.eventFields(shown, p.compileChange)

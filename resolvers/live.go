@@ -18,6 +18,7 @@ type subscription struct {
 	program    *program
 	values     []plan.Slotted // of the program's slots, but for lookups
 	filter     liveFilter
+	japanese   bool // the language of findings
 	subscriber *feed.Subscriber
 	told       *run // the event before, whose memory the response still uses
 }
@@ -58,6 +59,11 @@ func (s *Schema) subscribe(ctx context.Context) (*subscription, error) {
 	if live.filter, err = template.events.filter(operation.Variables); err != nil {
 		return nil, err
 	}
+	language, err := template.options.value(operation.Variables)
+	if err != nil {
+		return nil, err
+	}
+	live.japanese = language == "JA"
 	after, err := template.events.begin(operation)
 	if err != nil {
 		return nil, err
@@ -123,7 +129,8 @@ func (l *subscription) read(ctx context.Context, event *liveEvent) error {
 	run := takeRun(l.schema)
 	run.program, run.event = l.program, event
 	run.values = append(run.values[:0], l.values...)
-	run.result = &ledger.Result{Revision: event.entry.Revision, At: event.entry.At}
+	run.result = &ledger.Result{Revision: event.entry.Revision, At: event.entry.At, Warnings: event.violations}
+	run.japanese = l.japanese
 	for _, lookup := range template.lookups {
 		run.values[lookup.slot].Many = lookup.ids(run)
 	}

@@ -111,6 +111,15 @@ func TestASubscriberIsToldWhatHappenedToNodes(t *testing.T) {
 	}
 }
 
+func TestASubscriberIsToldWhichRulesAreNewlyBroken(t *testing.T) {
+	s := newLive(t)
+	next := s.subscribe(t, `subscription { violationRaised(after: 0, rules: ["R11"], severities: [REFUSE]) { revision actor violations {
+		rule { id } text subjectId subject { ... on Reseller { companyName } } evidence { relationship from { ... on Provider { companyName } } } } } }`)
+	s.happens(t, invite, `mutation { invitePartnership(input: {provider: "Provider:GLOBAL:litware", reseller: "Reseller:GLOBAL:fabrikam"}, options: {override: {rules: ["R11"], reason: "agreed"}}) { outcome } }`)
+	wantsNext(t, next, `{"id":"1","type":"next","payload":{"data":{"violationRaised":{"revision":2,"actor":"api","violations":[{"rule":{"id":"R11"},"text":"A provider distributes to resellers of its own CSP region only.",`+
+		`"subjectId":"Reseller:GLOBAL:fabrikam","subject":{"companyName":"Fabrikam"},"evidence":[{"relationship":"DISTRIBUTES_TO","from":{"companyName":"Litware Distribution"}}]}]}},"extensions":{"revision":2}}}`)
+}
+
 func TestEventsGoOnBehindTheLastThatWasSeen(t *testing.T) {
 	s := newLive(t)
 	s.happens(t, invite, accept)
@@ -141,6 +150,7 @@ func TestWhatIsWrongWithASubscriptionIsSaid(t *testing.T) {
 	for document, want := range map[string]string{
 		`subscription { relationshipChanged(after: -1) { revision } }`:                                                         "GRAPHQL_VALIDATION_FAILED",
 		`subscription { relationshipChanged { changes { to { ... on Reseller { customers(first: 900) { totalCount } } } } } }`: "LIMIT_EXCEEDED",
+		`subscription { violationRaised(rules: ["R0"]) { revision } }`:                                                         "BAD_USER_INPUT",
 		`subscription { relationshipChanged { nothing } }`:                                                                     "GRAPHQL_VALIDATION_FAILED",
 		`subscription { a: relationshipChanged { revision } b: relationshipChanged { revision } }`:                             "BAD_USER_INPUT",
 	} {

@@ -13,7 +13,7 @@ import (
 type payloadTemplate struct {
 	name           string // of the mutation
 	input, options operand
-	events         *eventsTemplate // of a subscription; then input and options are not there
+	events         *eventsTemplate // of a subscription; then there is no input, and options is the language
 	fields         []field
 	lookups        []payloadLookup
 	relationships  []*relationshipTemplate

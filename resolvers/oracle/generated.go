@@ -10061,6 +10061,17 @@ type Subscription {
     "Only these nodes, by global id."
     nodes: [ID!]
   ): NodesChanged!
+  "Violations of the channel's rules that a revision newly caused: of rules that warn, and of those that it overrode."
+  violationRaised(
+    "Tell everything after this revision first, from the change log; only what comes from now on if absent."
+    after: Revision
+    "Only violations of these rules, by id."
+    rules: [ID!]
+    "Only violations of rules with these severities."
+    severities: [RuleSeverity!]
+    "The language of findings' texts; English if absent."
+    language: Language
+  ): ViolationsRaised!
 }
 
 "What one revision of the change log did to relationships."
@@ -10095,6 +10106,20 @@ type ChangedRelationship {
   before: Relationship
   "What is recorded now; null if nothing is."
   after: Relationship
+}
+
+"Violations that one revision of the change log newly caused."
+type ViolationsRaised {
+  "The revision."
+  revision: Revision!
+  "When it happened."
+  at: DateTime!
+  "Who asked for it."
+  actor: String!
+  "The commands that did it, by the mutations' names, in order."
+  commands: [String!]!
+  "The violations that match. At most 100."
+  violations: [Finding!]!
 }
 
 "What one revision of the change log did to nodes."
