@@ -45,8 +45,11 @@ type socket struct {
 	running   sync.WaitGroup
 
 	mutex      sync.Mutex
-	operations map[string]context.CancelFunc
+	operations map[string]*underWay
 }
+
+// underWay is an operation that is being carried out.
+type underWay struct{ cancel context.CancelFunc }
 
 // message is what is sent in both directions.
 type message struct {
@@ -89,7 +92,7 @@ func (t *transport) serveSocket(w http.ResponseWriter, r *http.Request) {
 	ended, leave := enter(r)
 	defer leave()
 	ctx, cancel := context.WithCancel(r.Context())
-	s := &socket{transport: t, conn: conn, header: r.Header, operations: map[string]context.CancelFunc{}}
+	s := &socket{transport: t, conn: conn, header: r.Header, operations: map[string]*underWay{}}
 	defer s.running.Wait()
 	defer cancel()
 	initiated := make(chan struct{})
@@ -192,21 +195,22 @@ func (s *socket) subscribe(ctx context.Context, received *message) error {
 	}
 	s.mutex.Lock()
 	_, exists := s.operations[received.ID]
-	running := len(s.operations)
+	count := len(s.operations)
 	s.mutex.Unlock() // only this goroutine adds operations
 	switch {
 	case exists:
 		return websocket.CloseError{Code: closeSubscriberExists, Reason: "Subscriber for " + shortID(received.ID) + " already exists"}
-	case running >= mostOperations:
+	case count >= mostOperations:
 		return s.tell(ctx, received.ID, s.transport.shown(ctx, csp.Errorf(csp.LimitExceeded, "A connection may have %d operations under way: complete some, or open another connection.", mostOperations)))
 	}
-	operation, cancel := context.WithCancel(ctx)
+	running, cancel := context.WithCancel(ctx)
+	operation := &underWay{cancel}
 	s.mutex.Lock()
-	s.operations[received.ID] = cancel
+	s.operations[received.ID] = operation
 	s.mutex.Unlock()
 	s.running.Go(func() {
 		defer cancel()
-		s.run(operation, received.ID, &params)
+		s.run(running, received.ID, operation, &params)
 	})
 	return nil
 }
@@ -220,41 +224,45 @@ func shortID(id string) string {
 }
 
 // run carries out one operation.
-func (s *socket) run(ctx context.Context, id string, params *graphql.RawParams) {
+func (s *socket) run(ctx context.Context, id string, operation *underWay, params *graphql.RawParams) {
 	last := false
 	err := s.transport.respondEach(ctx, request{header: s.header, params: params}, func(response *graphql.Response) error {
 		if ctx.Err() != nil {
 			return ctx.Err() // completed by the peer
 		}
 		last = response.Data == nil
-		if last {
-			s.forget(id)
+		if last && !s.forget(id, operation) {
+			return context.Canceled
 		}
 		return s.tell(ctx, id, response)
 	})
-	if err != nil || ctx.Err() != nil || last {
+	if err != nil || last || !s.forget(id, operation) {
 		return
 	}
-	s.forget(id)
 	_ = s.send(ctx, &message{ID: id, Type: "complete"})
 }
 
 // end ends an operation that the peer completed.
 func (s *socket) end(id string) {
 	s.mutex.Lock()
-	cancel := s.operations[id]
+	operation := s.operations[id]
 	delete(s.operations, id)
 	s.mutex.Unlock()
-	if cancel != nil {
-		cancel()
+	if operation != nil {
+		operation.cancel()
 	}
 }
 
-// forget frees an id, before the peer learns that it may use it again.
-func (s *socket) forget(id string) {
+// forget frees an id before the peer learns that it may use it again. It returns false if the peer completed the operation
+// before: the id may be another's by now.
+func (s *socket) forget(id string, operation *underWay) bool {
 	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if s.operations[id] != operation {
+		return false
+	}
 	delete(s.operations, id)
-	s.mutex.Unlock()
+	return true
 }
 
 // tell sends a response: as an error, which ends the operation, if it has no data.
