@@ -1,6 +1,8 @@
 package resolvers
 
 import (
+	"encoding/binary"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -24,32 +26,39 @@ func appendString(out []byte, text string) []byte {
 	return appendQuoted(append(out, '"'), text)
 }
 
-// appendQuoted goes on after the opening quote.
+// appendQuoted goes on after the opening quote. It copies eight bytes at once and looks at them on the way, at all of
+// them: a text that cannot stand as it is is rare, and is then written anew. The last eight overlap those before.
 func appendQuoted(out []byte, text string) []byte {
-	if !isPlain(text) {
-		return appendEscaped(out, text)
+	if len(text) < 8 {
+		return appendShort(out, text)
+	}
+	const highs = 0x8080808080808080
+	begin := len(out)
+	out = slices.Grow(out, len(text)+1)[:begin+len(text)+1]
+	to, last := out[begin:], len(text)-8
+	eight := eightBytes(text[last:])
+	binary.LittleEndian.PutUint64(to[last:], eight)
+	special := specialBits(eight)
+	for rest := text; len(rest) > 8 && len(to) > 8; rest, to = rest[8:], to[8:] {
+		eight = eightBytes(rest)
+		binary.LittleEndian.PutUint64(to, eight)
+		special |= specialBits(eight)
+	}
+	if special&highs != 0 {
+		return appendEscaped(out[:begin], text)
+	}
+	out[len(out)-1] = '"'
+	return out
+}
+
+func appendShort(out []byte, text string) []byte {
+	for i := 0; i < len(text); i++ {
+		if !plainByte[text[i]] {
+			return appendEscaped(out, text)
+		}
 	}
 	out = append(out, text...)
 	return append(out, '"')
-}
-
-// isPlain reports whether text stands in a JSON string as it is. It looks at eight bytes at once, the last eight of
-// them first, so that no shorter rest is left, and at all of them: a text that is not plain is rare.
-func isPlain(text string) bool {
-	const highs = 0x8080808080808080
-	if len(text) < 8 {
-		for i := 0; i < len(text); i++ {
-			if !plainByte[text[i]] {
-				return false
-			}
-		}
-		return true
-	}
-	special := specialBits(eightBytes(text[len(text)-8:]))
-	for ; len(text) >= 8; text = text[8:] {
-		special |= specialBits(eightBytes(text))
-	}
-	return special&highs == 0
 }
 
 func eightBytes(text string) uint64 {
