@@ -87,9 +87,9 @@ func New(over Graph, options Options) (*Schema, error) {
 // Close ends all subscriptions.
 func (s *Schema) Close() { s.feed.Close() }
 
-// Exec answers the context's operation. The handler gives one response; its data are valid until the handler
-// is called again, which ends the operation and may be left out. That of a subscription gives one for each event, and
-// waits for it; the subscription ends with ctx, or with a response without data.
+// Exec answers the context's operation. The handler gives one response; its data, and the room behind them, are the
+// caller's until the handler is called again, which ends the operation and may be left out. That of a subscription gives one
+// for each event, and waits for it; the subscription ends with ctx, or with a response without data.
 func (s *Schema) Exec(ctx context.Context) graphql.ResponseHandler {
 	switch graphql.GetOperationContext(ctx).Operation.Operation {
 	case ast.Query:

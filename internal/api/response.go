@@ -75,14 +75,24 @@ func requestErrorStatus(errs gqlerror.List) int {
 }
 
 func (t *transport) send(x *exchange, status int, response *graphql.Response) {
-	x.out = appendResponse(x.out[:0], response)
+	var rest []byte
+	if response.Data != nil && len(response.Errors)+len(response.Extensions) == 0 {
+		// Data alone, the usual answer, is not copied. Until the schema is called again it belongs to this response, so
+		// that the brace can stand behind it: a third write would be a packet of its own.
+		x.out, rest = append(x.out[:0], `{"data":`...), append(response.Data, '}')
+	} else {
+		x.out = appendResponse(x.out[:0], response)
+	}
 	header := x.w.Header()
 	header["Content-Type"] = contentTypes[x.mediaType]
-	header["Content-Length"] = []string{strconv.Itoa(len(x.out))}
+	header["Content-Length"] = []string{strconv.Itoa(len(x.out) + len(rest))}
 	x.written = true
 	x.w.WriteHeader(status)
 	// A failed write means that the caller has gone; nobody is left to tell.
 	_, _ = x.w.Write(x.out)
+	if len(rest) > 0 {
+		_, _ = x.w.Write(rest)
+	}
 }
 
 // inDocumentOrder orders errors by where they stand in the document: root fields are resolved side by side, so that

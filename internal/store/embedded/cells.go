@@ -42,7 +42,7 @@ func (r *reading) fillColumn(cells []csp.Value, at, width int, field csp.Field, 
 	switch p.class {
 	case idClass:
 		for _, n := range nodes {
-			cells[at] = csp.StringValue(r.graph.texts.text(t.ids.get(n.row())))
+			cells[at] = r.touchedText(t.ids.get(n.row()))
 			at += width
 		}
 	case codeClass:
@@ -56,7 +56,7 @@ func (r *reading) fillColumn(cells []csp.Value, at, width int, field csp.Field, 
 		for _, n := range nodes {
 			cells[at] = csp.Value{}
 			if ref := column.get(n.row()); ref != 0 {
-				cells[at] = csp.StringValue(r.graph.texts.text(ref))
+				cells[at] = r.touchedText(ref)
 			}
 			at += width
 		}
@@ -64,6 +64,16 @@ func (r *reading) fillColumn(cells []csp.Value, at, width int, field csp.Field, 
 		return false
 	}
 	return true
+}
+
+// touchedText returns a text and touches its first byte, as findLists does entries: the texts of a column stand far apart,
+// and so they arrive side by side before they are written out one after another.
+func (r *reading) touchedText(ref textRef) csp.Value {
+	text := r.graph.texts.text(ref)
+	if text != "" {
+		r.touched += uint32(text[0])
+	}
+	return csp.StringValue(text)
 }
 
 func (r *reading) cell(field csp.Field, n node) csp.Value {
