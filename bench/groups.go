@@ -56,32 +56,15 @@ func grouping(ctx context.Context, b *bench) (err error) {
 	if _, err := fill(ctx, graph, b.large); err != nil {
 		return err
 	}
-	for _, q := range []struct {
-		name, document string
-		target         time.Duration
-	}{
-		{fmt.Sprintf("%d subscriptions by product and status, with seats", b.large.Subscriptions), documentByTwo, 60 * time.Millisecond},
-		{"ranking of all partners by the customers that depend on them", documentRanking, 300 * time.Millisecond},
+	for _, q := range []datedQuestion{
+		{fmt.Sprintf("%d subscriptions by product and status, with seats", b.large.Subscriptions), documentByTwo, []map[string]any{nil}, 60 * time.Millisecond},
+		{"ranking of all partners by the customers that depend on them", documentRanking, []map[string]any{nil}, 300 * time.Millisecond},
 	} {
-		reads, err := readsOf([][]byte{request(q.document, map[string]any{"at": nil}), request(q.document, map[string]any{"at": aYearAgo()})}, graph)
-		if err != nil {
+		if err := b.nowAndThen(ctx, graph, q); err != nil {
 			return err
 		}
-		outcomes, err := b.race(1, 1, reading(ctx, "now", graph, reads[:1]), reading(ctx, "then", graph, reads[1:]))
-		if err != nil {
-			return err
-		}
-		took := outcomes[0].each()
-		b.report.add(
-			row{what: q.name + ", large channel, embedded, store only", ours: short(took), target: short(q.target), met: judged(took <= q.target)},
-			atMost(q.name+", a year ago / now, embedded, store only", outcomes[1], outcomes[0], 1.5),
-		)
 	}
 	return nil
-}
-
-func aYearAgo() string {
-	return time.Now().UTC().AddDate(-1, 0, 0).Truncate(time.Second).Format(time.RFC3339)
 }
 
 // groupingBesideCypher measures groups on Neo4j beside statements by hand.

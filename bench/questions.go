@@ -90,12 +90,11 @@ func (b *bench) questions(ctx context.Context) (*questionSet, error) {
 	for _, id := range picked.customers {
 		b.asked.a.sets = append(b.asked.a.sets, map[string]any{"tenant": tenantOf(id), "id": string(id)})
 	}
-	products := []string{"Microsoft 365 Business Premium", "Power BI Pro", "Dynamics 365 Sales Professional"}
 	for i, provider := range picked.providers[:8] {
 		id := string(provider.ID)
 		b.asked.b.sets = append(b.asked.b.sets, map[string]any{"tenant": tenantOf(provider.ID), "id": id})
 		b.asked.c.sets = append(b.asked.c.sets, map[string]any{
-			"country": provider.Properties.Get(csp.Country).Text(), "product": products[i%len(products)], "provider": id})
+			"country": provider.Properties.Get(csp.Country).Text(), "product": askedProducts[i%len(askedProducts)], "provider": id})
 	}
 	return b.asked, nil
 }

@@ -10,12 +10,12 @@ import (
 	"channelgraph/internal/store/embedded"
 )
 
-const documentLost = `query ($without: [ID!]!) {
-  impact(without: $without) { customersLost(first: 20, orderBy: {field: COMPANY_NAME}) { totalCount edges { node { id companyName } } } }
+const documentLost = `query ($without: [ID!]!, $at: DateTime) {
+  impact(without: $without, asOf: $at) { customersLost(first: 20, orderBy: {field: COMPANY_NAME}) { totalCount edges { node { id companyName } } } }
 }`
 
-const documentImpact = `query ($without: [ID!]!) {
-  impact(without: $without) {
+const documentImpact = `query ($without: [ID!]!, $at: DateTime) {
+  impact(without: $without, asOf: $at) {
     customersLost(first: 20) { totalCount edges { node { id companyName } } }
     customersKept(first: 20) { totalCount edges { node { id companyName } } }
     subscriptionsWithoutSeller(first: 20) { totalCount edges { node { id friendlyName } } }
@@ -66,14 +66,16 @@ func reachOnNeo4j(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
+	partnered, err := twoPartnerSets(ctx, b.channel)
+	if err != nil {
+		return err
+	}
 	questions := []question{
-		{name: "customers lost without one reseller", document: documentLost, cypher: cypherLost},
-		{name: "customers lost without the largest provider", document: documentLost, cypher: cypherLost, sets: []map[string]any{{"without": []string{provider}}}},
+		{name: "customers lost without one reseller", document: documentLost, cypher: cypherLost, sets: without(resellers)},
+		{name: "customers lost without the largest provider", document: documentLost, cypher: cypherLost, sets: without([]string{provider})},
 		{name: "customers of a provider and a reseller in common", document: documentCommon, cypher: cypherCommon, sets: []map[string]any{{"of": []string{provider, resellers[0]}}}},
 		{name: "customers that depend on the largest provider", document: documentDependOn, cypher: cypherDependOn, sets: []map[string]any{{"id": provider}}},
-	}
-	for _, reseller := range resellers {
-		questions[0].sets = append(questions[0].sets, map[string]any{"without": []string{reseller}})
+		{name: "customers of a country with a product through two or more partners", document: documentTwoPartners, cypher: cypherTwoPartners, sets: partnered},
 	}
 	for i := range questions {
 		q := &questions[i]
@@ -115,32 +117,31 @@ func reach(ctx context.Context, b *bench) (err error) {
 	if err != nil {
 		return err
 	}
-	for _, q := range []struct {
-		name, document string
-		of             []string
-		target         time.Duration
-	}{
-		{"customers lost without one reseller", documentLost, resellers, time.Millisecond},
-		{"customers lost without the largest provider", documentLost, []string{provider}, 150 * time.Millisecond},
-		{"the whole impact of one reseller", documentImpact, resellers, time.Millisecond},
-		{"the whole impact of the largest provider", documentImpact, []string{provider}, 150 * time.Millisecond},
+	small, largest := without(resellers), without([]string{provider})
+	partnered, err := twoPartnerSets(ctx, b.large)
+	if err != nil {
+		return err
+	}
+	for _, q := range []datedQuestion{
+		{"customers lost without one reseller", documentLost, small, time.Millisecond},
+		{"customers lost without the largest provider", documentLost, largest, 150 * time.Millisecond},
+		{"the whole impact of one reseller", documentImpact, small, time.Millisecond},
+		{"the whole impact of the largest provider", documentImpact, largest, 150 * time.Millisecond},
+		{"customers of a country with a product through two or more partners, by name, first 50", documentTwoPartners, partnered, 5 * time.Millisecond},
 	} {
-		var requests [][]byte
-		for _, id := range q.of {
-			requests = append(requests, request(q.document, map[string]any{"without": []string{id}}))
-		}
-		reads, err := readsOf(requests, graph)
-		if err != nil {
+		if err := b.nowAndThen(ctx, graph, q); err != nil {
 			return err
 		}
-		outcomes, err := b.race(len(reads), 1, reading(ctx, "embedded", graph, reads))
-		if err != nil {
-			return err
-		}
-		took := outcomes[0].each()
-		b.report.add(row{what: q.name + ", large channel, embedded, store only", ours: short(took), target: short(q.target), met: judged(took <= q.target)})
 	}
 	return nil
+}
+
+// without makes a parameter set of each partner.
+func without(partners []string) (sets []map[string]any) {
+	for _, id := range partners {
+		sets = append(sets, map[string]any{"without": []string{id}})
+	}
+	return sets
 }
 
 // reachSubjects returns the provider with most customers, and some resellers.
