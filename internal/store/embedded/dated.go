@@ -3,6 +3,7 @@ package embedded
 import (
 	"encoding/binary"
 	"math"
+	"math/bits"
 
 	"channelgraph/internal/csp"
 )
@@ -124,7 +125,7 @@ func (s *state) earlier(t *table, field csp.Field, row uint32, at csp.Instant) (
 			break
 		}
 		found = of == number
-		since, length := binary.Varint(rest[1:])
+		since, length := varint(rest[1:])
 		known := rest[1+length] != 0
 		rest = rest[2+length:]
 		if found && csp.Instant(since) > at {
@@ -139,6 +140,24 @@ func (s *state) earlier(t *table, field csp.Field, row uint32, at csp.Instant) (
 		}
 	}
 	return stored
+}
+
+// varint is binary.Varint for an instant, of which nearly all take six bytes: eight at once are looked at for the last one.
+func varint(text []byte) (value int64, length int) {
+	if len(text) < 8 {
+		return binary.Varint(text)
+	}
+	eight := binary.LittleEndian.Uint64(text)
+	last := ^eight & 0x8080808080808080
+	if last == 0 {
+		return binary.Varint(text)
+	}
+	length = bits.TrailingZeros64(last)/8 + 1
+	eight &= 0x7f7f7f7f7f7f7f7f & (last ^ (last - 1))
+	eight = eight&0x007f007f007f007f | eight&0x7f007f007f007f00>>1
+	eight = eight&0x00003fff00003fff | eight&0x3fff00003fff0000>>2
+	eight = eight&0x000000000fffffff | eight&0x0fffffff00000000>>4
+	return int64(eight>>1) ^ -int64(eight&1), length
 }
 
 // cutStored takes a value of a history as its column would hold it.

@@ -1,6 +1,8 @@
 package embedded
 
 import (
+	"encoding/binary"
+	"math/rand/v2"
 	"testing"
 
 	"channelgraph/internal/csp"
@@ -56,5 +58,24 @@ func TestDaysOfHistories(t *testing.T) {
 	}
 	if told < 1000 {
 		t.Errorf("only %d instants were told without a history", told)
+	}
+}
+
+// TestVarintIsThatOfTheLibrary compares numbers of every length, followed by anything or by nothing.
+func TestVarintIsThatOfTheLibrary(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 1))
+	for i := range 20_000 {
+		number := random.Int64() >> (i % 64)
+		if i%2 == 1 {
+			number = -number
+		}
+		text := binary.AppendVarint(nil, number)
+		whole := len(text)
+		text = binary.LittleEndian.AppendUint64(text, random.Uint64())
+		for _, text := range [][]byte{text[:whole], text} {
+			if got, length := varint(text); got != number || length != whole {
+				t.Fatalf("%x is read as %d of %d bytes, want %d of %d", text, got, length, number, whole)
+			}
+		}
 	}
 }
