@@ -8,6 +8,9 @@ import (
 // StatementSubqueries is the number of subqueries up to which a plan is one statement.
 const StatementSubqueries = statementSubqueries
 
+// EntriesText is the statement of a page of the change log.
+const EntriesText = entriesText
+
 // Texts returns a plan's statements in the variant that is right for the input.
 func Texts(p *plan.Plan, input plan.Input) (texts []string) {
 	for _, statement := range prepare(p).forInput(&input) {

@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -10,6 +11,8 @@ import (
 	"channelgraph/internal/plan"
 	"channelgraph/internal/store"
 )
+
+var errNoEntry = errors.New("neo4j: an entry of the change log has no revision or no content")
 
 // entryLabel is that of the change log's entries: nodes without relationships, with a revision, an optional key and a content.
 const entryLabel = "ChannelgraphEntry"
@@ -122,6 +125,12 @@ func (t *transaction) Entries(after csp.Revision, most int) ([]store.Entry, erro
 const (
 	entryColumns = " RETURN e.revision, e.key, e.content"
 	entryOrder   = " ORDER BY e.revision LIMIT $most"
+
+	// entriesText leaves out what lies behind commits.revision: it may belong to a commit that is being applied. In a
+	// subquery of its own the page walks the index in order; beside the other MATCH all that follows would be read and sorted.
+	entriesText = commitsMatch + " WITH coalesce(commits.revision, 0) AS newest" +
+		" CALL (newest) { MATCH (e:" + entryLabel + ") WHERE e.revision > $after AND e.revision <= newest RETURN e" + entryOrder + " }" +
+		entryColumns + " ORDER BY e.revision"
 )
 
 // Entries implements store.Log.
@@ -133,10 +142,7 @@ func (s *Store) Entries(ctx context.Context, after csp.Revision, most int) ([]st
 	defer leave()
 	ctx, cancel := context.WithTimeout(ctx, s.queryTimeout)
 	defer cancel()
-	// What lies behind commits.revision may belong to a commit that is being applied.
-	records, err := s.query(ctx, neo4j.AccessModeRead, commitsMatch+" MATCH (e:"+entryLabel+")"+
-		" WHERE e.revision > $after AND e.revision <= coalesce(commits.revision, 0)"+entryColumns+entryOrder,
-		map[string]any{"after": int64(after), "most": int64(most)})
+	records, err := s.query(ctx, neo4j.AccessModeRead, entriesText, map[string]any{"after": int64(after), "most": int64(most)})
 	if err != nil {
 		return nil, s.translate(ctx, err)
 	}

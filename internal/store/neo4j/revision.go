@@ -67,12 +67,16 @@ func (s *Store) beginCommit(ctx context.Context) (int64, error) {
 }
 
 // endCommit says that a commit was applied or never will be, and which revision the change log has with it. If that cannot
-// be said, the next read under the lock will.
+// be said, the next read under the lock will, or who waits. Those who wait here are told of the revision only then: before, its
+// entries could not be read.
 func (s *Store) endCommit(ctx context.Context, begun int64, revision csp.Revision) {
 	ctx, cancel := context.WithTimeout(ctx, s.queryTimeout)
 	defer cancel()
-	_, _ = s.query(ctx, neo4j.AccessModeWrite, commitsMatch+" SET commits.locked = true WITH commits WHERE commits.done < $begun SET commits.done = $begun, commits.revision = $revision",
+	_, err := s.query(ctx, neo4j.AccessModeWrite, commitsMatch+" SET commits.locked = true WITH commits WHERE commits.done < $begun SET commits.done = $begun, commits.revision = $revision",
 		map[string]any{"begun": begun, "revision": int64(revision)})
+	if err == nil {
+		s.known.note(revision)
+	}
 }
 
 // settleText says under the writers' lock of all commits that they ended.

@@ -27,15 +27,16 @@ func (s *Store) Update(ctx context.Context, change func(store.Transaction) error
 	session := s.session(ctx, neo4j.AccessModeWrite)
 	defer session.Close(context.WithoutCancel(ctx))
 
-	var refused error // by change itself, and not by Neo4j
-	var begun int64   // the number of the last commit that was tried
-	var logged csp.Revision
+	var refused error       // by change itself, and not by Neo4j
+	var begun int64         // the number of the last commit that was tried
+	var logged csp.Revision // the log's newest revision when the last try ended
 	_, err = session.ExecuteWrite(ctx, func(managed neo4j.ManagedTransaction) (any, error) {
 		refused = nil
 		tx := &transaction{ctx: ctx, store: s, managed: managed, unknown: map[csp.FactKey]struct{}{}}
 		if err := tx.lock(); err != nil {
 			return nil, final(err)
 		}
+		logged = tx.revision
 		if err := change(tx); err != nil {
 			if neo4j.IsRetryable(tx.fault) && !isMemory(tx.fault) {
 				return nil, tx.fault
@@ -49,17 +50,14 @@ func (s *Store) Update(ctx context.Context, change func(store.Transaction) error
 		if tx.fault == nil {
 			tx.fault = tx.writeEntries()
 		}
-		logged = tx.newest()
 		if tx.fault == nil && tx.wrote {
 			begun, tx.fault = s.beginCommit(ctx)
+			logged = tx.newest()
 		}
 		return nil, final(tx.fault)
 	}, bounded(ctx))
 	if begun > 0 && (err == nil || refused != nil) {
 		s.endCommit(context.WithoutCancel(ctx), begun, logged)
-	}
-	if err == nil {
-		s.known.note(logged)
 	}
 	if refused != nil {
 		return refused
