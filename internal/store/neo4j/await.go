@@ -5,8 +5,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
-
 	"channelgraph/internal/csp"
 )
 
@@ -131,7 +129,7 @@ func (s *Store) look(ctx context.Context, after csp.Revision, since time.Time) (
 func (s *Store) newest(ctx context.Context) (newest csp.Revision, underWay int64, err error) {
 	asking, cancel := context.WithTimeout(ctx, s.queryTimeout)
 	defer cancel()
-	records, err := s.query(asking, neo4j.AccessModeRead, commitsMatch+
+	records, err := s.queryLog(asking, commitsMatch+
 		" RETURN coalesce(commits.revision, 0), CASE WHEN commits.begun = commits.done THEN 0 ELSE commits.begun END", nil)
 	if err == nil && len(records) != 1 {
 		err = errEmptied

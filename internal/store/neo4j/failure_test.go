@@ -43,13 +43,17 @@ func TestAStoppedServerIsAClearErrorUntilItRunsAgain(t *testing.T) {
 	defer cancel()
 	q := lookup()
 	_, readErr := s.Read(bounded, q.Plan, q.Input)
+	_, awaitErr := s.Await(bounded, 0)
+	_, entriesErr := s.Entries(bounded, 0, 1)
 	_, openErr := neo4j.Open(bounded, neo4j.Options{URI: server.URI(), User: neo4jtest.User, Password: secret})
 	for method, err := range map[string]error{
-		"Read":   readErr,
-		"Open":   openErr,
-		"Ready":  s.Ready(bounded),
-		"Update": s.Update(bounded, func(tx store.Transaction) error { return tx.Put([]csp.Node{{ID: id(csp.Customer, "b")}}, nil) }),
-		"Dump":   s.Dump(bounded, func(*csp.Node) error { return nil }, func(*csp.Fact) error { return nil }),
+		"Read":    readErr,
+		"Await":   awaitErr,
+		"Entries": entriesErr,
+		"Open":    openErr,
+		"Ready":   s.Ready(bounded),
+		"Update":  s.Update(bounded, func(tx store.Transaction) error { return tx.Put([]csp.Node{{ID: id(csp.Customer, "b")}}, nil) }),
+		"Dump":    s.Dump(bounded, func(*csp.Node) error { return nil }, func(*csp.Fact) error { return nil }),
 	} {
 		if csp.CodeOf(err) != csp.Unavailable || bounded.Err() != nil {
 			t.Errorf("%s on a stopped server: %v (%s)", method, err, csp.CodeOf(err))
@@ -58,6 +62,9 @@ func TestAStoppedServerIsAClearErrorUntilItRunsAgain(t *testing.T) {
 	}
 
 	server.Restart(t)
+	if newest, err := s.Await(ctx, -1); err != nil || newest != 0 {
+		t.Errorf("after the restart the newest revision is %d, %v", newest, err)
+	}
 	if answer := read(t, s, lookup()); answer.Roots[0].Cells[0].Text() != "A" {
 		t.Errorf("after the restart the answer is %v", answer.Roots[0].Cells)
 	}

@@ -142,11 +142,21 @@ func (s *Store) Entries(ctx context.Context, after csp.Revision, most int) ([]st
 	defer leave()
 	ctx, cancel := context.WithTimeout(ctx, s.queryTimeout)
 	defer cancel()
-	records, err := s.query(ctx, neo4j.AccessModeRead, entriesText, map[string]any{"after": int64(after), "most": int64(most)})
+	records, err := s.queryLog(ctx, entriesText, map[string]any{"after": int64(after), "most": int64(most)})
 	if err != nil {
 		return nil, s.translate(ctx, err)
 	}
 	return readEntries(records)
+}
+
+// queryLog reads, and forgives as many faults as a read of the graph does.
+func (s *Store) queryLog(ctx context.Context, text string, parameters map[string]any) ([]*neo4j.Record, error) {
+	for faults := 0; ; faults++ {
+		records, err := s.query(ctx, neo4j.AccessModeRead, text, parameters)
+		if err == nil || ctx.Err() != nil || faults == readFaults || isMemory(err) || !neo4j.IsRetryable(err) {
+			return records, err
+		}
+	}
 }
 
 func readEntries(records []*neo4j.Record) ([]store.Entry, error) {
