@@ -150,6 +150,9 @@ func (c *compiler) compileHop(shown *collected, follows *hop, kinds csp.KindSet,
 		if err = c.compileAdministration(shown, kinds, &step, &page); err != nil {
 			return field{}, err
 		}
+		if err = c.compileServing(shown, &step, &page); err != nil {
+			return field{}, err
+		}
 		below, index = builder.addHop(key, plan.Hop{Step: step, Page: page})
 	}
 	below.hop.On |= kinds

@@ -57,7 +57,7 @@ func (o *oracle) MutateSchema(schema *ast.Schema) error {
 var (
 	beyond          = []string{"RouteConnection", "NeighbourConnection", "NeighbourCount", "ServiceTier", "HoldingCertainty", "ViolationConnection", "ChangeConnection", "HeldValueConnection", "Rule", "SearchConnection", "AccessConnection", "ChangeLogPage"}
 	beyondFields    = []string{"sells", "serves"} // of edges
-	beyondArguments = []string{"sells", "expiringWithinDays", "notSoldBy", "asKnownAt", "region", "withoutRelationship", "atLeast"}
+	beyondArguments = []string{"sells", "expiringWithinDays", "notSoldBy", "asKnownAt", "region", "withoutRelationship", "atLeast", "tiers", "channels"}
 )
 
 // leaveOut removes those fields and arguments, mutations, subscriptions, and every type that only they lead to.

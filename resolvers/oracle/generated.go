@@ -1138,6 +1138,13 @@ interface Partner implements Node {
     last: Int
     "Only nodes before this cursor."
     before: String
+    """
+    Only by relationships of these tiers: DIRECT, the partner serves by itself; INDIRECT, a reseller serves via a provider. All
+    if absent.
+    """
+    tiers: [ServiceTier!]
+    "Only customers to whom the partner sells a subscription of one of these channels, or on whose subscription it is on record. All if absent."
+    channels: [PurchaseChannel!]
   ): ServedCustomerConnection!
   """
   Of the customers in serves, those whom nobody else serves: without this partner nothing remains to them. A reseller and
@@ -1502,6 +1509,13 @@ type Provider implements Node & Partner {
     last: Int
     "Only nodes before this cursor."
     before: String
+    """
+    Only by relationships of these tiers: DIRECT, the partner serves by itself; INDIRECT, a reseller serves via a provider. All
+    if absent.
+    """
+    tiers: [ServiceTier!]
+    "Only customers to whom the partner sells a subscription of one of these channels, or on whose subscription it is on record. All if absent."
+    channels: [PurchaseChannel!]
   ): ServedCustomerConnection!
   """
   Of the customers in serves, those whom nobody else serves: without this partner nothing remains to them. A reseller and
@@ -1903,6 +1917,13 @@ type Reseller implements Node & Partner {
     last: Int
     "Only nodes before this cursor."
     before: String
+    """
+    Only by relationships of these tiers: DIRECT, the partner serves by itself; INDIRECT, a reseller serves via a provider. All
+    if absent.
+    """
+    tiers: [ServiceTier!]
+    "Only customers to whom the partner sells a subscription of one of these channels, or on whose subscription it is on record. All if absent."
+    channels: [PurchaseChannel!]
   ): ServedCustomerConnection!
   """
   Of the customers in serves, those whom nobody else serves: without this partner nothing remains to them. A reseller and
@@ -2215,6 +2236,13 @@ type Customer implements Node {
     last: Int
     "Only nodes before this cursor."
     before: String
+    """
+    Only by relationships of these tiers: DIRECT, the partner serves by itself; INDIRECT, a reseller serves via a provider. All
+    if absent.
+    """
+    tiers: [ServiceTier!]
+    "Only partners that sell the customer a subscription of one of these channels, or are on record for one. All if absent."
+    channels: [PurchaseChannel!]
   ): ServingPartnerConnection!
   "Of the partners in servedBy, those without whom nobody serves the customer: they are on every route."
   dependsOn(
@@ -4842,6 +4870,13 @@ type KeptCustomerEdge {
     last: Int
     "Only nodes before this cursor."
     before: String
+    """
+    Only by relationships of these tiers: DIRECT, the partner serves by itself; INDIRECT, a reseller serves via a provider. All
+    if absent.
+    """
+    tiers: [ServiceTier!]
+    "Only partners that sell the customer a subscription of one of these channels, or are on record for one. All if absent."
+    channels: [PurchaseChannel!]
   ): ServingPartnerConnection!
   """
   Of the resellers that serve the customer, those that stay and have a provider left: what led via the other one could lead via it.
