@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 
+	"channelgraph/internal/ledger"
 	"channelgraph/internal/plan"
 	"channelgraph/internal/sample"
 	"channelgraph/resolvers"
@@ -29,11 +30,11 @@ type planner interface {
 	Warm(ctx context.Context, plans []*plan.Plan) error
 }
 
-// planCommonQuestions has the store plan the common questions. A failure costs only time later, so it is logged.
+// planCommonQuestions has the store plan the common questions, and what the common commands read. A failure costs only time later, so it is logged.
 func planCommonQuestions(ctx context.Context, store planner, schema *resolvers.Schema, log *slog.Logger) {
 	plans, err := commonPlans(schema)
 	if err == nil {
-		err = store.Warm(ctx, plans)
+		err = store.Warm(ctx, append(plans, ledger.CommonPlans()...))
 	}
 	if err != nil && ctx.Err() == nil {
 		log.Warn("the common questions were not planned ahead", "error", err)
