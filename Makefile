@@ -36,7 +36,7 @@ test-format:
 
 # Neo4j plans each statement on one core: three servers at a time keep two cores at work.
 test-go:
-	go test -timeout 15m -parallel 3 ./...
+	go test -timeout 40m -parallel 3 ./...
 
 test-browser: test-tools build
 	.ci/with-demo bin/channelgraph bash -c 'node internal/api/audits/audit.mjs $$CHANNELGRAPH_URL/graphql && node internal/api/audits/live.mjs $$CHANNELGRAPH_URL/graphql && web/e2e/run.sh'
