@@ -18,12 +18,10 @@ type ends struct {
 }
 
 // match finds the relationships that state the fact row[2] between the nodes row[0] and row[1]. SKIP 0 makes the
-// planner find both nodes first: so Neo4j looks at the relationships of the one that has fewer. Where none of the kind ends at
-// the second node, as at one that is new, the first is not looked up.
+// planner find both nodes first: so Neo4j looks at the relationships of the one that has fewer.
 func (e ends) match() string {
-	return "MATCH (b:" + e.to.String() + " {id: row[1]}) WHERE EXISTS { (b)<-[:" + e.fact.String() + "]-() } WITH row, b SKIP 0" +
-		" MATCH (a:" + e.from.String() + " {id: row[0]}) WITH row, a, b SKIP 0" +
-		" MATCH (a)-[r:" + e.fact.String() + "]->(b) WHERE r.fact = row[2]"
+	return "MATCH (a:" + e.from.String() + " {id: row[0]}) MATCH (b:" + e.to.String() + " {id: row[1]})" +
+		" WITH row, a, b SKIP 0 MATCH (a)-[r:" + e.fact.String() + "]->(b) WHERE r.fact = row[2]"
 }
 
 func sortedEnds[V any](byEnds map[ends]V) []ends {

@@ -19,21 +19,22 @@ import (
 // A statement reads both first and begun once more at its end. What it read is one state if no commit was under way
 // (begun = done) and none began (begun is the same). Else it is read again; at last under the writers' lock.
 
-// commitsMatch finds the node that counts commits.
-const commitsMatch = "MATCH (commits:" + formatLabel + " {id: 'commits'})"
+// commitsPattern is the node that counts commits, without the variable; commitsMatch finds it.
+const (
+	commitsPattern = ":" + formatLabel + " {id: 'commits'}"
+	commitsMatch   = "MATCH (commits" + commitsPattern + ")"
+)
 
 // stable wraps the columns of a read into the check that they show one state. The check's numbers are the last three.
-// Neo4j remembers commits.begun for the rest of a statement, but reads properties(commits) when it comes to them: so the
-// node need not be looked up again.
 func stable(columns []string) string {
 	named, names := make([]string, len(columns)), make([]string, len(columns))
 	for i, column := range columns {
 		names[i] = "f" + strconv.Itoa(i)
 		named[i] = column + " AS " + names[i]
 	}
-	return commitsMatch + " WITH commits, commits.begun AS begun, commits.done AS done" +
-		" WITH commits, begun, done, " + strings.Join(named, ", ") +
-		" RETURN " + strings.Join(names, ", ") + ", begun, done, properties(commits).begun AS after"
+	return commitsMatch + " WITH commits.begun AS begun, commits.done AS done" +
+		" WITH begun, done, " + strings.Join(named, ", ") + " MATCH (after" + commitsPattern + ")" +
+		" RETURN " + strings.Join(names, ", ") + ", begun, done, after.begun"
 }
 
 // checkStable takes the check off a record and reports whether what was read is one state.

@@ -1,6 +1,6 @@
 MATCH (commits:ChannelgraphFormat {id: 'commits'})
-WITH commits, commits.begun AS begun, commits.done AS done
-WITH commits, begun, done,
+WITH commits.begun AS begun, commits.done AS done
+WITH begun, done,
 COLLECT {
 MATCH (n2:Provider|Reseller) WHERE n2.id IN $v.p1
 CALL (n2) {
@@ -15,4 +15,5 @@ EXISTS {
 MATCH (n1)<-[e2:SERVES]-(n4) WHERE e2.since + 0 <= $p0 AND (e2.until IS NULL OR e2.until > $p0) AND NOT coalesce(e2.via IN $v.p2, false) AND NOT coalesce(n4.id IN $v.p3, false) }
 WITH n1 ORDER BY n1.companyName, n1.id LIMIT $p4
 RETURN [n1.id] } AS f0
-RETURN f0, begun, done, properties(commits).begun AS after
+MATCH (after:ChannelgraphFormat {id: 'commits'})
+RETURN f0, begun, done, after.begun

@@ -1,6 +1,6 @@
 MATCH (commits:ChannelgraphFormat {id: 'commits'})
-WITH commits, commits.begun AS begun, commits.done AS done
-WITH commits, begun, done,
+WITH commits.begun AS begun, commits.done AS done
+WITH begun, done,
 COLLECT {
 CALL () {
 MATCH (n1:Customer) USING INDEX n1:Customer(country, companyName, id) WHERE n1.country = $v.p1 AND n1.companyName IS NOT NULL AND n1.id IS NOT NULL
@@ -13,4 +13,5 @@ EXISTS {
 MATCH (n1)-[e1:OWNS]->(n2) WHERE e1.since + 0 <= $p0 AND (e1.until IS NULL OR e1.until > $p0) AND n2.productFolded = $v.p2 }
 WITH n1 LIMIT $p3
 RETURN [n1.id, n1.companyName] } AS f0
-RETURN f0, begun, done, properties(commits).begun AS after
+MATCH (after:ChannelgraphFormat {id: 'commits'})
+RETURN f0, begun, done, after.begun

@@ -1,6 +1,6 @@
 MATCH (commits:ChannelgraphFormat {id: 'commits'})
-WITH commits, commits.begun AS begun, commits.done AS done
-WITH commits, begun, done,
+WITH commits.begun AS begun, commits.done AS done
+WITH begun, done,
 COLLECT {
 MATCH (n2:Provider|Reseller) WHERE n2.id IN $v.p1
 CALL (n2) {
@@ -14,4 +14,5 @@ WITH n1, count(DISTINCT n2) AS e2 WHERE e2 = $p2
 WITH DISTINCT n1
 WITH n1 ORDER BY n1.id LIMIT $p3
 RETURN [n1.id] } AS f0
-RETURN f0, begun, done, properties(commits).begun AS after
+MATCH (after:ChannelgraphFormat {id: 'commits'})
+RETURN f0, begun, done, after.begun

@@ -1,6 +1,6 @@
 MATCH (commits:ChannelgraphFormat {id: 'commits'})
-WITH commits, commits.begun AS begun, commits.done AS done
-WITH commits, begun, done,
+WITH commits.begun AS begun, commits.done AS done
+WITH begun, done,
 COLLECT {
 MATCH (n1:Provider|Reseller)
 WITH n1 SKIP 0 WHERE (COUNT {
@@ -15,4 +15,5 @@ MATCH (n1)-[e4:SUPPORTS]->(n5) WHERE e4.since + 0 <= $p0 AND (e4.until IS NULL O
 RETURN n5 LIMIT $p3 } >= $p4)
 WITH n1 ORDER BY n1.id LIMIT $p5
 RETURN [n1.id, n1.companyName] } AS f0
-RETURN f0, begun, done, properties(commits).begun AS after
+MATCH (after:ChannelgraphFormat {id: 'commits'})
+RETURN f0, begun, done, after.begun

@@ -1,6 +1,6 @@
 MATCH (commits:ChannelgraphFormat {id: 'commits'})
-WITH commits, commits.begun AS begun, commits.done AS done
-WITH commits, begun, done, [COLLECT {
+WITH commits.begun AS begun, commits.done AS done
+WITH begun, done, [COLLECT {
 CALL () {
 MATCH (n1:Customer) WHERE n1.companyName IS NULL AND n1.id < $v.p1
 RETURN n1 ORDER BY n1.id DESC
@@ -12,4 +12,5 @@ RETURN [n1.id] },
 COUNT {
 MATCH (n2:Customer)
 RETURN n2 }] AS f0
-RETURN f0, begun, done, properties(commits).begun AS after
+MATCH (after:ChannelgraphFormat {id: 'commits'})
+RETURN f0, begun, done, after.begun

@@ -1,6 +1,6 @@
 MATCH (commits:ChannelgraphFormat {id: 'commits'})
-WITH commits, commits.begun AS begun, commits.done AS done
-WITH commits, begun, done,
+WITH commits.begun AS begun, commits.done AS done
+WITH begun, done,
 COLLECT {
 MATCH (n1:Provider|Reseller|Customer|Subscription) WHERE n1.id IN $v.p1
 RETURN [n1.id,
@@ -17,4 +17,5 @@ EXISTS {
 MATCH (n2)<-[e2:SERVES]-(n4) WHERE e2.since + 0 <= $p0 AND (e2.until IS NULL OR e2.until > $p0) AND NOT (n4 = n1 OR coalesce(e2.via = n1.id, false) AND n1:Provider) }
 WITH DISTINCT n2 ORDER BY n2.id LIMIT $p2
 RETURN [n2.id] }] } AS f0
-RETURN f0, begun, done, properties(commits).begun AS after
+MATCH (after:ChannelgraphFormat {id: 'commits'})
+RETURN f0, begun, done, after.begun

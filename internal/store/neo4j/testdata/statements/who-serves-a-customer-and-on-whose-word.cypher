@@ -1,6 +1,6 @@
 MATCH (commits:ChannelgraphFormat {id: 'commits'})
-WITH commits, commits.begun AS begun, commits.done AS done
-WITH commits, begun, done,
+WITH commits.begun AS begun, commits.done AS done
+WITH begun, done,
 COLLECT {
 MATCH (n1:Provider|Reseller|Customer|Subscription) WHERE n1.id IN $v.p1
 RETURN [n1.id, n1.companyName,
@@ -22,4 +22,5 @@ COLLECT {
 MATCH (n1)-[e4:OWNS]->(n5) WHERE e4.since + 0 <= $p0 AND (e4.until IS NULL OR e4.until > $p0)
 WITH n5, e4 ORDER BY n5.id
 RETURN [n5.offerName, n5.status, [[e4.since]]] }] } AS f0
-RETURN f0, begun, done, properties(commits).begun AS after
+MATCH (after:ChannelgraphFormat {id: 'commits'})
+RETURN f0, begun, done, after.begun

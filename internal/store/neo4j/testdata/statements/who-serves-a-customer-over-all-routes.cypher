@@ -1,6 +1,6 @@
 MATCH (commits:ChannelgraphFormat {id: 'commits'})
-WITH commits, commits.begun AS begun, commits.done AS done
-WITH commits, begun, done,
+WITH commits.begun AS begun, commits.done AS done
+WITH begun, done,
 COLLECT {
 MATCH (n1:Provider|Reseller|Customer|Subscription) WHERE n1.id IN $v.p1
 RETURN [n1.id,
@@ -18,4 +18,5 @@ COLLECT {
 MATCH (n1)<-[e2:SERVES]-(n4) WHERE e2.since + 0 <= $p0 AND (e2.until IS NULL OR e2.until > $p0) AND (n4 = n2 OR coalesce(e2.via = n2.id, false) AND n2:Provider)
 WITH e2 ORDER BY e2.since, e2.fact
 RETURN [e2.since] }] }] } AS f0
-RETURN f0, begun, done, properties(commits).begun AS after
+MATCH (after:ChannelgraphFormat {id: 'commits'})
+RETURN f0, begun, done, after.begun
