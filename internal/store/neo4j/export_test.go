@@ -25,3 +25,11 @@ func Run(tx store.Transaction, text string, parameters map[string]any) error {
 	_, err := t.run(text, parameters)
 	return t.store.translate(t.ctx, err)
 }
+
+// Stable is a statement with the check that what it reads is one state; IsStable looks at its record.
+func Stable(columns ...string) string { return stable(columns) }
+
+func IsStable(values []any) bool {
+	_, isStable := checkStable(values)
+	return isStable
+}

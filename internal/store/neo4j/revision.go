@@ -26,6 +26,8 @@ const (
 )
 
 // stable wraps the columns of a read into the check that they show one state. The check's numbers are the last three.
+// At the end the node is looked up again, because Neo4j remembers what it read of a variable: commits.begun always, and some of
+// its plans have even properties(commits) use what was read before (PropertiesUsingCachedProperties).
 func stable(columns []string) string {
 	named, names := make([]string, len(columns)), make([]string, len(columns))
 	for i, column := range columns {
