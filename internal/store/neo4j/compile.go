@@ -135,12 +135,19 @@ func (c *compiler) root(root *plan.Root, shape *rootShape) string {
 	if root.IDs != nil {
 		return c.lookup(root.IDs, shape)
 	}
-	rows, total := c.rootPage(root.List, shape)
+	rows, total, both := c.rootPage(root.List, shape)
+	summaries := c.rootSummaries(root.List, shape)
+	if both != "" {
+		if shape.parts = 2 + len(summaries); len(summaries) > 0 {
+			both += " + [" + strings.Join(summaries, ", ") + "]"
+		}
+		return both
+	}
 	parts := []string{rows}
 	if total != "" {
 		parts = append(parts, total)
 	}
-	if parts = append(parts, c.rootSummaries(root.List, shape)...); len(parts) == 1 {
+	if parts = append(parts, summaries...); len(parts) == 1 {
 		return rows
 	}
 	shape.parts = len(parts)
