@@ -60,7 +60,8 @@ type Transaction interface {
 	Put(nodes []csp.Node, facts []csp.Fact) error
 
 	// Read answers a plan from the graph as this Update leaves it so far: with the puts made before, and nobody else's.
-	// The answer is only valid until change returns. Lists are in order if it is by id, a number or a time: texts may be in another.
+	// The answer is only valid until change returns. Texts that this Update put are in order but for characters
+	// from U+E000 on, which may be ordered by UTF-16.
 	Read(p *plan.Plan, input plan.Input) (*plan.Answer, error)
 
 	// Append adds an entry to the change log and returns its revision, which is one more than that of the entry before it.

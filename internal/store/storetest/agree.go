@@ -13,7 +13,6 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
-	"channelgraph/internal/csp"
 	"channelgraph/internal/plan"
 	"channelgraph/internal/store"
 	"channelgraph/internal/store/storetest/channel"
@@ -140,7 +139,7 @@ func (a *agreement) firstDifference(tb testing.TB, examined, model store.Store, 
 	graph.Put(tb, model)
 	for operation := from; operation < to; operation++ {
 		if operation == (from+to)/2 {
-			if different := a.refusedChange(tb, examined, model, graph, number); different != nil {
+			if different := a.refusedChange(tb, examined, model, graph, number, operation); different != nil {
 				return different
 			}
 			change := random.Change(rng, graph)
@@ -162,18 +161,19 @@ func (a *agreement) firstDifference(tb testing.TB, examined, model store.Store, 
 }
 
 // refusedChange changes the graph in both stores, asks within the Update, and has the Update fail.
-func (a *agreement) refusedChange(tb testing.TB, examined, model store.Store, graph *channel.Graph, number int) (different *difference) {
+func (a *agreement) refusedChange(tb testing.TB, examined, model store.Store, graph *channel.Graph, number, operation int) (different *difference) {
 	tb.Helper()
 	rng := a.rng("refused", number)
 	changed := &channel.Graph{Nodes: slices.Clone(graph.Nodes), Facts: slices.Clone(graph.Facts)}
-	change := random.Change(rng, changed)
-	asked := everythingByID()
+	change := ordinary(random.Change(rng, changed))
+	shape := a.shapes[operation%len(a.shapes)]
+	input := shape.Fill(rng, changed)
 	ask := func(of store.Store) (text string) {
 		err := of.Update(context.Background(), func(tx store.Transaction) error {
 			if err := tx.Put(change.Nodes, change.Facts); err != nil {
 				return err
 			}
-			text, _ = answer(insideUpdate{tx}, asked.Plan, asked.Input)
+			text, _ = answer(insideUpdate{tx}, shape.Plan, input)
 			return errRefusedChange
 		})
 		if err != errRefusedChange {
@@ -182,21 +182,9 @@ func (a *agreement) refusedChange(tb testing.TB, examined, model store.Store, gr
 		return text
 	}
 	if want, got := ask(model), ask(examined); got != want {
-		return &difference{open: a.open, graph: changed, plan: asked.Plan, input: asked.Input, got: got, want: want}
+		return &difference{open: a.open, graph: changed, plan: shape.Plan, input: input, got: got, want: want}
 	}
 	return nil
-}
-
-// everythingByID asks for all nodes and, from each, for whatever its relationships lead to. Its order is that of ids: inside an Update
-// Neo4j puts other texts in order by UTF-16.
-func everythingByID() *channel.Question {
-	q := channel.Ask("2024")
-	page := channel.Page(csp.AnyKind, csp.ID, csp.CompanyName, csp.FriendlyName)
-	for _, kind := range csp.AllFactKinds {
-		page.Node.Hops = append(page.Node.Hops, channel.Along(channel.Out(kind), []csp.Field{csp.ID}))
-	}
-	q.List(page)
-	return q
 }
 
 var errRefusedChange = errors.New("the change is taken back")
