@@ -58,7 +58,9 @@ func TestTextsOfAnUpdateAreOrderedByUTF16InsideIt(t *testing.T) {
 	if err := s.Update(context.Background(), func(tx store.Transaction) error { return tx.Put(nodes, nil) }); err != nil {
 		t.Fatal(err)
 	}
-	outside := inOrder(func(p *plan.Plan, input plan.Input) (*plan.Answer, error) { return s.Read(context.Background(), p, input) })
+	outside := inOrder(func(p *plan.Plan, input plan.Input) (*plan.Answer, error) {
+		return s.Read(context.Background(), p, input)
+	})
 	if later := inside(nil); outside != "a Ａ 𝒜" || later != outside {
 		t.Errorf("stored texts are in the order %s, and %s inside a later Update", outside, later)
 	}
