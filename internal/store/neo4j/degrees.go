@@ -47,6 +47,9 @@ func (c *compiler) degrees(n node, shape *degreesShape) string {
 			numbers = append(numbers, sizeOf(relationships, kind), sizeOf(counted, kind))
 		}
 	}
+	if len(lists) == 0 { // a node of no kind: there is none
+		return "[]"
+	}
 	return "COLLECT { WITH " + strings.Join(lists, ", ") + " RETURN [" + strings.Join(numbers, ", ") + "] }[0]"
 }
 

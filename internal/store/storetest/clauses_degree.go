@@ -81,6 +81,17 @@ var degreeClauses = group{
 				  Customer "Customer:GLOBAL:d"
 			`)
 		}},
+		{"degrees of providers asked for among resellers", func(tb testing.TB, open opener) {
+			hop := channel.Along(channel.In(csp.Serves), []csp.Field{csp.ID})
+			hop.Step.Via, hop.Step.To, hop.Page.Kinds = plan.ViaOnly, csp.OnlyResellers, csp.OnlyResellers // via is always a provider
+			hop.Page.Node.Degrees = true
+			q := channel.Ask(now)
+			q.Lookup(plan.Selection{Columns: []csp.Field{csp.ID}, Hops: []plan.Hop{hop}}, customer("c"))
+			expect(tb, open(tb), q, `
+				root 0
+				  Customer "Customer:GLOBAL:c"
+			`)
+		}},
 		{"a page without rows counts all the same", func(tb testing.TB, open opener) {
 			q := channel.Ask(now)
 			only := func(page plan.Page) plan.Page {
