@@ -111,6 +111,9 @@ func (t terminal) load(ctx context.Context, command *config.Import) (err error) 
 	}
 	report, err := importer.Run(ctx, graph, command.Paths, options)
 	_ = bar.Finish()
+	if err == nil && report.TookNothing() {
+		err = errors.New("nothing was imported: all that was read was rejected, for the reasons above")
+	}
 	return t.reported(report, err)
 }
 
@@ -120,7 +123,7 @@ func (t terminal) reported(report importer.Report, err error) error {
 		return err
 	}
 	written := report.WriteText(t.stdout)
-	if err != nil && written == nil {
+	if err != nil && written == nil && !report.TookNothing() {
 		_, written = fmt.Fprintln(t.stdout, "It stopped half way: what is counted here is in the graph. Run it again to complete it; what is there already is left unchanged.")
 	}
 	return errors.Join(err, written)

@@ -104,8 +104,10 @@ func TestSingleFilesAreToldWhoseTheyAre(t *testing.T) {
 		t.Fatal(err)
 	}
 	data := t.TempDir()
-	if report := mustRun(t, "import", "--data", data, file); !strings.Contains(report, "1 rejected") || !strings.Contains(report, "--as") {
-		t.Errorf("without --as:\n%s", report)
+	var report strings.Builder
+	code := run(t.Context(), []string{"import", "--data", data, file}, &report, &report)
+	if code != exitFailed || !strings.Contains(report.String(), "1 rejected") || !strings.Contains(report.String(), "--as") || !strings.Contains(report.String(), "nothing was imported") {
+		t.Errorf("without --as, exit code %d:\n%s", code, report.String())
 	}
 	mustRun(t, "import", "--data", data, "--as", provider, "--customer", customer, file)
 	exported := mustRun(t, "export", "--data", data)

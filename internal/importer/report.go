@@ -26,6 +26,11 @@ type Report struct {
 	UnresolvedMPN  Findings[UnresolvedMPN]     // resellers known by MPN ID only
 }
 
+// TookNothing says whether something was read and all of it rejected.
+func (r *Report) TookNothing() bool {
+	return r.Rejected.Count > 0 && r.Created+r.Changed+r.Unchanged == 0
+}
+
 // Findings are the first of many, and how many there are.
 type Findings[T any] struct {
 	Count int64
