@@ -49,35 +49,30 @@ type foundBy struct {
 	evidence []Evidence
 }
 
-// checks are kept for ever: there are as many as kinds of changes, not as changes.
-var checks sync.Map // of checked to *Check
-
-type checked struct {
-	change Change
-	shows  bool
-}
+var checks keptChecks
 
 // Checks returns the check for whatever a change can newly break: all rules with severity REFUSE or WARN whose conditions look at what it
 // touches. nil if there is none. Conditions for a transfer are no state that has to last: BeforeTransfer looks at those.
 //
 // A check that does not show violations finds one of each rule and way at most, without evidence: enough to tell whether there is any.
 func Checks(change Change, shows bool) *Check {
+	change.Facts &= anyMentioned.Facts
+	change.Created &= anyMentioned.Created
 	for i := range change.Fields {
-		change.Fields[i] &= mentionedFields[i]
+		change.Fields[i] &= anyMentioned.Fields[i]
 	}
-	key := checked{change, shows}
-	if known, ok := checks.Load(key); ok {
-		return known.(*Check)
-	}
-	made := newCheck(shows, func(rule *Rule) [][]plan.Step {
-		if rule.Category == Transfer || rule.Severity == Info {
-			return nil
-		}
-		return affected(rule, change)
+	return checks.find(checked{change, shows}, func() *Check {
+		return newCheck(shows, func(rule *Rule) [][]plan.Step {
+			if !lasts(rule) {
+				return nil
+			}
+			return affected(rule, change)
+		})
 	})
-	checks.Store(key, made)
-	return made
 }
+
+// lasts reports whether a rule is about a state that has to last, and is held to at a write.
+func lasts(rule *Rule) bool { return rule.Category != Transfer && rule.Severity != Info }
 
 // BeforeTransfer returns the check of what keeps subscriptions from being transferred now.
 func BeforeTransfer() *Check { return beforeTransfer() }
@@ -91,16 +86,23 @@ var beforeTransfer = sync.OnceValue(func() *Check {
 	})
 })
 
-// mentionedFields are the fields of nodes at which any rule looks.
-var mentionedFields = func() (fields Fields) {
+// anyMentioned is what any rule that lasts looks at: what else changes decides nothing.
+var anyMentioned = func() (any Change) {
 	for i := range all {
+		if !lasts(&all[i]) {
+			continue
+		}
 		for _, mentioned := range all[i].mentions() {
+			if mentioned.fact != 0 {
+				any.Facts |= csp.FactsOf(mentioned.fact)
+			}
+			any.Created |= mentioned.exists
 			if mentioned.field != csp.NoField {
-				fields.Add(mentioned.field)
+				any.Fields.Add(mentioned.field)
 			}
 		}
 	}
-	return fields
+	return any
 }()
 
 // affected lists the ways from nodes that come to violate a rule to nodes that a change touches. Whatever a new node has comes with

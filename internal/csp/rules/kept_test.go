@@ -1,0 +1,50 @@
+package rules
+
+import (
+	"testing"
+
+	"channelgraph/internal/csp"
+)
+
+// TestChecksThatAreKeptAreBounded asks for more mixtures of changes than are kept, and for one of them again and again.
+func TestChecksThatAreKeptAreBounded(t *testing.T) {
+	partnerships := Change{Facts: csp.FactsOf(csp.DistributesTo)}
+	common := Checks(partnerships, false)
+	mixtures := map[Change]bool{}
+	for facts := csp.FactKinds(0); facts <= csp.EveryFact; facts++ {
+		for created := csp.NoKinds; created <= csp.AnyKind; created++ {
+			mixture := Change{Facts: facts & anyMentioned.Facts, Created: created & anyMentioned.Created}
+			if mixtures[mixture] || len(mixtures) > 3*mostKept {
+				continue
+			}
+			mixtures[mixture] = true
+			Checks(mixture, false)
+			if Checks(partnerships, false) != common {
+				t.Fatalf("the check of partnerships was made anew after %d mixtures", len(mixtures))
+			}
+			if kept := len(checks.newer) + len(checks.older); kept > mostKept {
+				t.Fatalf("%d checks are kept after %d mixtures", kept, len(mixtures))
+			}
+		}
+	}
+	if len(mixtures) <= 3*mostKept {
+		t.Fatalf("there are only %d mixtures", len(mixtures))
+	}
+}
+
+// TestWhatNoRuleLooksAtNeedsNoCheckOfItsOwn holds changes that decide nothing to one check.
+func TestWhatNoRuleLooksAtNeedsNoCheckOfItsOwn(t *testing.T) {
+	change := Change{Facts: csp.FactsOf(csp.DistributesTo)}
+	more := change
+	for field := csp.Field(1); int(field) < csp.FieldCount; field++ {
+		if !anyMentioned.Fields.Has(field) {
+			more.Fields.Add(field)
+		}
+	}
+	if more == change {
+		t.Fatal("rules look at every field")
+	}
+	if Checks(change, true) != Checks(more, true) {
+		t.Error("fields at which no rule looks make another check")
+	}
+}
