@@ -31,18 +31,24 @@ func nameCustomer(t *testing.T, address, name string) {
 
 const namesOfCustomers = `subscription { nodeChanged(after: 0, kinds: [CUSTOMER]) { changes { kind node { ... on Customer { companyName } } } } }`
 
-// told returns what reads the next event of a subscription by GET.
+// told returns what reads the next name of a customer after the last event.
 func told(t *testing.T, address, last string) (next func() string) {
+	t.Helper()
+	return toldOf(t, address, url.Values{"query": {namesOfCustomers}}, last)
+}
+
+// toldOf returns what reads the next event of a subscription by GET.
+func toldOf(t *testing.T, address string, request url.Values, last string) (next func() string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	t.Cleanup(cancel)
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"/graphql?query="+url.QueryEscape(namesOfCustomers), nil)
+	get, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"/graphql?"+request.Encode(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	request.Header.Set("Accept", "text/event-stream")
-	request.Header.Set("Last-Event-ID", last)
-	response, err := http.DefaultClient.Do(request)
+	get.Header.Set("Accept", "text/event-stream")
+	get.Header.Set("Last-Event-ID", last)
+	response, err := http.DefaultClient.Do(get)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -66,7 +66,7 @@ func TestCommonQuestionsArePlannedAhead(t *testing.T) {
 // three levels and more.
 func TestOneOperationIsOneStatement(t *testing.T) {
 	address, _, counter := sampleOnNeo4j(t)
-	for _, example := range sample.Examples() {
+	for _, example := range sample.Questions() {
 		variables, err := json.Marshal(example.Variables)
 		if err != nil {
 			t.Fatal(err)

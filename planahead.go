@@ -50,7 +50,7 @@ func commonPlans(schema *resolvers.Schema) ([]*plan.Plan, error) {
 		}
 		plans = append(plans, compiled)
 	}
-	for _, example := range sample.Examples() {
+	for _, example := range sample.Questions() {
 		compiled, err := schema.Plan(example.Query, example.Variables)
 		if err != nil {
 			return nil, err

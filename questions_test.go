@@ -22,7 +22,7 @@ func TestEveryQuestionHasAScenarioAndAnExample(t *testing.T) {
 		t.Fatal(err)
 	}
 	titles := map[string]bool{}
-	for _, example := range sample.Examples() {
+	for _, example := range sample.Questions() {
 		titles[example.Title+" "+example.TitleJa] = true
 	}
 	var found []int

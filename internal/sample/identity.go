@@ -75,3 +75,16 @@ const allAccounts = `query AllAccounts($domain: String!) {
   }
 }
 `
+
+const sameName = `query SameName($name: String!) {
+  customers(where: { companyName: { eq: $name } }) {
+    nodes {
+      cloud
+      companyName
+      domain
+      country
+      partners { nodes { __typename companyName } }
+    }
+  }
+}
+`
