@@ -179,7 +179,7 @@ func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, l
 		Documents: documents, PageDefault: limits.PageDefault, PageMax: limits.PageMax, GroupsMax: limits.Groups,
 		VisitedDefault: limits.VisitedDefault, VisitedMax: limits.VisitedMax,
 		Scope:        func(context.Context) plan.Scope { return plan.Everything() },
-		EventTimeout: settings.OperationTimeout,
+		EventTimeout: settings.OperationTimeout, EventsBehind: limits.EventsBehind,
 	})
 	if err != nil {
 		return nil, nil, err
@@ -196,6 +196,7 @@ func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, l
 			BodyBytes: limits.BodyBytes, Tokens: limits.Tokens, Depth: limits.Depth, Fields: limits.Fields, Aliases: limits.Aliases,
 			InputDepth: limits.InputDepth, ListLength: limits.ListLength, Nodes: limits.Nodes,
 			PageDefault: limits.PageDefault, PageMax: limits.PageMax,
+			Connections: limits.Connections, Subscriptions: limits.Subscriptions, Operations: limits.Operations,
 		},
 	})
 	return handler, schema, err

@@ -105,10 +105,14 @@ func (l *subscription) next(ctx context.Context) *graphql.Response {
 	}
 }
 
-// failed ends the subscription. Nobody is told that it was given up by its subscriber.
+// failed ends the subscription. Nobody is told that it was given up by its subscriber. One that was too slow is told in the extensions,
+// too, where to go on.
 func (l *subscription) failed(ctx context.Context, err error) *graphql.Response {
 	if ctx.Err() != nil {
 		return nil
+	}
+	if csp.CodeOf(err) == csp.TooSlow {
+		graphql.RegisterExtension(ctx, RevisionExtension, int64(l.subscriber.Told()))
 	}
 	graphql.AddError(ctx, err)
 	return &graphql.Response{}

@@ -36,6 +36,8 @@ type Options struct {
 	Scope func(context.Context) plan.Scope
 	// EventTimeout is how long reading for one event of a subscription may take; 10 seconds if 0.
 	EventTimeout time.Duration
+	// EventsBehind is how many changes a subscriber may be behind before it is told so and ended; 4,096 if 0.
+	EventsBehind int
 	// Now returns the instant of fields without asOf, and of commands. The system's clock if nil.
 	Now func() time.Time
 }
@@ -81,7 +83,7 @@ func New(over Graph, options Options) (*Schema, error) {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
-	return &Schema{Executor: graph.NewExecutor(&Resolver{}), graph: over, ledger: ledger.New(over, options.Now), feed: feed.New(over, feed.Options{}), options: options}, nil
+	return &Schema{Executor: graph.NewExecutor(&Resolver{}), graph: over, ledger: ledger.New(over, options.Now), feed: feed.New(over, feed.Options{Entries: options.EventsBehind}), options: options}, nil
 }
 
 // Close ends all subscriptions.

@@ -20,5 +20,9 @@ const (
 	QueryTooCostly       csp.Code = "QUERY_TOO_COSTLY"          // the pages asked for multiply to too many nodes
 	TooManyAliases       csp.Code = "TOO_MANY_ALIASES"          // too many aliases or root fields
 	ListTooLong          csp.Code = "LIST_TOO_LONG"             // a list in an argument has too many items
+	TooManySubscribers   csp.Code = "TOO_MANY_SUBSCRIBERS"      // the server has as many live connections, or subscriptions, as it may
+	StreamNotFound       csp.Code = "STREAM_NOT_FOUND"          // no event stream is reserved or open under the token
+	StreamInUse          csp.Code = "STREAM_IN_USE"             // the event stream of the token is open already
+	OperationIDInUse     csp.Code = "OPERATION_ID_IN_USE"       // an operation with the id is under way on the event stream
 	Cancelled            csp.Code = "CANCELLED"                 // the caller, or the server's end, cancelled the operation
 )

@@ -13,8 +13,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// eventStream is server-sent events, as the distinct connections mode of
-// https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md says, and as a browser's EventSource reads.
+// eventStream is server-sent events, as https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md says, and as a browser's
+// EventSource reads.
 const eventStream = "text/event-stream"
 
 // wantsEvents reports whether Accept asks for a stream of events.
@@ -29,29 +29,51 @@ func wantsEvents(header http.Header) bool {
 	return false
 }
 
-// eventWriter writes events. Its methods may be called at the same time.
-type eventWriter struct {
-	mutex      sync.Mutex
-	w          http.ResponseWriter
-	controller *http.ResponseController
-	out        []byte
-}
-
-// serveEvents answers an operation of any kind as a stream of events.
+// serveEvents answers an operation of any kind as a stream of events of its own: the protocol's distinct connections mode.
 func (t *transport) serveEvents(r *http.Request, x *exchange) {
+	if !t.live.connections.take() {
+		t.refuse(r.Context(), x, http.StatusServiceUnavailable, t.live.tooManyConnections())
+		return
+	}
+	defer t.live.connections.leave()
 	if last := r.Header.Get("Last-Event-ID"); last != "" {
 		if x.params.Extensions == nil {
 			x.params.Extensions = map[string]any{}
 		}
 		x.params.Extensions[revisionExtension] = json.Number(last)
 	}
+	request := request{header: r.Header, params: &x.params, readOnly: r.Method == http.MethodGet}
+	t.stream(r, x, func(ctx context.Context, out *outlet) {
+		tell := func(response *graphql.Response) error {
+			x.out = appendEventID(x.out[:0], response)
+			x.out = append(x.out, "event: next\ndata: "...)
+			x.out = append(appendOneLine(x.out, response), "\n\n"...)
+			return tellBy(ctx, out, response, x.out)
+		}
+		if t.answerEach(ctx, request, tell) == nil && ctx.Err() == nil {
+			_ = out.send(ctx, []byte("event: complete\ndata:\n\n"))
+		}
+	})
+}
+
+// stream answers with a stream of events that run writes. It ends with run, whose context ends when the peer leaves, or the server ends.
+func (t *transport) stream(r *http.Request, x *exchange, run func(context.Context, *outlet)) {
 	header := x.w.Header()
 	header.Set("Content-Type", eventStream)
 	header.Set("X-Accel-Buffering", "no") // for proxies that would wait for the end
 	x.written = true
-	stream := &eventWriter{w: x.w, controller: http.NewResponseController(x.w)}
-	_ = stream.controller.SetReadDeadline(time.Time{})
+	controller := http.NewResponseController(x.w)
+	_ = controller.SetReadDeadline(time.Time{})
 	x.w.WriteHeader(http.StatusOK)
+	out := newOutlet(t.live, func(content []byte) error {
+		if err := controller.SetWriteDeadline(time.Now().Add(longestWrite)); err != nil {
+			return err
+		}
+		if _, err := x.w.Write(content); err != nil {
+			return err
+		}
+		return controller.Flush()
+	})
 	ended, leave := enter(r)
 	defer leave()
 	ctx, cancel := context.WithCancel(r.Context())
@@ -60,19 +82,18 @@ func (t *transport) serveEvents(r *http.Request, x *exchange) {
 	defer cancel()
 	beating.Go(func() {
 		defer cancel()
-		stream.beat(ctx, ended)
+		beat(ctx, out, ended)
 	})
-	if stream.write(":\n\n") != nil {
-		return
-	}
-	request := request{header: r.Header, params: &x.params, readOnly: r.Method == http.MethodGet}
-	if t.respondEach(ctx, request, stream.tell) == nil && ctx.Err() == nil {
-		_ = stream.write("event: complete\ndata:\n\n")
+	if out.send(ctx, comment) == nil {
+		run(ctx, out)
 	}
 }
 
-// beat sends comments while nothing else is sent, until ctx or the server ends.
-func (s *eventWriter) beat(ctx context.Context, ended <-chan struct{}) {
+// comment is what an event stream ignores.
+var comment = []byte(":\n\n")
+
+// beat sends comments beside the events, until ctx or the server ends, or the peer has left.
+func beat(ctx context.Context, out *outlet, ended <-chan struct{}) {
 	beats := time.NewTicker(heartbeat)
 	defer beats.Stop()
 	for {
@@ -82,46 +103,30 @@ func (s *eventWriter) beat(ctx context.Context, ended <-chan struct{}) {
 		case <-ended:
 			return
 		case <-beats.C:
-			if s.write(":\n\n") != nil {
+			if out.send(ctx, comment) != nil {
 				return
 			}
 		}
 	}
 }
 
-// tell writes a response as one event, with its revision as the event's id.
-func (s *eventWriter) tell(response *graphql.Response) error {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	s.out = s.out[:0]
-	if revision, ok := response.Extensions[revisionExtension].(int64); ok {
-		s.out = append(strconv.AppendInt(append(s.out, "id: "...), revision, 10), '\n')
+// appendEventID writes an event's revision as its id, with which a browser resumes.
+func appendEventID(out []byte, response *graphql.Response) []byte {
+	if revision, ok := revisionOf(response); ok {
+		out = append(strconv.AppendInt(append(out, "id: "...), revision, 10), '\n')
 	}
-	s.out = append(s.out, "event: next\ndata: "...)
-	begin := len(s.out)
-	s.out = appendResponse(s.out, response)
-	for i, letter := range s.out[begin:] {
+	return out
+}
+
+// appendOneLine writes a response without line breaks, which would end an event's data. Between tokens they are spaces; in JSON's texts
+// they are escaped.
+func appendOneLine(out []byte, response *graphql.Response) []byte {
+	begin := len(out)
+	out = appendResponse(out, response)
+	for i, letter := range out[begin:] {
 		if letter == '\n' || letter == '\r' {
-			s.out[begin+i] = ' ' // between tokens: in JSON's texts they are escaped
+			out[begin+i] = ' '
 		}
 	}
-	s.out = append(s.out, "\n\n"...)
-	return s.flush(s.out)
-}
-
-func (s *eventWriter) write(text string) error {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	return s.flush([]byte(text))
-}
-
-// flush sends an event. A reader that does not take it in time loses the connection.
-func (s *eventWriter) flush(content []byte) error {
-	if err := s.controller.SetWriteDeadline(time.Now().Add(messageSent)); err != nil {
-		return err
-	}
-	if _, err := s.w.Write(content); err != nil {
-		return err
-	}
-	return s.controller.Flush()
+	return out
 }

@@ -122,7 +122,7 @@ func TestStreamsAreRefusedLikeOtherRequests(t *testing.T) {
 		"no document":  {http.MethodGet, "", "", nil, http.StatusBadRequest},
 		"a form":       {http.MethodPost, "", "query={__typename}", map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, http.StatusUnsupportedMediaType},
 		"too long":     {http.MethodPost, "", fmt.Sprintf(`{"query":"%200000s"}`, "{ __typename }"), map[string]string{"Content-Type": "application/json"}, http.StatusRequestEntityTooLarge},
-		"PUT":          {http.MethodPut, "", "", nil, http.StatusMethodNotAllowed},
+		"PATCH":        {http.MethodPatch, "", "", nil, http.StatusMethodNotAllowed},
 	} {
 		got := openStream(t, c.method, server.URL+"/graphql"+c.address, strings.NewReader(c.body), c.header).response
 		if got.StatusCode != c.status || got.Header.Get("Content-Type") != "application/json; charset=utf-8" {

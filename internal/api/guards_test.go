@@ -172,3 +172,18 @@ func TestPlayground(t *testing.T) {
 		t.Errorf("without a playground: %d", got.Code)
 	}
 }
+
+func TestCORSOpensTheSingleConnectionMode(t *testing.T) {
+	s := newService(t, func(o *api.Options) { o.CORSOrigins = []string{"https://app.example"} })
+	for _, method := range []string{http.MethodPut, http.MethodGet, http.MethodPost, http.MethodDelete} {
+		request := httptest.NewRequest(http.MethodOptions, "/graphql", nil)
+		request.Header.Set("Origin", "https://app.example")
+		request.Header.Set("Access-Control-Request-Method", method)
+		request.Header.Set("Access-Control-Request-Headers", "content-type,x-graphql-event-stream-token")
+		recorder := httptest.NewRecorder()
+		s.ServeHTTP(recorder, request)
+		if got := recorder.Header(); got.Get("Access-Control-Allow-Methods") != method || got.Get("Access-Control-Allow-Headers") == "" {
+			t.Errorf("%s: %v", method, got)
+		}
+	}
+}

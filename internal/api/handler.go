@@ -45,12 +45,13 @@ func New(options Options) (http.Handler, error) {
 	}
 	crossOrigin := options.crossOrigin()
 	mux := http.NewServeMux()
-	var graphQL http.Handler = options.transport(crossOrigin)
+	transport := options.transport(crossOrigin)
+	var graphQL http.Handler = transport
 	if crossOrigin != nil {
 		graphQL = crossOrigin.Handler(graphQL)
 	}
 	mux.Handle("/graphql", graphQL)
-	mux.HandleFunc("GET /healthz", healthy)
+	mux.HandleFunc("GET /healthz", transport.live.healthy)
 	mux.Handle("GET /readyz", readiness{ready: options.Ready, log: options.Log})
 	if options.Playground != nil {
 		mux.Handle("/", options.Playground)
@@ -98,6 +99,7 @@ func (o *Options) transport(crossOrigin *cors.Cors) *transport {
 	return &transport{
 		suggesting: o.executor(present, limiter, true), terse: o.executor(present, limiter, false),
 		limiter: limiter, present: present, timeout: o.OperationTimeout,
+		live: newLive(&o.Limits), reservations: &reservations{byToken: map[string]*reservation{}},
 		originAllowed: func(r *http.Request) bool { return crossOrigin != nil && crossOrigin.OriginAllowed(r) },
 	}
 }
@@ -122,8 +124,8 @@ func (o *Options) crossOrigin() *cors.Cors {
 	}
 	return cors.New(cors.Options{
 		AllowedOrigins: o.CORSOrigins,
-		AllowedMethods: []string{http.MethodGet, http.MethodPost},
-		AllowedHeaders: []string{"Content-Type", "Authorization", "Last-Event-ID"},
+		AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete},
+		AllowedHeaders: []string{"Content-Type", "Authorization", "Last-Event-ID", tokenHeader},
 		MaxAge:         600,
 	})
 }

@@ -12,8 +12,8 @@ import (
 // readinessTimeout is how long the store may take to say that it is there.
 const readinessTimeout = 2 * time.Second
 
-// healthy answers that the process is up, whatever its store does.
-func healthy(w http.ResponseWriter, _ *http.Request) {
+// ready answers that operations can be answered.
+func ready(w http.ResponseWriter) {
 	w.Header()["Content-Type"] = contentTypes[plainJSON]
 	_, _ = w.Write([]byte(`{"status":"OK"}`))
 }
@@ -29,7 +29,7 @@ func (h readiness) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	err := h.ready(ctx)
 	if err == nil {
-		healthy(w, r)
+		ready(w)
 		return
 	}
 	code := csp.CodeOf(err)

@@ -22,6 +22,10 @@ type Limits struct {
 	Nodes       int // nodes an answer could hold at most: page sizes multiplied from level to level
 	PageDefault int // nodes of a page where neither first nor last is given
 	PageMax     int // nodes of the largest page that resolvers accept
+
+	Connections   int // live connections at a time: WebSockets and event streams, those that are reserved too
+	Subscriptions int // subscriptions under way at a time, on all connections together
+	Operations    int // operations under way at a time on one live connection
 }
 
 // limiter refuses operations over the limits, and closes what gqlparser's own coercion leaves open. It runs

@@ -12,8 +12,6 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/coder/websocket"
-
-	"channelgraph/internal/csp"
 )
 
 // socketProtocol is https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md.
@@ -29,27 +27,21 @@ const (
 	closeTooManyInits     websocket.StatusCode = 4429
 )
 
-// initTimeout is how long a connection may take to say connection_init, and mostOperations how many operations it may have
-// under way.
+// initTimeout is how long a connection may take to say connection_init, and pongTimeout to answer a ping.
 const (
-	initTimeout    = 5 * time.Second
-	mostOperations = 100
+	initTimeout = 5 * time.Second
+	pongTimeout = 30 * time.Second
 )
 
 // socket is one connection of graphql-transport-ws.
 type socket struct {
-	transport *transport
-	conn      *websocket.Conn
-	header    http.Header
-	initiated bool // connection_init came
-	running   sync.WaitGroup
-
-	mutex      sync.Mutex
-	operations map[string]*underWay
+	transport  *transport
+	conn       *websocket.Conn
+	out        *outlet
+	header     http.Header
+	initiated  bool // connection_init came
+	operations *operations
 }
-
-// underWay is an operation that is being carried out.
-type underWay struct{ cancel context.CancelFunc }
 
 // message is what is sent in both directions.
 type message struct {
@@ -88,15 +80,23 @@ func (t *transport) serveSocket(w http.ResponseWriter, r *http.Request) {
 		_ = conn.Close(closeNoProtocol, "Subprotocol not acceptable: offer "+socketProtocol)
 		return
 	}
+	if !t.live.connections.take() {
+		_ = conn.Close(websocket.StatusTryAgainLater, string(TooManySubscribers)+": try again later, or at another process")
+		return
+	}
+	defer t.live.connections.leave()
 	conn.SetReadLimit(int64(t.limiter.limits.BodyBytes) + 1024)
 	ended, leave := enter(r)
 	defer leave()
 	ctx, cancel := context.WithCancel(r.Context())
-	s := &socket{transport: t, conn: conn, header: r.Header, operations: map[string]*underWay{}}
-	defer s.running.Wait()
-	defer cancel()
+	s := &socket{transport: t, conn: conn, header: r.Header, operations: newOperations(t.limiter.limits.Operations)}
+	s.out = newOutlet(t.live, s.write)
+	defer s.operations.finish()
 	initiated := make(chan struct{})
-	s.running.Go(func() { s.watch(ctx, initiated, ended) })
+	var watching sync.WaitGroup
+	defer watching.Wait()
+	defer cancel()
+	watching.Go(func() { s.watch(ctx, initiated, ended) })
 	closing := s.serve(ctx, initiated)
 	cancel()
 	if closing.Code != 0 {
@@ -124,10 +124,10 @@ func (s *socket) watch(ctx context.Context, initiated, ended <-chan struct{}) {
 			_ = s.conn.Close(websocket.StatusGoingAway, "The server is ending")
 			return
 		case <-pings.C:
-			waiting, cancel := context.WithTimeout(ctx, messageSent)
+			waiting, cancel := context.WithTimeout(ctx, pongTimeout)
 			err := s.conn.Ping(waiting)
 			cancel()
-			if err != nil {
+			if err != nil && !s.out.isBusy() { // a ping waits behind a message, which has a bound of its own
 				_ = s.conn.CloseNow()
 				return
 			}
@@ -175,7 +175,7 @@ func (s *socket) receive(ctx context.Context, received *message, initiated chan 
 	case "subscribe":
 		return s.subscribe(ctx, received)
 	case "complete":
-		s.end(received.ID)
+		s.operations.end(received.ID)
 		return nil
 	}
 	return invalid("its type is unknown")
@@ -193,25 +193,15 @@ func (s *socket) subscribe(ctx context.Context, received *message) error {
 	if err := decodeBody(received.Payload, &params); err != nil {
 		return invalid("the payload of subscribe is no request")
 	}
-	s.mutex.Lock()
-	_, exists := s.operations[received.ID]
-	count := len(s.operations)
-	s.mutex.Unlock() // only this goroutine adds operations
-	switch {
-	case exists:
-		return websocket.CloseError{Code: closeSubscriberExists, Reason: "Subscriber for " + shortID(received.ID) + " already exists"}
-	case count >= mostOperations:
-		return s.tell(ctx, received.ID, s.transport.shown(ctx, csp.Errorf(csp.LimitExceeded, "A connection may have %d operations under way: complete some, or open another connection.", mostOperations)))
-	}
-	running, cancel := context.WithCancel(ctx)
-	operation := &underWay{cancel}
-	s.mutex.Lock()
-	s.operations[received.ID] = operation
-	s.mutex.Unlock()
-	s.running.Go(func() {
-		defer cancel()
-		s.run(running, received.ID, operation, &params)
+	err := s.operations.start(ctx, received.ID, func(ctx context.Context, operation *underWay) {
+		s.run(ctx, received.ID, operation, &params)
 	})
+	switch {
+	case errors.Is(err, errIDInUse):
+		return websocket.CloseError{Code: closeSubscriberExists, Reason: "Subscriber for " + shortID(received.ID) + " already exists"}
+	case err != nil:
+		return s.tell(ctx, received.ID, s.transport.shown(ctx, err))
+	}
 	return nil
 }
 
@@ -226,43 +216,20 @@ func shortID(id string) string {
 // run carries out one operation.
 func (s *socket) run(ctx context.Context, id string, operation *underWay, params *graphql.RawParams) {
 	last := false
-	err := s.transport.respondEach(ctx, request{header: s.header, params: params}, func(response *graphql.Response) error {
+	err := s.transport.answerEach(ctx, request{header: s.header, params: params}, func(response *graphql.Response) error {
 		if ctx.Err() != nil {
 			return ctx.Err() // completed by the peer
 		}
 		last = response.Data == nil
-		if last && !s.forget(id, operation) {
+		if last && !s.operations.forget(id, operation) {
 			return context.Canceled
 		}
 		return s.tell(ctx, id, response)
 	})
-	if err != nil || last || !s.forget(id, operation) {
+	if err != nil || last || !s.operations.forget(id, operation) {
 		return
 	}
 	_ = s.send(ctx, &message{ID: id, Type: "complete"})
-}
-
-// end ends an operation that the peer completed.
-func (s *socket) end(id string) {
-	s.mutex.Lock()
-	operation := s.operations[id]
-	delete(s.operations, id)
-	s.mutex.Unlock()
-	if operation != nil {
-		operation.cancel()
-	}
-}
-
-// forget frees an id before the peer learns that it may use it again. It returns false if the peer completed the operation
-// before: the id may be another's by now.
-func (s *socket) forget(id string, operation *underWay) bool {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	if s.operations[id] != operation {
-		return false
-	}
-	delete(s.operations, id)
-	return true
 }
 
 // tell sends a response: as an error, which ends the operation, if it has no data.
@@ -271,16 +238,16 @@ func (s *socket) tell(ctx context.Context, id string, response *graphql.Response
 		return s.send(ctx, &message{ID: id, Type: "error", Payload: appendJSON(nil, response.Errors[:min(len(response.Errors), maxErrors)])})
 	}
 	out := append(appendJSON([]byte(`{"id":`), id), `,"type":"next","payload":`...)
-	return s.write(ctx, append(appendResponse(out, response), '}'))
+	return tellBy(ctx, s.out, response, append(appendResponse(out, response), '}'))
 }
 
 func (s *socket) send(ctx context.Context, m *message) error {
-	return s.write(ctx, appendJSON(nil, m))
+	return s.out.send(ctx, appendJSON(nil, m))
 }
 
 // write sends a message. A peer that does not take it in time loses the connection, so that it holds nothing here.
-func (s *socket) write(ctx context.Context, content []byte) error {
-	sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), messageSent)
+func (s *socket) write(content []byte) error {
+	sending, cancel := context.WithTimeout(context.Background(), longestWrite)
 	defer cancel()
 	return s.conn.Write(sending, websocket.MessageText, content)
 }

@@ -205,10 +205,15 @@ func TestStreamsEndWithTheServer(t *testing.T) {
 	server := start(t, newService(t, nil).Handler, time.Minute)
 	p := dial(t, server.url).says(initiate).hears(agreed).says(subscribeTo("a", "subscription { waits }"))
 	events := openEvents(t, server.url, "subscription { waits }", nil)
+	single := reserve(t, server.url).opens().asks("a", "subscription { waits }")
+	reserve(t, server.url).asks("a", "{ __typename }") // nobody opens the stream
 	server.stop()
 	p.isClosed(websocket.StatusGoingAway)
 	if got := events.rest(); !slices.Equal(got, []string{":", ""}) {
 		t.Errorf("the stream ended with %q", got)
+	}
+	if got := single.stream.rest(); len(got) > 0 {
+		t.Errorf("the single connection ended with %q", got)
 	}
 	if err := <-server.ended; err != nil {
 		t.Error(err)

@@ -2,72 +2,106 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"channelgraph/internal/csp"
 )
 
-// Of streams: how often something is sent so that whoever stands between does not take the connection for dead, and how long
-// a peer may take to receive a message.
-const (
-	heartbeat   = 15 * time.Second
-	messageSent = 10 * time.Second
-)
+// heartbeat is how often something is sent on a live connection, so that whoever stands between does not take it for dead.
+const heartbeat = 15 * time.Second
 
 // revisionExtension is the member of extensions in which events tell their revision, and requests that of the last event they saw.
 const revisionExtension = "revision"
 
-// request is one operation that was asked for on a stream.
+// request is one operation that was asked for on a live connection.
 type request struct {
 	header   http.Header
 	params   *graphql.RawParams
 	readOnly bool // it came by a method that changes nothing
 }
 
-// respondEach carries out an operation of any kind and hands over each of its responses, which is valid during the call. One without
-// data is the last. It ends with ctx, with the operation, or with an error of tell.
-func (t *transport) respondEach(ctx context.Context, request request, tell func(*graphql.Response) error) (err error) {
-	ctx, cancel := context.WithCancel(graphql.StartOperationTrace(ctx))
-	defer cancel()
+// examined is a request that was found right, and can be carried out.
+type examined struct {
+	operation *graphql.OperationContext
+	executor  *executor.Executor
+}
+
+// examine parses, validates and bounds an operation of any kind. refused is its only response if it is not carried out.
+func (t *transport) examine(ctx context.Context, request request) (found *examined, refused *graphql.Response) {
 	defer func() {
 		if value := recover(); value != nil {
-			err = tell(&graphql.Response{Errors: gqlerror.List{t.present(ctx, recoverPanic(ctx, value))}})
+			found, refused = nil, t.afterPanic(ctx, value)
 		}
 	}()
+	ctx = graphql.StartOperationTrace(ctx)
 	params := request.params
 	params.Headers = request.header
 	executor := t.suggesting
 	if len(params.Query) > longestSuggested {
 		executor = t.terse
 	}
-	operation, refused := t.prepare(ctx, executor, params)
-	if len(refused) > 0 {
-		return tell(executor.DispatchError(graphql.WithOperationContext(ctx, operation), worthReporting(refused)))
+	prepared, wrong := t.prepare(ctx, executor, params)
+	if len(wrong) > 0 {
+		return nil, executor.DispatchError(graphql.WithOperationContext(ctx, prepared), worthReporting(wrong))
 	}
-	if request.readOnly && operation.Operation.Operation == ast.Mutation {
-		return tell(t.shown(ctx, csp.Errorf(MethodNotAllowed, "Send mutations by POST.")))
+	if request.readOnly && prepared.Operation.Operation == ast.Mutation {
+		return nil, t.shown(ctx, csp.Errorf(MethodNotAllowed, "Send mutations by POST."))
 	}
-	isSubscription := operation.Operation.Operation == ast.Subscription
-	if !isSubscription {
+	return &examined{prepared, executor}, nil
+}
+
+// answerEach examines and carries out an operation, and hands over each of its responses as carryOut does.
+func (t *transport) answerEach(ctx context.Context, request request, tell func(*graphql.Response) error) error {
+	found, refused := t.examine(ctx, request)
+	if refused != nil {
+		return tell(refused)
+	}
+	return t.carryOut(ctx, found, tell)
+}
+
+// carryOut carries out an operation of any kind and hands over each of its responses, which is valid during the call. One without
+// data is the last. It ends with ctx, with the operation, or with an error of tell; after a lateError it tells first where to resume.
+func (t *transport) carryOut(ctx context.Context, found *examined, tell func(*graphql.Response) error) (err error) {
+	ctx, cancel := context.WithCancel(graphql.StartOperationTrace(ctx))
+	defer cancel()
+	defer func() {
+		if value := recover(); value != nil {
+			err = tell(t.afterPanic(ctx, value))
+		}
+	}()
+	isSubscription := found.operation.Operation.Operation == ast.Subscription
+	if isSubscription {
+		if !t.live.subscriptions.take() {
+			return tell(t.shown(ctx, t.live.tooManySubscriptions()))
+		}
+		defer t.live.subscriptions.leave()
+	} else {
 		var timeout context.CancelFunc
 		ctx, timeout = context.WithTimeout(ctx, t.timeout)
 		defer timeout()
 	}
-	respond, ctx := executor.DispatchOperation(ctx, operation)
+	respond, ctx := found.executor.DispatchOperation(ctx, found.operation)
 	for {
 		response := respond(ctx)
 		if response == nil || response.Data == nil && len(response.Errors) == 0 {
 			if isSubscription {
 				return nil
 			}
-			response = executor.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(whyNothing(ctx))})
+			response = found.executor.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(whyNothing(ctx))})
 		}
-		if err := tell(response); err != nil || response.Data == nil {
+		t.noteSlowness(response)
+		err := tell(response)
+		if late, ok := errors.AsType[*lateError](err); ok {
+			return tell(t.tooSlow(ctx, late.resume))
+		}
+		if err != nil || response.Data == nil {
 			return err
 		}
 		if !isSubscription {
@@ -78,6 +112,46 @@ func (t *transport) respondEach(ctx context.Context, request request, tell func(
 }
 
 // shown presents an error that is no operation's.
-func (t *transport) shown(ctx context.Context, err *csp.Error) *graphql.Response {
+func (t *transport) shown(ctx context.Context, err error) *graphql.Response {
 	return &graphql.Response{Errors: gqlerror.List{t.present(ctx, gqlerror.Wrap(err))}}
+}
+
+func (t *transport) afterPanic(ctx context.Context, value any) *graphql.Response {
+	return t.shown(ctx, recoverPanic(ctx, value))
+}
+
+// tooSlow is what a subscriber is told last that did not take events in time.
+func (t *transport) tooSlow(ctx context.Context, resume int64) *graphql.Response {
+	response := t.shown(ctx, csp.Errorf(csp.TooSlow, "Events came faster than they were taken: subscribe again with after: %d.", resume))
+	response.Extensions = map[string]any{revisionExtension: resume}
+	t.noteSlowness(response)
+	return response
+}
+
+// noteSlowness counts a response that ends the subscription of a slow subscriber, and says in its error, where programs look, what
+// revision to resume from.
+func (t *transport) noteSlowness(response *graphql.Response) {
+	for _, err := range response.Errors {
+		if codeOf(err) != csp.TooSlow {
+			continue
+		}
+		t.live.slow.Add(1)
+		if revision, known := revisionOf(response); known {
+			err.Extensions[revisionExtension] = revision
+		}
+	}
+}
+
+// revisionOf returns the revision that an event tells of.
+func revisionOf(response *graphql.Response) (int64, bool) {
+	revision, known := response.Extensions[revisionExtension].(int64)
+	return revision, known
+}
+
+// tellBy sends a response that was written as content: an event only while its peer keeps up.
+func tellBy(ctx context.Context, out *outlet, response *graphql.Response, content []byte) error {
+	if revision, known := revisionOf(response); known && response.Data != nil {
+		return out.sendEvent(ctx, revision, content)
+	}
+	return out.send(ctx, content)
 }

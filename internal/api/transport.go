@@ -24,9 +24,11 @@ type transport struct {
 	// ones.
 	suggesting, terse *executor.Executor
 
-	limiter *limiter
-	present graphql.ErrorPresenterFunc
-	timeout time.Duration
+	limiter      *limiter
+	present      graphql.ErrorPresenterFunc
+	timeout      time.Duration
+	live         *live
+	reservations *reservations
 	// originAllowed tells whether CORS is open to an origin.
 	originAllowed func(r *http.Request) bool
 }
@@ -52,6 +54,10 @@ func (t *transport) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			t.answerPanic(r.Context(), x, value)
 		}
 	}()
+	if token := tokenOf(r); token != "" || r.Method == http.MethodPut || r.Method == http.MethodDelete {
+		t.serveReserved(r, x, token)
+		return
+	}
 	if status, err := t.read(r, x); err != nil {
 		t.refuse(r.Context(), x, status, err)
 		return
@@ -80,16 +86,15 @@ func (t *transport) read(r *http.Request, x *exchange) (int, *csp.Error) {
 		}
 		err = decodeBody(x.body, &x.params)
 	case http.MethodGet:
-		if crossSite(r) && !t.originAllowed(r) {
-			return http.StatusForbidden, csp.Errorf(CrossSiteRequest, "A page of another site may not ask by GET. Use POST, and allow the page's origin in the CORS setting.")
+		if status, err := t.checkSite(r); err != nil {
+			return status, err
 		}
 		if len(r.URL.RawQuery) > t.limiter.limits.BodyBytes {
 			return http.StatusRequestEntityTooLarge, t.bodyTooLarge()
 		}
 		err = decodeURL(r.URL.RawQuery, &x.params)
 	default:
-		x.w.Header()["Allow"] = allowed
-		return http.StatusMethodNotAllowed, csp.Errorf(MethodNotAllowed, "Send queries by POST or GET.")
+		return notAllowed(x)
 	}
 	if err != nil {
 		return http.StatusBadRequest, csp.Errorf(BadRequest, "%s", err)
@@ -98,9 +103,22 @@ func (t *transport) read(r *http.Request, x *exchange) (int, *csp.Error) {
 }
 
 var (
-	allowed     = []string{"GET, POST"}
+	allowed     = []string{"GET, POST, PUT, DELETE"}
 	allowedPost = []string{"POST"}
 )
+
+func notAllowed(x *exchange) (int, *csp.Error) {
+	x.w.Header()["Allow"] = allowed
+	return http.StatusMethodNotAllowed, csp.Errorf(MethodNotAllowed, "Send queries by POST or GET.")
+}
+
+// checkSite refuses a GET that another site's page sent, unless CORS is open to it.
+func (t *transport) checkSite(r *http.Request) (int, *csp.Error) {
+	if crossSite(r) && !t.originAllowed(r) {
+		return http.StatusForbidden, csp.Errorf(CrossSiteRequest, "A page of another site may not ask by GET. Use POST, and allow the page's origin in the CORS setting.")
+	}
+	return 0, nil
+}
 
 // crossSite reports whether a browser says that a page of another site sent the request. Programs and older
 // browsers send no such header.

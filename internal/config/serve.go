@@ -101,6 +101,10 @@ type Limits struct {
 	Groups         int `name:"max-groups" default:"25000" help:"Most groups of one grouping, below all parents together; they are all worked out, whatever the page of them."`
 	VisitedDefault int `name:"default-visited" default:"10000" help:"Relationships that one question about routes may visit where maxVisited is not given."`
 	VisitedMax     int `name:"max-visited" default:"100000" help:"Most relationships that one question about routes may visit."`
+	Connections    int `name:"max-connections" default:"10000" help:"Most live connections at a time: WebSockets and event streams, those that are reserved too."`
+	Subscriptions  int `name:"max-subscriptions" default:"20000" help:"Most subscriptions under way at a time, on all live connections together."`
+	Operations     int `name:"max-connection-operations" default:"100" help:"Most operations under way at a time on one live connection."`
+	EventsBehind   int `name:"max-events-behind" default:"4096" help:"Changes that a subscriber may be behind before it is told so and ended: so many of the newest are kept for all together, or 64 MiB of them."`
 	Documents      int `name:"document-cache-size" default:"1000" help:"Most documents that stay parsed and compiled."`
 	DocumentBytes  int `name:"document-cache-bytes" default:"2000000" help:"Most bytes of text of the documents that stay parsed and compiled; in memory they take some 40 times as much."`
 }

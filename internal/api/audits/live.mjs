@@ -1,4 +1,4 @@
-// Subscribes to a running server with the official clients graphql-ws and graphql-sse, drops their connections, lets the channel
+// Subscribes to a running server with the official clients graphql-ws and graphql-sse (in both of its modes), drops their connections, lets the channel
 // change meanwhile, and resumes. Exits with 1 unless every change is told once and in order.
 //
 //   node live.mjs http://127.0.0.1:8080/graphql
@@ -75,11 +75,11 @@ async function resumes(name, connect) {
 
   ({ client } = connect());
   const wrong = client.iterate({ query: 'subscription { nodeChanged { nothing } }' });
-  const message = await wrong.next().then(
-    ({ value }) => value.errors[0].message, // over events a refusal is a result
-    (errors) => errors[0].message,
+  const refusal = await wrong.next().then(
+    ({ value }) => value.errors[0].message, // over events of its own a refusal is a result
+    (refused) => refused.response?.status ?? refused[0].message, // on a single connection it is the answer to the POST
   );
-  assert.match(message, /nothing/);
+  assert.match(String(refusal), /nothing|^400$/);
   await client.dispose();
   console.log(`${name}: resumed`);
 }
@@ -95,15 +95,51 @@ await resumes('graphql-ws', () => {
   return { client, cut: () => socket.terminate() };
 });
 
-await resumes('graphql-sse', () => {
-  const aborted = new AbortController();
+for (const singleConnection of [false, true]) {
+  await resumes(`graphql-sse${singleConnection ? ', single connection' : ''}`, () => {
+    const aborted = new AbortController();
+    const client = overEvents({
+      url,
+      singleConnection,
+      retryAttempts: 0,
+      fetchFn: (address, init) => fetch(address, { ...init, signal: AbortSignal.any([init.signal, aborted.signal]) }),
+    });
+    return { client, cut: () => aborted.abort() };
+  });
+}
+
+// A single connection carries several operations, of every kind, and one that ends leaves the others.
+{
+  const tenant = randomUUID();
+  const node = `Customer:GLOBAL:${tenant}`;
+  const methods = [];
   const client = overEvents({
     url,
+    singleConnection: true,
     retryAttempts: 0,
-    fetchFn: (address, init) => fetch(address, { ...init, signal: AbortSignal.any([init.signal, aborted.signal]) }),
+    fetchFn: (address, init) => {
+      methods.push(init.method);
+      return fetch(address, init);
+    },
   });
-  return { client, cut: () => aborted.abort() };
-});
+  const first = await save(tenant, 'Adventure Works');
+  const request = { query: SUBSCRIPTION, variables: { after: first - 1, node } };
+  const [one, other] = [client.iterate(request), client.iterate(request)];
+  await take(one, [first]);
+  await take(other, [first]);
+  let renamed;
+  for await (const { data } of client.iterate({ query: SAVE, variables: { tenant, name: 'Northwind' } })) {
+    renamed = data.saveCustomer.revision;
+  }
+  await take(one, [renamed]);
+  await one.return();
+  await take(other, [renamed, await save(tenant, 'Wingtip')]);
+  await other.return();
+  await client.dispose();
+  assert.deepEqual(methods.filter((method) => method === 'PUT' || method === 'GET'), ['PUT', 'GET'], 'there was more than one connection');
+  assert(methods.includes('DELETE'), 'nothing was ended');
+  console.log('graphql-sse, single connection: several operations');
+}
 
 // Queries go over the socket, too.
 const client = overSocket({ url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket });
