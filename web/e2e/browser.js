@@ -41,38 +41,42 @@ after(async () => {
 /**
  * A test on a freshly opened playground, by a visitor who has never been there. Besides what the behaviour
  * itself asserts, it fails if the page asked another host for anything, ran into its own security policy, or
- * reported an error.
+ * reported an error. through may put something between the browser and the server: it is given the server's
+ * address, and returns its own and how to stop it.
  */
-export function visitor(title, behaviour, { prepare, ...context } = {}) {
+export function visitor(title, behaviour, { prepare, through, ...context } = {}) {
   test(title, { timeout: 60_000 }, async () => {
+    const between = await through?.(server);
+    const address = between?.url ?? server;
     const visit = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 }, ...context });
     visit.setDefaultTimeout(15_000);
     try {
-      const offences = await watch(visit);
+      const offences = await watch(visit, address);
       const page = await visit.newPage();
       await prepare?.(page);
-      await page.goto(server.href);
+      await page.goto(address.href);
       await page.locator('.graphiql-query-editor .view-line').first().waitFor();
-      await behaviour(page, offences);
+      await behaviour(page, offences, between);
       assert.deepEqual(offences, []);
     } finally {
       await visit.close();
+      between?.stop();
     }
   });
 }
 
-async function watch(visit) {
+async function watch(visit, address) {
   const offences = [];
   visit.on('request', (request) => {
     const { protocol, host } = new URL(request.url());
-    if (protocol !== 'data:' && host !== server.host) {
+    if (protocol !== 'data:' && host !== address.host) {
       offences.push(`request to another host: ${request.url()}`);
     }
   });
   visit.on('weberror', (error) => offences.push(`uncaught: ${error.error().stack}`));
   visit.on('console', (message) => {
     // Chromium itself writes a line for each answer of 400 and each refused connection of GraphQL requests.
-    const ofAnswer = message.text().startsWith('Failed to load resource') && message.location().url.endsWith('/graphql');
+    const ofAnswer = message.text().startsWith('Failed to load resource') && new URL(message.location().url).pathname === '/graphql';
     if (message.type() === 'error' && !ofAnswer) {
       offences.push(`console: ${message.text()}`);
     }

@@ -22,10 +22,10 @@ visitor('would be caught asking another host', async (page, offences) => {
   offences.length = 0;
 });
 
-visitor('opens with the sample questions as tabs', async (page) => {
+visitor('opens with the examples as tabs', async (page) => {
   const samples = await (await page.request.get(new URL('/examples.json', server).href)).json();
   assert(samples.length > 1, 'the server has no samples');
-  const titles = samples.map(({ query }) => /query\s+(\w+)/.exec(query)[1]);
+  const titles = samples.map(({ query }) => /^\s*(?:query|mutation|subscription)\s+(\w+)/.exec(query)[1]);
   assert.deepEqual(await tabs(page).allInnerTexts(), titles);
   for (const [index, sample] of samples.entries()) {
     await tabs(page).nth(index).getByRole('button').first().click();

@@ -44,4 +44,4 @@ if ! cmp -s package-lock.json node_modules/.installed-lock.json; then
 fi
 
 [ "${1:-}" != --fetch ] || exit 0
-exec node --test --test-reporter=spec playground.test.js
+exec node --test --test-concurrency=1 --test-reporter=spec playground.test.js live.test.js

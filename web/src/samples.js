@@ -2,7 +2,7 @@
 const STORED_TABS = 'graphiql:tabState';
 
 /**
- * The tabs of a first visit: the server's sample questions. A returning visitor finds their own
+ * The tabs of a first visit: the server's examples. A returning visitor finds their own
  * tabs again, and a server without samples opens with an empty tab.
  */
 export async function openingTabs() {

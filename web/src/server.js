@@ -1,10 +1,26 @@
+import { getOperationAST, parse } from 'graphql';
+import { createClient } from 'graphql-sse';
+
 const ENDPOINT = '/graphql';
 
 /**
- * Sends one GraphQL request. Whatever happens, the result has GraphQL's shape, so that a person
- * reads in the same place what went wrong: in the question, in the server, or on the way to it.
+ * Sends one GraphQL request, or follows a subscription. Whatever happens, the result has GraphQL's shape, so
+ * that a person reads in the same place what went wrong: in the question, in the server, or on the way to it.
  */
 export async function askServer(request, { headers } = {}) {
+  const named = withoutStaleName(request);
+  return isSubscription(named) ? followServer(named, headers) : askOnce(named, headers);
+}
+
+function isSubscription({ query, operationName }) {
+  try {
+    return getOperationAST(parse(query), operationName)?.operation === 'subscription';
+  } catch {
+    return false; // the server says what is wrong with it
+  }
+}
+
+async function askOnce(request, headers) {
   let response;
   try {
     response = await fetch(ENDPOINT, {
@@ -14,7 +30,7 @@ export async function askServer(request, { headers } = {}) {
         accept: 'application/graphql-response+json, application/json',
         ...headers,
       },
-      body: JSON.stringify(withoutStaleName(request)),
+      body: JSON.stringify(request),
     });
   } catch {
     outage.report(true);
@@ -23,6 +39,34 @@ export async function askServer(request, { headers } = {}) {
   const result = await readResult(response);
   outage.report(!result);
   return result ?? failure(`${location.origin} answered ${response.status} ${response.statusText}, which is not GraphQL.`);
+}
+
+/**
+ * Follows a subscription as server-sent events, which go the same way as questions: with the same headers,
+ * through the same proxies. Returns an observable, as GraphiQL takes it.
+ */
+function followServer(request, headers) {
+  const client = createClient({ url: ENDPOINT, headers: headers ?? {}, retryAttempts: 0 });
+  return {
+    subscribe(observer) {
+      let last;
+      const unsubscribe = client.subscribe(request, {
+        next(result) {
+          outage.report(false);
+          last = result.extensions?.revision ?? last;
+          observer.next(result);
+        },
+        complete: () => observer.complete(),
+        error() {
+          outage.report(true);
+          const goOn = last === undefined ? '' : ` To go on where they ended, subscribe with after: ${last}.`;
+          observer.next(failure(`Events from ${location.origin} ended.${goOn}`));
+          observer.complete();
+        },
+      });
+      return { unsubscribe };
+    },
+  };
 }
 
 // GraphiQL notices a moment late that the operation was renamed, and until then sends its former name.
