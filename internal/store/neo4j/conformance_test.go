@@ -19,7 +19,7 @@ func TestConformance(t *testing.T) {
 func TestAgreement(t *testing.T) {
 	t.Parallel()
 	storetest.Agree(t, func(tb testing.TB) storetest.Opener {
-		server := neo4jtest.StartOwn(tb, neo4jtest.Options{})
+		server := neo4jtest.StartBeside(tb)
 		return func(tb testing.TB) store.Store { return openOn(tb, server, neo4j.Options{}) }
 	}, storetest.AgreeOptions{})
 }

@@ -9,6 +9,10 @@
 //	server.StatementMissCount(t)  // how many statements it did not know by their exact text
 //	server.DropSchema(t)          // no constraints and indexes either
 //
+// Tests that run in parallel take a database each, in the same JVM:
+//
+//	server := neo4jtest.StartBeside(t)
+//
 // A test that stops the server or needs a password or TLS takes a server of its own, which ends with the test:
 //
 //	server := neo4jtest.StartOwn(t, neo4jtest.Options{Password: "open-sesame"})
@@ -37,5 +41,5 @@
 //
 // A JDK (17 or newer) and Maven; the first use downloads Neo4j from Maven Central into Maven's own repository and
 // keeps the rest in .cache/neo4j beside go.mod. A server takes some 300 MiB at its start, and at most its heap (1 GiB
-// unless asked otherwise) and its page cache (512 MiB) on top of some 200 MiB. What is missing is named by an error, never skipped over.
+// unless asked otherwise, 2 GiB where several share a JVM) and its page cache (512 MiB) on top of some 200 MiB. What is missing is named by an error, never skipped over.
 package neo4jtest

@@ -15,11 +15,13 @@ import (
 // startLimit is far above what a start takes on a loaded machine: it only ends a wait that would never end.
 const startLimit = 3 * time.Minute
 
-// process is one running JVM. It has no goroutine, so that leak checks of the tests stay meaningful.
+// process is one running JVM, with one server or several. It has no goroutine, so that leak checks of the tests stay meaningful.
 type process struct {
-	command *exec.Cmd
-	input   io.WriteCloser
-	uri     string
+	command   *exec.Cmd
+	input     io.WriteCloser
+	addresses *os.File // one line for each server in it
+	logPath   string
+	uri       string
 }
 
 type processOptions struct {
@@ -49,7 +51,6 @@ func startProcess(installed installation, options processOptions) (*process, err
 	if err != nil {
 		return nil, err
 	}
-	defer output.Close()
 	defer outputEnd.Close()
 
 	command := exec.Command(installed.java, javaArguments(installed, home, options)...)
@@ -63,16 +64,20 @@ func startProcess(installed installation, options processOptions) (*process, err
 		return nil, err
 	}
 	if err := command.Start(); err != nil {
-		return nil, fmt.Errorf("starting %s: %w", installed.java, err)
+		return nil, errors.Join(fmt.Errorf("starting %s: %w", installed.java, err), output.Close())
 	}
 	outputEnd.Close()
-	started := &process{command: command, input: input}
-	started.uri, err = readAddress(output)
-	if err != nil {
-		started.kill()
-		return nil, fmt.Errorf("Neo4j did not start: %w\n%s", err, lastLines(logPath))
+	started := &process{command: command, input: input, addresses: output, logPath: logPath}
+	started.uri, err = started.readAddress()
+	return started, err
+}
+
+// another starts one more server in the same JVM, which runs what it compiled for the others.
+func (p *process) another() (uri string, err error) {
+	if _, err := io.WriteString(p.input, "another\n"); err != nil {
+		return "", fmt.Errorf("the Neo4j server had already ended: %w", err)
 	}
-	return started, nil
+	return p.readAddress()
 }
 
 func javaArguments(installed installation, home string, options processOptions) []string {
@@ -108,18 +113,21 @@ func javaArguments(installed installation, home string, options processOptions) 
 	return arguments
 }
 
-func readAddress(output *os.File) (string, error) {
-	if err := output.SetReadDeadline(time.Now().Add(startLimit)); err != nil {
+// readAddress waits for the address of the server that was started last, and ends all of them if none comes.
+func (p *process) readAddress() (string, error) {
+	if err := p.addresses.SetReadDeadline(time.Now().Add(startLimit)); err != nil {
 		return "", err
 	}
-	line, err := bufio.NewReader(output).ReadString('\n')
+	line, err := bufio.NewReader(p.addresses).ReadString('\n') // nothing stands behind a line before the next server is asked for
 	switch {
 	case errors.Is(err, io.EOF):
-		return "", errors.New("the JVM ended")
+		err = errors.New("the JVM ended")
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		return "", fmt.Errorf("no answer after %s", startLimit)
-	case err != nil:
-		return "", err
+		err = fmt.Errorf("no answer after %s", startLimit)
+	}
+	if err != nil {
+		p.kill()
+		return "", fmt.Errorf("Neo4j did not start: %w\n%s", err, lastLines(p.logPath))
 	}
 	return strings.TrimSpace(line), nil
 }
@@ -135,6 +143,7 @@ func lastLines(path string) string {
 
 // stop shuts the server down in good order and keeps its data.
 func (p *process) stop() error {
+	defer p.addresses.Close()
 	if _, err := io.WriteString(p.input, "stop\n"); err != nil {
 		p.kill()
 		return fmt.Errorf("the Neo4j server had already ended: %w", err)
@@ -144,6 +153,7 @@ func (p *process) stop() error {
 
 // end ends the server, which then deletes its folder if it is ephemeral.
 func (p *process) end() error {
+	defer p.addresses.Close()
 	if err := p.input.Close(); err != nil {
 		return err
 	}
@@ -151,6 +161,7 @@ func (p *process) end() error {
 }
 
 func (p *process) kill() {
+	defer p.addresses.Close()
 	// Both fail only if the process has ended already, which is what is wanted.
 	_ = p.command.Process.Kill()
 	_ = p.command.Wait()

@@ -60,11 +60,14 @@ type Server struct {
 	process   *process
 }
 
+// sharedHeapMiB is enough for the servers of [StartBeside] too.
+const sharedHeapMiB = 2048
+
 var shared = sync.OnceValues(func() (*Server, error) {
 	if uri := os.Getenv(URIVariable); uri != "" {
 		return join(uri)
 	}
-	return Launch(Options{})
+	return Launch(Options{HeapMiB: sharedHeapMiB})
 })
 
 // Start answers the server that the whole test process shares, started at the first call. It has no authentication.
@@ -77,6 +80,29 @@ func Start(tb testing.TB) *Server {
 	}
 	return server
 }
+
+// StartBeside starts one more server in the JVM of the server of [Start]: with a database of its own, for tests that run
+// in parallel, and without the minute that a JVM needs to compile Neo4j's planner. It ends with the test process.
+func StartBeside(tb testing.TB) *Server {
+	tb.Helper()
+	first := Start(tb)
+	if first.process == nil {
+		return StartOwn(tb, Options{}) // the other is a process of somebody else
+	}
+	startingBeside.Lock()
+	defer startingBeside.Unlock()
+	uri, err := first.process.another()
+	if err != nil {
+		tb.Fatalf("no further Neo4j server for the test: %v", err)
+	}
+	driver, err := neo4j.NewDriverWithContext(uri, neo4j.NoAuth())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return &Server{uri: uri, driver: driver}
+}
+
+var startingBeside sync.Mutex
 
 // StartOwn starts a server that belongs to this test alone and ends with it.
 func StartOwn(tb testing.TB, options Options) *Server {

@@ -55,6 +55,21 @@ func TestReset(t *testing.T) {
 	}
 }
 
+func TestServersOfOneJVMKeepApart(t *testing.T) {
+	first, second := Start(t), StartBeside(t)
+	first.Reset(t)
+	second.run(t, "CREATE (:Customer {name: 'Woodgrove'})")
+	if first.URI() == second.URI() {
+		t.Fatalf("both servers are at %s", first.URI())
+	}
+	if found := first.run(t, "MATCH (n) RETURN n"); len(found) != 0 {
+		t.Errorf("the first server sees %d nodes of the second", len(found))
+	}
+	if found := second.run(t, matchByName, map[string]any{"name": "Woodgrove"}); len(found) != 1 {
+		t.Errorf("the second server holds %d customers, want 1", len(found))
+	}
+}
+
 // One server serves this whole test, as each start takes seconds.
 func TestOwnServer(t *testing.T) {
 	server := StartOwn(t, Options{Password: "open-sesame"})

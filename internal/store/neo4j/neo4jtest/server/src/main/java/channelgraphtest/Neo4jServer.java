@@ -29,7 +29,7 @@ import org.neo4j.kernel.impl.query.QueryCacheStatistics;
 import org.neo4j.kernel.internal.GraphDatabaseAPI;
 
 /**
- * A Neo4j Community server in this one process, for tests and benchmarks.
+ * Neo4j Community servers in this one process, for tests and benchmarks.
  *
  * <p>Arguments are {@code name=value}: {@code home} (folder), {@code port} (0 for any free one), {@code pageCacheMiB},
  * {@code transactionMiB} (the most memory one transaction may take), {@code keepPlans} (whether a plan stays although the
@@ -37,8 +37,10 @@ import org.neo4j.kernel.internal.GraphDatabaseAPI;
  * (folder with private.key and public.crt, with which Bolt then takes TLS connections only). A password in the environment
  * variable CHANNELGRAPH_NEO4J_SERVER_PASSWORD turns authentication on for the user neo4j.
  *
- * <p>Prints its Bolt address on standard output once it answers. The line "stop" on standard input shuts it down and
- * keeps its data. It also ends when its standard input ends, so it never outlives the process that started it.
+ * <p>Prints its Bolt address on standard output once it answers. The line "another" on standard input starts one more
+ * server beside it, with the same arguments but a folder and a port of its own, and prints its address. The line "stop"
+ * shuts all down and keeps their data. It also ends when its standard input ends, so it never outlives the process that
+ * started it.
  */
 public final class Neo4jServer {
     private static final String USER = "neo4j";
@@ -61,6 +63,18 @@ public final class Neo4jServer {
         Map<String, String> arguments = parse(args);
         String password = System.getenv("CHANNELGRAPH_NEO4J_SERVER_PASSWORD");
 
+        start(arguments, password);
+        boolean told = awaitStopOrEndOfInput(arguments, password);
+        if (!told && arguments.containsKey("deleteAtEnd")) {
+            // Nobody reads this data again, so an orderly shutdown would only take time.
+            deleteFolder(Path.of(arguments.get("deleteAtEnd")));
+            Runtime.getRuntime().halt(0);
+        }
+        System.exit(0);
+    }
+
+    /** Starts a server and prints its address. */
+    private static void start(Map<String, String> arguments, String password) throws Exception {
         DatabaseManagementService service = build(arguments, password != null);
         Runtime.getRuntime().addShutdownHook(new Thread(service::shutdown));
         if (password != null) {
@@ -70,14 +84,6 @@ public final class Neo4jServer {
                 (GraphDatabaseAPI) service.database(GraphDatabaseSettings.DEFAULT_DATABASE_NAME);
         registerPlanningCount(database);
         System.out.println("bolt://" + boltAddress(database));
-
-        boolean told = awaitStopOrEndOfInput();
-        if (!told && arguments.containsKey("deleteAtEnd")) {
-            // Nobody reads this data again, so an orderly shutdown would only take time.
-            deleteFolder(Path.of(arguments.get("deleteAtEnd")));
-            Runtime.getRuntime().halt(0);
-        }
-        System.exit(0);
     }
 
     private static Map<String, String> parse(String[] args) {
@@ -160,11 +166,19 @@ public final class Neo4jServer {
                 .toString();
     }
 
-    private static boolean awaitStopOrEndOfInput() throws IOException {
+    private static boolean awaitStopOrEndOfInput(Map<String, String> arguments, String password) throws Exception {
+        int servers = 1;
         var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = input.readLine(); line != null; line = input.readLine()) {
             if (line.equals("stop")) {
                 return true;
+            }
+            if (line.equals("another")) {
+                servers++;
+                var own = new HashMap<>(arguments);
+                own.put("home", arguments.get("home") + "-" + servers);
+                own.put("port", "0");
+                start(own, password);
             }
         }
         return false;
