@@ -428,11 +428,15 @@ func (r *reading) show(p *routesProgram, s *routesState, number int32) {
 func (r *reading) collectTies(p *routesProgram, route *shownRoute, hop int, facts *factState) {
 	start := len(facts.links)
 	via, narrowed := r.narrowed(p, route, hop)
+	from := route.stops[hop]
+	if p.asked.Service { // which are walked from their end
+		from = route.stops[hop+1]
+	}
 	for _, e := range route.ties[hop] {
 		if narrowed && r.via(&e) != via {
 			continue
 		}
-		facts.links = append(facts.links, link{route.legs[hop].Fact, route.stops[hop], e})
+		facts.links = append(facts.links, link{route.legs[hop].Fact, from, e})
 	}
 	slices.SortFunc(facts.links[start:], r.graph.compareLinks)
 }

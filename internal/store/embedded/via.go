@@ -186,9 +186,6 @@ func (r *reading) beginning(l *link) node {
 	if customer.kind() != csp.Customer {
 		customer = l.neighbour
 	}
-	if customer.kind() != csp.Customer {
-		return l.neighbour // a route shows what it walked from the customer the other way round
-	}
 	list := r.graph.entries.of(r.graph.listOf(l.kind, true, customer))
 	for i := range list {
 		if list[i].edge == l.edge {

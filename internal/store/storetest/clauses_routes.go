@@ -62,6 +62,7 @@ var routeClauses = group{
 		g.Fact(reseller("r"), csp.Serves, customer("c"), "2023..", csp.Relation, "ADVISOR")
 		g.Fact(reseller("q"), csp.Serves, customer("c"), "2021..", csp.Via, provider("p1"))
 		g.Fact(reseller("x"), csp.Serves, customer("c"), "2020..")
+		g.Fact(provider("p2"), csp.Serves, customer("d"), "2018..2019")
 		g.Fact(provider("p2"), csp.Serves, customer("d"), "2020..")
 		g.Fact(provider("p1"), csp.Sells, bought("s"), "2020..")
 		g.Fact(reseller("r"), csp.Resells, bought("s"), "2020..")
@@ -437,6 +438,45 @@ var routeClauses = group{
 				          Subscription "Subscription:GLOBAL:v"
 				        Provider
 				        SELLS> Subscription`)
+		}},
+		{"a relationship of a route has all intervals of its fact", func(tb testing.TB, open opener) {
+			q := channel.Ask(now)
+			both := func(routes plan.Routes) plan.Routes {
+				routes.Stop = plan.Selection{}
+				routes.Fact = &plan.FactSelection{Columns: []csp.Field{csp.Since}, History: &plan.FactSelection{Columns: []csp.Field{csp.Since, csp.Until}}}
+				return routes
+			}
+			askRoutes(q, both(serviceRoutes(q)), customer("d"))
+			askRoutes(q, both(freeRoutes(q, 1, serves)), provider("p2"))
+			askRoutes(q, both(freeRoutes(q, 1, servedBy)), customer("d"))
+			expect(tb, open(tb), q, `
+				root 0
+				  Customer
+				    routes hops=2 visited=1
+				      route 1 Provider:GLOBAL:p2 SERVES> Customer:GLOBAL:d
+				        Provider
+				        SERVES> Customer
+				          fact 2020-01-01T00:00:00Z
+				            interval 2018-01-01T00:00:00Z 2019-01-01T00:00:00Z
+				            interval 2020-01-01T00:00:00Z null
+				root 1
+				  Provider
+				    routes hops=1 visited=1
+				      route 1 Provider:GLOBAL:p2 SERVES> Customer:GLOBAL:d
+				        Provider
+				        SERVES> Customer
+				          fact 2020-01-01T00:00:00Z
+				            interval 2018-01-01T00:00:00Z 2019-01-01T00:00:00Z
+				            interval 2020-01-01T00:00:00Z null
+				root 2
+				  Customer
+				    routes hops=1 visited=1
+				      route 1 Customer:GLOBAL:d <SERVES Provider:GLOBAL:p2
+				        Customer
+				        <SERVES Provider
+				          fact 2020-01-01T00:00:00Z
+				            interval 2018-01-01T00:00:00Z 2019-01-01T00:00:00Z
+				            interval 2020-01-01T00:00:00Z null`)
 		}},
 		{"hops below a stop hold at the instant", func(tb testing.TB, open opener) {
 			q := channel.Ask(now)

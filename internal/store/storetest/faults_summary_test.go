@@ -37,6 +37,9 @@ func summaryFaults() []fault {
 			i.Values[p.Roots[0].IDs.Node.Routes[0].Budget].One = csp.IntValue(1000)
 			i.Values[p.Roots[1].IDs.Node.Routes[0].Budget].One = csp.IntValue(1000)
 		}), noticedBy("routes/a spent budget leaves the routes of the lengths that it sufficed for")},
+		{"forgets the intervals of a route's relationships", misanswered(func(a *plan.Answer) {
+			clear(a.Roots[0].Routes[0].Stops.Facts.History.Starts)
+		}), noticedBy("routes/a relationship of a route has all intervals of its fact")},
 		{"lets every subscription travel", misroute(func(asked *plan.Routes) { asked.Carries = plan.NoSlot }),
 			noticedBy("routes/subscriptions travel the routes by which they are sold and resold")},
 		{"aggregates the page alone", misanswered(func(a *plan.Answer) {

@@ -91,6 +91,9 @@ func (m *shapeMaker) addTo(selection *plan.Selection, parents csp.KindSet, servi
 			routes.Fact.References = []plan.Reference{{Field: csp.Via, Kinds: csp.AnyKind, Node: m.selection(csp.AnyKind, 1)}}
 		}
 	}
+	if routes.Fact != nil && len(m.shape.sources)%3 == 0 { // drawn from nothing, so that all else stays as it was
+		routes.Fact.History = &plan.FactSelection{Columns: []csp.Field{csp.Since, csp.Until, csp.Via}, Provenance: true}
+	}
 	selection.Routes = append(selection.Routes, routes)
 }
 
