@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -90,7 +91,13 @@ func TestRandomShapesLimitWhatIsKnownEverywhere(t *testing.T) {
 }
 
 func TestSimplerPlansCanBeAnswered(t *testing.T) {
-	a := newAgreement(nil, 5, AgreeOptions{Shapes: 60})
+	for _, seed := range []uint64{3, 5} { // 3 has a group of those that meet an empty condition
+		t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) { simplerPlansCanBeAnswered(t, seed) })
+	}
+}
+
+func simplerPlansCanBeAnswered(t *testing.T, seed uint64) {
+	a := newAgreement(nil, seed, AgreeOptions{Shapes: 60})
 	graph := random.Graph(a.rng("graph", 0))
 	model := naive.New()
 	graph.Put(t, model)

@@ -170,7 +170,11 @@ func (w *planWriter) grouping(depth int, grouping *plan.Grouping) {
 	for i := range grouping.By {
 		dimension := &grouping.By[i]
 		for _, c := range dimension.Cases {
-			w.line(depth+1, "by "+w.slot(c.Key)+" where "+w.predicate(c.Where))
+			text := "by " + w.slot(c.Key)
+			if c.Where != nil { // of no condition and an empty one, both of which hold, only the second is a part
+				text += " where " + w.predicate(c.Where)
+			}
+			w.line(depth+1, text)
 		}
 		if dimension.Step == nil {
 			w.line(depth+1, fmt.Sprintf("by %s period %d", dimension.Field, dimension.Period))
