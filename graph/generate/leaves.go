@@ -6,6 +6,8 @@ import (
 	"github.com/99designs/gqlgen/codegen/config"
 	"github.com/99designs/gqlgen/plugin"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"channelgraph/graph/reduced"
 )
 
 // leaf is the Go type that stands for every type below the root.
@@ -42,22 +44,16 @@ func (l *leaves) MutateSchema(schema *ast.Schema) error {
 		case returned[name]:
 			l.makeLeaf(schema, definition)
 		default:
-			forget(schema, name)
+			reduced.Forget(schema, name)
 		}
 	}
 	return nil
 }
 
 func (l *leaves) makeLeaf(schema *ast.Schema, definition *ast.Definition) {
-	forget(schema, definition.Name)
+	reduced.Forget(schema, definition.Name)
 	definition.Kind = ast.Scalar
 	definition.Fields, definition.Interfaces, definition.Types = nil, nil, nil
 	schema.Types[definition.Name] = definition
 	l.config.Models.Add(definition.Name, leaf)
-}
-
-func forget(schema *ast.Schema, name string) {
-	delete(schema.Types, name)
-	delete(schema.PossibleTypes, name)
-	delete(schema.Implements, name)
 }

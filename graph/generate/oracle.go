@@ -13,6 +13,8 @@ import (
 	"github.com/99designs/gqlgen/codegen/templates"
 	"github.com/99designs/gqlgen/plugin"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"channelgraph/graph/reduced"
 )
 
 // oracle generates the whole schema as gqlgen does by itself: an executor and a Go type for every type, on which
@@ -35,7 +37,7 @@ func (*oracle) Name() string { return "oracle" }
 
 // MutateSchema writes the models before gqlgen binds to them.
 func (o *oracle) MutateSchema(schema *ast.Schema) error {
-	leaveOut(schema)
+	reduced.ForOracle(schema)
 	for _, definition := range schema.Types {
 		switch {
 		case definition.BuiltIn || definition == schema.Query:
@@ -50,57 +52,6 @@ func (o *oracle) MutateSchema(schema *ast.Schema) error {
 		}
 	}
 	return writeModels("resolvers/oracle/models.go", schema)
-}
-
-// beyond are the endings of the types of fields that the oracle does not answer, beyondFields and beyondArguments the
-// names of others: what they mean is defined by plans, which the stores' tests compare with the naive model.
-var (
-	beyond          = []string{"RouteConnection", "NeighbourConnection", "NeighbourCount", "ServiceTier", "HoldingCertainty", "ViolationConnection", "ChangeConnection", "HeldValueConnection", "Rule", "SearchConnection", "AccessConnection", "ChangeLogPage"}
-	beyondFields    = []string{"sells", "serves"} // of edges
-	beyondArguments = []string{"sells", "expiringWithinDays", "notSoldBy", "asKnownAt", "region", "withoutRelationship", "atLeast", "tiers", "channels"}
-)
-
-// leaveOut removes those fields and arguments, mutations, subscriptions, and every type that only they lead to.
-func leaveOut(schema *ast.Schema) {
-	schema.Mutation, schema.Subscription = nil, nil
-	for name, definition := range schema.Types {
-		definition.Fields = slices.DeleteFunc(definition.Fields, func(field *ast.FieldDefinition) bool {
-			return slices.ContainsFunc(beyond, func(ending string) bool { return strings.HasSuffix(field.Type.Name(), ending) }) ||
-				strings.HasSuffix(name, "Edge") && slices.Contains(beyondFields, field.Name) || field.Name == "history"
-		})
-		for _, field := range definition.Fields {
-			field.Arguments = slices.DeleteFunc(field.Arguments, func(argument *ast.ArgumentDefinition) bool {
-				return slices.Contains(beyondArguments, argument.Name) || name == schema.Query.Name && argument.Name == "relationship"
-			})
-		}
-	}
-	reached := map[string]bool{}
-	var reach func(name string)
-	reach = func(name string) {
-		definition := schema.Types[name]
-		if reached[name] || definition == nil {
-			return
-		}
-		reached[name] = true
-		for _, field := range definition.Fields {
-			reach(field.Type.Name())
-			for _, argument := range field.Arguments {
-				reach(argument.Type.Name())
-			}
-		}
-		for _, possible := range schema.PossibleTypes[name] {
-			reach(possible.Name)
-		}
-		for _, implemented := range definition.Interfaces {
-			reach(implemented)
-		}
-	}
-	reach(schema.Query.Name)
-	for name, definition := range schema.Types {
-		if !definition.BuiltIn && !reached[name] {
-			forget(schema, name)
-		}
-	}
 }
 
 // modelType is an object type of the schema as the models' template sees it.
