@@ -52,6 +52,7 @@ web: ## Build the playground into web/dist
 
 agree: ## Let both stores and the naive model answer N random operations: make agree N=100000
 	CHANNELGRAPH_AGREE_N=$(N) go test -timeout 0 -count 1 -run Agree ./internal/store/...
+	go test -timeout 0 -count 1 -run 'AsTheModel|EqualGqlgens' ./resolvers -operations $(N) -seed $$RANDOM
 
 fuzz: ## Fuzz each target for FUZZTIME
 	@for package in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n 1 dirname | sort -u); do \

@@ -1,6 +1,7 @@
 package resolvers_test
 
 import (
+	"encoding/base64"
 	"maps"
 	"slices"
 	"strings"
@@ -8,254 +9,262 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"channelgraph/internal/csp"
+	"channelgraph/internal/csp/rules"
 )
 
-// arguments writes a field's arguments.
-func (i *inventor) arguments(f *ast.FieldDefinition) string {
+// alternatives are arguments of which a field takes at most one. All but those of a page take exactly one.
+var alternatives = [][]string{{"tenantId", "mpnId", "domain"}, {"to", "toKinds"}, {"without", "withoutRelationship"}, {"first", "last"}}
+
+// likely says in how many of a hundred places an argument is given that need not be; 30 for those not named.
+var likely = map[string]int{"where": 40, "orderBy": 40, "first": 60, "relationship": 25, "atLeast": 5, "asKnownAt": 15, "region": 15}
+
+// arguments writes a field's arguments. turns tells that its page can be turned.
+func (i *inventor) arguments(of *ast.Definition, f *ast.FieldDefinition, alias string) (text string, turns bool) {
+	offered := i.offered.Types[of.Name].Fields.ForName(f.Name).Arguments
+	left := slices.DeleteFunc(slices.Clone(f.Arguments), func(a *ast.ArgumentDefinition) bool { return offered.ForName(a.Name) == nil || isBound(f, a) })
 	var list []string
-	put := func(name string, value any) {
-		defined := f.Arguments.ForName(name)
-		list = append(list, name+": "+i.value(defined.Type, value))
+	order, size := "ID ASC", ""
+	put := func(a *ast.ArgumentDefinition) {
+		value := i.argument(f, a)
+		switch a.Name {
+		case "orderBy":
+			order = orderOf(value.(map[string]any))
+		case "first", "last":
+			size = a.Name
+			if i.aiming { // at something far down, which should be there, or at the page beside this one
+				value = int64(12)
+				if i.aims[of.Name+"."+f.Name+".after"] || i.aims[of.Name+"."+f.Name+".before"] {
+					value = int64(1 + i.values.IntN(2))
+				}
+			}
+		}
+		i.written[of.Name+"."+f.Name+"."+a.Name]++
+		list = append(list, a.Name+": "+i.value(a.Type, value))
 	}
-	switch {
-	case len(f.Arguments) == 0:
-		return ""
-	case f.Name == "node":
-		put("id", i.known("id"))
-	case f.Name == "nodes":
-		put("ids", []any{i.known("id"), i.known("id"), i.known("id")})
-	case f.Arguments.ForName("cloud") != nil:
-		i.key(f, put)
-	case f.Name == "impact":
-		put("without", i.chosen(csp.Partners))
-	case f.Name == "commonCustomers":
-		put("of", i.chosen(csp.Partners))
-		i.connectionArguments(f, put)
-	case f.Name == "commonPartners":
-		put("of", i.chosen(csp.OnlyCustomers))
-		i.connectionArguments(f, put)
-	case f.Name == "groups":
-		i.groupArguments(f, put)
-	default:
-		i.connectionArguments(f, put)
+	for _, names := range alternatives {
+		var several ast.ArgumentDefinitionList
+		left = slices.DeleteFunc(left, func(a *ast.ArgumentDefinition) bool {
+			isOne := slices.Contains(names, a.Name) && (a.Name != "to" || f.Name == "routes") && (a.Name != "first" || offered.ForName("last") != nil)
+			if isOne {
+				several = append(several, a)
+			}
+			return isOne
+		})
+		for _, a := range i.alternative(of.Name+"."+f.Name, several) {
+			put(a)
+		}
 	}
-	if f.Arguments.ForName("asOf") != nil && i.chance(30) {
-		put("asOf", i.known("since"))
+	for _, a := range left {
+		if a.Name == "region" && len(list) > 0 && strings.HasPrefix(list[0], "withoutRelationship") {
+			continue // which is of every region
+		}
+		if a.Type.NonNull && a.DefaultValue == nil || i.wants(of.Name+"."+f.Name+"."+a.Name, a.Name) {
+			put(a)
+		}
+	}
+	if bounds := i.bounds(of, f, offered, order, size, alias); len(bounds) > 0 {
+		turns = strings.HasPrefix(bounds[0], turnMark)
+		list = append(list, bounds...)
 	}
 	i.rng.Shuffle(len(list), func(a, b int) { list[a], list[b] = list[b], list[a] })
 	if len(list) == 0 {
-		return ""
+		return "", false
 	}
-	return "(" + strings.Join(list, ", ") + ")"
+	return "(" + strings.Join(list, ", ") + ")", turns
+}
+
+// isBound tells whether an argument is a cursor between which and its other one a page lies.
+func isBound(f *ast.FieldDefinition, a *ast.ArgumentDefinition) bool {
+	return (a.Name == "after" || a.Name == "before") && a.Type.NamedType == "String" && f.Arguments.ForName("first") != nil
+}
+
+// wants decides about an argument that need not be given: one that never was is given soon.
+func (i *inventor) wants(place, name string) bool {
+	percent, isNamed := likely[name]
+	if !isNamed {
+		percent = 30
+	}
+	if name == "rules" && i.narrow {
+		return true
+	}
+	if i.aiming && name != "asOf" && name != "orderBy" && name != "first" {
+		return i.aimed(place)
+	}
+	return i.aimed(place) || i.chance(percent) || i.written[place] == 0 && i.chance(50)
+}
+
+// alternative chooses among arguments of which a field takes one, and sometimes wrongly two.
+func (i *inventor) alternative(place string, of ast.ArgumentDefinitionList) ast.ArgumentDefinitionList {
+	var names []string
+	isAim := false
+	for _, a := range of {
+		names = append(names, a.Name)
+		isAim = isAim || i.aims[place+"."+a.Name]
+	}
+	if len(of) == 0 || of.ForName("first") != nil && i.chance(30) && !isAim && !i.aiming {
+		return nil
+	}
+	at := i.pick(place, names)
+	i.written[place+"."+names[at]]-- // put counts it
+	if len(of) > 1 && of.ForName("domain") != nil && i.mistake(5) {
+		return ast.ArgumentDefinitionList{of[at], of[(at+1)%len(of)]}
+	}
+	return of[at : at+1]
+}
+
+// bounds chooses cursors from those of the order; or a mark in the place of one, which the answer will give.
+func (i *inventor) bounds(of *ast.Definition, f *ast.FieldDefinition, offered ast.ArgumentDefinitionList, order, size, alias string) (list []string) {
+	hasPageInfo := i.schema.Types[f.Type.Name()].Fields.ForName("pageInfo") != nil
+	bound := map[string]string{"first": "after", "last": "before"}[size]
+	key := order + " " + f.Type.Name()
+	isAim := bound != "" && i.aimed(of.Name+"."+f.Name+"."+bound)
+	known := slices.Concat(i.cursors[key], i.found[key])
+	if isAim && len(known) > 0 && i.chance(50) {
+		return []string{bound + ": " + i.value(f.Arguments.ForName(bound).Type, known[i.values.IntN(len(known))])}
+	}
+	if bound != "" && hasPageInfo && offered.ForName(bound) != nil && (i.chance(20) || isAim) {
+		i.turning[alias] = ""
+		if f.Arguments.ForName("orderBy") == nil { // there is one order, whatever is asked
+			i.turning[alias] = key
+		}
+		return []string{turnMark + alias + " " + bound + turnMark}
+	}
+	for _, name := range []string{"after", "before"} {
+		if a := offered.ForName(name); a != nil && isBound(f, a) && i.chance(20) && len(known) > 0 {
+			list = append(list, name+": "+i.value(f.Arguments.ForName(name).Type, known[i.values.IntN(len(known))]))
+		}
+	}
+	return list
+}
+
+func orderOf(orderBy map[string]any) string {
+	if direction, isGiven := orderBy["direction"]; isGiven {
+		return string(orderBy["field"].(enum)) + " " + string(direction.(enum))
+	}
+	return string(orderBy["field"].(enum)) + " ASC"
+}
+
+// about says of which nodes the ids have to be that a field is about.
+var about = map[string]csp.KindSet{
+	"impact.without": csp.Partners, "commonCustomers.of": csp.Partners, "commonPartners.of": csp.OnlyCustomers,
+	"administrators.of": csp.OnlyCustomers | csp.OnlySubscriptions, "administered.by": csp.Partners,
+}
+
+// argument makes a value for one of a field's arguments.
+func (i *inventor) argument(f *ast.FieldDefinition, a *ast.ArgumentDefinition) any {
+	named := i.schema.Types[a.Type.Name()]
+	if kinds, isAbout := about[f.Name+"."+a.Name]; isAbout {
+		return i.chosen(kinds)
+	}
+	switch {
+	case f.Name == "groups" && a.Name == "by":
+		return i.dimensions(named)
+	case named.Kind == ast.Enum:
+		return i.enums(a.Type, named)
+	case named.Kind == ast.InputObject:
+		return i.input(a.Name, named)
+	case named.Name == "Boolean":
+		return i.chance(50)
+	case named.Name == "Int":
+		return i.number(f.Name, a.Name)
+	case named.Name == "DateTime":
+		return i.instant(a.Name)
+	case named.Name == "Revision":
+		return int64(i.values.IntN(i.revisions + 1))
+	case a.Type.Elem != nil:
+		list := make([]any, 1+i.rng.IntN(3))
+		if i.narrow && a.Name == "rules" {
+			list = list[:1]
+		}
+		for n := range list {
+			list[n] = i.text(a.Name)
+		}
+		return list
+	}
+	return i.text(a.Name)
+}
+
+func (i *inventor) number(field, name string) int64 {
+	switch name {
+	case "minHops":
+		return int64(1 + i.rng.IntN(2))
+	case "maxHops":
+		return int64(2 + i.rng.IntN(2))
+	case "maxVisited":
+		return []int64{1, 5, 20, 60, 1000}[i.values.IntN(5)]
+	case "expiringWithinDays":
+		return []int64{0, 30, 365, 3000}[i.values.IntN(4)]
+	}
+	switch {
+	case i.mistake(2):
+		return -1
+	case field != "groups" && i.mistake(2):
+		return 201
+	}
+	return int64(i.values.IntN(5))
+}
+
+// instant picks an instant at which something in the graph begins, an early one for a beginning and a late one for an end.
+func (i *inventor) instant(name string) string {
+	if name == "asKnownAt" {
+		return i.known("recordedAt").(string)
+	}
+	one, other := i.known("since").(string), i.known("since").(string)
+	if name == "to" {
+		return max(one, other)
+	}
+	return min(one, other)
+}
+
+// text picks a text for an argument.
+func (i *inventor) text(name string) any {
+	switch name {
+	case "id", "ids", "from", "to", "via", "avoid", "nodes", "notSoldBy":
+		return i.known("id")
+	case "tenantId", "subscriptionId":
+		_, _, natural, _ := csp.NodeID(i.known("id").(string)).Split()
+		return strings.ToUpper(natural)
+	case "rules":
+		i.rule = rules.All()[i.rng.IntN(len(rules.All()))].ID
+		return i.rule
+	case "region":
+		return []string{"Europe", "Japan", "United States"}[i.values.IntN(3)]
+	case "query":
+		for range 20 {
+			runes := []rune(i.known([]string{"companyName", "friendlyName", "offerName", "domain"}[i.values.IntN(4)]).(string))
+			if text := strings.TrimSpace(string(runes[:min(len(runes), 2+i.values.IntN(5))])); len([]rune(csp.Fold(text))) >= 2 {
+				return text
+			}
+		}
+		return "contoso"
+	case "after": // a place in evidence: the rule, the node that violates it, and the neighbour to which the first step leads
+		rule := i.rule
+		if rule == "" {
+			rule = rules.All()[0].ID
+		}
+		place := "\x01\x09evidence+" + rule + " " + i.known("id").(string) + " 0 " + i.known("id").(string)
+		return base64.RawURLEncoding.EncodeToString([]byte(place))
+	}
+	return i.known(name)
 }
 
 // chosen returns one to three ids of nodes of some kinds, and sometimes one of another kind.
 func (i *inventor) chosen(kinds csp.KindSet) []any {
 	var ids []any
 	for range 1 + i.rng.IntN(3) {
+		id := string(csp.NewNodeID(kinds.Kinds()[0], csp.Global, "nobody"))
 		for range 20 {
-			id := i.known("id")
-			if kinds.Has(csp.NodeID(id.(string)).Kind()) {
-				ids = append(ids, id)
+			if known := i.known("id").(string); kinds.Has(csp.NodeID(known).Kind()) {
+				id = known
 				break
 			}
 		}
+		ids = append(ids, id)
 	}
-	if len(ids) == 0 {
-		ids = []any{string(csp.NewNodeID(kinds.Kinds()[0], csp.Global, "nobody"))}
-	}
-	if i.chance(4) {
+	if i.mistake(4) {
 		ids = append(ids, "nobody")
-		i.mistakes++
 	}
 	return ids
-}
-
-// key gives one natural key, and sometimes none or two of them.
-func (i *inventor) key(f *ast.FieldDefinition, put func(string, any)) {
-	if i.chance(30) {
-		put("cloud", "CHINA")
-	}
-	var keys []string
-	for _, a := range f.Arguments {
-		if a.Name != "cloud" && a.Name != "asOf" && a.Name != "atLeast" {
-			keys = append(keys, a.Name)
-		}
-	}
-	i.rng.Shuffle(len(keys), func(a, b int) { keys[a], keys[b] = keys[b], keys[a] })
-	count := 1
-	if i.chance(5) {
-		count = min(2, len(keys))
-		i.mistakes += count - 1
-	}
-	for _, name := range keys[:count] {
-		if name == "tenantId" || name == "subscriptionId" {
-			_, _, natural, _ := csp.NodeID(i.known("id").(string)).Split()
-			put(name, strings.ToUpper(natural))
-		} else {
-			put(name, i.known(name))
-		}
-	}
-}
-
-func (i *inventor) connectionArguments(f *ast.FieldDefinition, put func(string, any)) {
-	if i.chance(40) {
-		put("where", i.where(i.schema.Types[f.Arguments.ForName("where").Type.Name()], 2))
-	}
-	if relationship := f.Arguments.ForName("relationship"); relationship != nil && f.Arguments.ForName("of") == nil && i.chance(25) {
-		put("relationship", i.where(i.schema.Types[relationship.Type.Name()], 1))
-	}
-	order := "ID ASC"
-	if i.chance(40) {
-		orderBy := i.schema.Types[f.Arguments.ForName("orderBy").Type.Name()]
-		values := i.schema.Types[orderBy.Fields.ForName("field").Type.Name()].EnumValues
-		value := map[string]any{"field": enum(values[i.rng.IntN(len(values))].Name)}
-		order = string(value["field"].(enum)) + " ASC"
-		if i.chance(50) {
-			value["direction"] = enum("DESC")
-			order = string(value["field"].(enum)) + " DESC"
-		}
-		put("orderBy", value)
-	}
-	for _, bound := range []string{"after", "before"} {
-		if cursors := i.cursors[order+" "+f.Type.Name()]; len(cursors) > 0 && i.chance(20) {
-			put(bound, cursors[i.rng.IntN(len(cursors))])
-		}
-	}
-	switch {
-	case i.chance(2):
-		put("first", int64(-1))
-		i.mistakes++
-	case i.chance(2):
-		put("last", int64(201))
-		i.mistakes++
-	case i.chance(50):
-		put("first", int64(i.rng.IntN(5)))
-	case i.chance(40):
-		put("last", int64(i.rng.IntN(5)))
-	}
-}
-
-func (i *inventor) groupArguments(f *ast.FieldDefinition, put func(string, any)) {
-	values := i.schema.Types[f.Arguments.ForName("by").Type.Name()].EnumValues
-	var by []any
-	for _, at := range i.rng.Perm(len(values))[:1+i.rng.IntN(min(3, len(values)))] {
-		by = append(by, enum(values[at].Name))
-	}
-	switch {
-	case i.chance(2):
-		by = append(by, by[0])
-		i.mistakes++
-	case i.chance(2):
-		by = nil
-		for _, at := range i.rng.Perm(len(values))[:4] {
-			by = append(by, enum(values[at].Name))
-		}
-		i.mistakes++
-	}
-	put("by", by)
-	if i.chance(30) {
-		fields := i.schema.Types[f.Arguments.ForName("having").Type.Name()].Fields
-		having := map[string]any{}
-		for range 1 + i.rng.IntN(2) {
-			having[fields[i.rng.IntN(len(fields))].Name] = map[string]any{[]string{"eq", "ne", "lt", "lte", "gt", "gte"}[i.rng.IntN(6)]: int64(i.rng.IntN(4))}
-		}
-		put("having", having)
-	}
-	if i.chance(50) {
-		orderBy := i.schema.Types[f.Arguments.ForName("orderBy").Type.Name()]
-		orders := i.schema.Types[orderBy.Fields.ForName("field").Type.Name()].EnumValues
-		value := map[string]any{"field": enum(orders[i.rng.IntN(len(orders))].Name)}
-		if i.chance(50) {
-			value["direction"] = enum("DESC")
-		}
-		put("orderBy", value)
-	}
-	switch {
-	case i.chance(2):
-		put("first", int64(-1))
-		i.mistakes++
-	case i.chance(60):
-		put("first", int64(i.rng.IntN(6)))
-	}
-}
-
-// where makes a value for a where input.
-func (i *inventor) where(of *ast.Definition, depth int) map[string]any {
-	where := map[string]any{}
-	for range 1 + i.rng.IntN(2) {
-		f := of.Fields[i.rng.IntN(len(of.Fields))]
-		named := i.schema.Types[f.Type.Name()]
-		switch {
-		case f.Name == "and" || f.Name == "or":
-			list := make([]any, i.rng.IntN(3))
-			for n := range list {
-				list[n] = i.where(of, depth-1)
-			}
-			where[f.Name] = list
-		case f.Name == "not":
-			where[f.Name] = i.where(of, depth-1)
-		case named.Fields.ForName("isNull") != nil:
-			where[f.Name] = i.filter(f.Name, named)
-		case depth > 0:
-			where[f.Name] = i.related(named, depth-1)
-		}
-	}
-	return where
-}
-
-func (i *inventor) related(of *ast.Definition, depth int) map[string]any {
-	f := of.Fields[i.rng.IntN(len(of.Fields))]
-	named := i.schema.Types[f.Type.Name()]
-	if f.Name != "count" {
-		return map[string]any{f.Name: i.match(named, depth)}
-	}
-	count := map[string]any{[]string{"eq", "ne", "lt", "lte", "gt", "gte"}[i.rng.IntN(6)]: int64(i.rng.IntN(3))}
-	if i.chance(50) {
-		count["matching"] = i.match(i.schema.Types[named.Fields.ForName("matching").Type.Name()], depth)
-	}
-	return map[string]any{f.Name: count}
-}
-
-func (i *inventor) match(of *ast.Definition, depth int) map[string]any {
-	match := map[string]any{}
-	for _, name := range []string{"node", "relationship"} {
-		if i.chance(50) {
-			match[name] = i.where(i.schema.Types[of.Fields.ForName(name).Type.Name()], depth)
-		}
-	}
-	return match
-}
-
-func (i *inventor) filter(name string, of *ast.Definition) map[string]any {
-	filter := map[string]any{}
-	for range 1 + i.rng.IntN(2) {
-		f := of.Fields[i.rng.IntN(len(of.Fields))]
-		one := func() any {
-			if named := i.schema.Types[f.Type.Name()]; named.Kind == ast.Enum {
-				return enum(named.EnumValues[i.rng.IntN(min(4, len(named.EnumValues)))].Name)
-			}
-			value := i.known(name)
-			if text, isText := value.(string); isText && strings.Contains("contains startsWith endsWith", f.Name) {
-				runes := []rune(text)
-				value = string(runes[:min(len(runes), i.rng.IntN(4))])
-			}
-			return value
-		}
-		switch {
-		case f.Type.NamedType == "Boolean":
-			filter[f.Name] = i.chance(50)
-		case f.Type.Elem != nil:
-			list := make([]any, i.rng.IntN(4))
-			for n := range list {
-				list[n] = one()
-			}
-			filter[f.Name] = list
-		default:
-			filter[f.Name] = one()
-		}
-	}
-	return filter
 }
 
 // known returns a value of the field that occurs in the graph, or nearly so.
@@ -273,7 +282,7 @@ func (i *inventor) known(name string) any {
 		}
 		return "x"
 	}
-	return values[i.rng.IntN(len(values))]
+	return values[i.values.IntN(len(values))]
 }
 
 // enum is an enum's value: quoted in variables, bare in documents.
@@ -284,9 +293,13 @@ func (i *inventor) value(expected *ast.Type, value any) string {
 	if i.chance(30) {
 		return i.variable(expected, value)
 	}
+	return i.literal(expected, value)
+}
+
+func (i *inventor) literal(expected *ast.Type, value any) string {
 	if list, isList := value.([]any); isList {
-		if len(list) == 1 && i.chance(30) {
-			return i.value(&ast.Type{NamedType: expected.Elem.NamedType, NonNull: true}, list[0])
+		if len(list) == 1 && i.chance(30) { // which no variable for one item may be
+			return i.literal(expected.Elem, list[0])
 		}
 		var items []string
 		for _, item := range list {

@@ -9,13 +9,18 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
 
+	"channelgraph/graph/reduced"
 	"channelgraph/internal/api"
 	"channelgraph/internal/document"
 	"channelgraph/internal/store/storetest/naive"
@@ -73,19 +78,38 @@ func newPair(t testing.TB, rng *rand.Rand) *pair {
 	graph := random.Graph(rng)
 	p := &pair{ours: &service{store: &recordingStore{Store: naive.New()}}, theirs: &service{}}
 	graph.Put(t, p.ours.store)
+	schema := p.ours.serveRandom(t)
+	expected := &oracle.Graph{Nodes: graph.Nodes, Facts: graph.Facts, Now: random.Now, PageDefault: 3, PageMax: 200}
+	p.theirs.Handler = serve(t, oracle.NewSchema(expected), documentsOf(t))
+	p.inventor = newInventor(rng, schema, graph)
+	p.inventor.offered = oraclesSchema()
+	p.inventor.cursors = collectCursors(t, p.ours, schema)
+	return p
+}
+
+// oraclesSchema is the part of the schema that the oracle answers.
+var oraclesSchema = sync.OnceValue(func() *ast.Schema {
+	text, err := os.ReadFile("../schema.graphqls")
+	if err != nil {
+		panic(err)
+	}
+	schema := gqlparser.MustLoadSchema(&ast.Source{Name: "schema.graphqls", Input: string(text)})
+	reduced.ForOracle(schema)
+	return schema
+})
+
+// serveRandom has the service answer questions about random graphs, and returns its schema.
+func (s *service) serveRandom(t testing.TB) *ast.Schema {
+	t.Helper()
 	documents := documentsOf(t)
-	schema, err := resolvers.New(p.ours.store, resolvers.Options{
+	schema, err := resolvers.New(s.store, resolvers.Options{
 		Documents: documents, PageDefault: 3, PageMax: 200, Scope: seesEverything, Now: func() time.Time { return random.Now.Time() },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.ours.Handler = serve(t, schema, documents)
-	expected := &oracle.Graph{Nodes: graph.Nodes, Facts: graph.Facts, Now: random.Now, PageDefault: 3, PageMax: 200}
-	p.theirs.Handler = serve(t, oracle.NewSchema(expected), documentsOf(t))
-	p.inventor = newInventor(rng, schema.Schema(), graph)
-	p.inventor.cursors = p.collectCursors(t)
-	return p
+	s.Handler = serve(t, schema, documents)
+	return schema.Schema()
 }
 
 func documentsOf(t testing.TB) *document.Cache {
@@ -112,13 +136,12 @@ func serve(t testing.TB, schema graphql.ExecutableSchema, documents *document.Ca
 }
 
 // collectCursors asks for cursors of every order that is offered, by order and connection type.
-func (p *pair) collectCursors(t testing.TB) map[string][]string {
+func collectCursors(t testing.TB, of *service, schema *ast.Schema) map[string][]string {
 	t.Helper()
 	collected := map[string][]string{}
-	schema := p.inventor.schema
 	for _, root := range schema.Query.Fields {
 		orderBy := root.Arguments.ForName("orderBy")
-		if orderBy == nil {
+		if orderBy == nil || about[root.Name+".of"]|about[root.Name+".by"] != 0 {
 			continue
 		}
 		fields := schema.Types[schema.Types[orderBy.Type.Name()].Fields.ForName("field").Type.Name()].EnumValues
@@ -130,10 +153,10 @@ func (p *pair) collectCursors(t testing.TB) map[string][]string {
 						List struct{ Edges []struct{ Cursor string } }
 					}
 				}
-				if err := json.Unmarshal([]byte(p.ours.ask(t, document, "")), &answer); err != nil {
+				if err := json.Unmarshal([]byte(of.ask(t, document, "")), &answer); err != nil {
 					t.Fatal(err)
 				}
-				for _, connection := range connectionsOf(p, root.Type.Name()) {
+				for _, connection := range connectionsOf(schema, root.Type.Name()) {
 					key := value.Name + " " + direction + " " + connection
 					for _, edge := range answer.Data.List.Edges {
 						collected[key] = append(collected[key], edge.Cursor)
@@ -146,10 +169,10 @@ func (p *pair) collectCursors(t testing.TB) map[string][]string {
 }
 
 // connectionsOf lists the connection types that hold the same nodes as a root connection.
-func connectionsOf(p *pair, root string) []string {
-	nodes := p.inventor.schema.Types[root].Fields.ForName("nodes").Type.Name()
+func connectionsOf(schema *ast.Schema, root string) []string {
+	nodes := schema.Types[root].Fields.ForName("nodes").Type.Name()
 	var list []string
-	for name, definition := range p.inventor.schema.Types {
+	for name, definition := range schema.Types {
 		if strings.HasSuffix(name, "Connection") {
 			of := definition.Fields.ForName("nodes").Type.Name()
 			if of == nodes || of == "Partner" && (nodes == "Provider" || nodes == "Reseller") {

@@ -241,3 +241,15 @@ type difference struct {
 
 	got, want string // the answers as they were first given
 }
+
+// AgreeOn asks a store, opened empty, and the naive model one question about a graph, and fails the test where their answers differ.
+func AgreeOn(t *testing.T, open Opener, graph *channel.Graph, p *plan.Plan, input plan.Input) {
+	t.Helper()
+	examined, model := open(t), naive.New()
+	graph.Put(t, examined)
+	graph.Put(t, model)
+	want, _ := answer(model, p, input)
+	if got, _ := answer(examined, p, input); got != want {
+		(&difference{open: open, graph: graph, plan: p, input: input, got: got, want: want}).report(t, examined)
+	}
+}
