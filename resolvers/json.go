@@ -34,14 +34,17 @@ func appendQuoted(out []byte, text string) []byte {
 	}
 	const highs = 0x8080808080808080
 	begin := len(out)
-	out = slices.Grow(out, len(text)+1)[:begin+len(text)+1]
-	to, last := out[begin:], len(text)-8
+	if cap(out)-begin <= len(text) {
+		out = slices.Grow(out, len(text)+1)
+	}
+	out = out[:begin+len(text)+1]
+	to, last := out[begin:begin+len(text)], len(text)-8
 	eight := eightBytes(text[last:])
 	binary.LittleEndian.PutUint64(to[last:], eight)
 	special := specialBits(eight)
-	for rest := text; len(rest) > 8 && len(to) > 8; rest, to = rest[8:], to[8:] {
-		eight = eightBytes(rest)
-		binary.LittleEndian.PutUint64(to, eight)
+	for i := 0; i < last; i += 8 { // by index and not by cutting both off: that costs a tenth of all writing
+		eight = eightBytes(text[i : i+8])
+		binary.LittleEndian.PutUint64(to[i:i+8], eight)
 		special |= specialBits(eight)
 	}
 	if special&highs != 0 {

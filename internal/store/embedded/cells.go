@@ -6,10 +6,23 @@ import (
 	"channelgraph/internal/csp"
 )
 
+// filledAtOnce is how many rows are filled column by column: few enough that the texts of a row, which stand side by side in the
+// arena, are still in the processor's nearest cache when its next column is filled.
+const filledAtOnce = 128
+
 // fill writes a cell for each node and column, row by row.
 func (r *reading) fill(cells []csp.Value, columns []csp.Field, nodes []node) []csp.Value {
 	size := len(nodes) * len(columns)
 	cells = slices.Grow(cells[:0], size)[:size]
+	rest := cells
+	for some := range slices.Chunk(nodes, filledAtOnce) {
+		r.fillRows(rest, columns, some)
+		rest = rest[len(some)*len(columns):]
+	}
+	return cells
+}
+
+func (r *reading) fillRows(cells []csp.Value, columns []csp.Field, nodes []node) {
 	kind, uniform := kindOf(nodes)
 	for at, field := range columns {
 		if uniform && !(field.Spec().Dated && !r.newest) && r.fillColumn(cells, at, len(columns), field, r.graph.nodes[kind], nodes) {
@@ -20,7 +33,6 @@ func (r *reading) fill(cells []csp.Value, columns []csp.Field, nodes []node) []c
 			at += len(columns)
 		}
 	}
-	return cells
 }
 
 // kindOf returns the kind of all nodes, if they are of one kind.
@@ -38,11 +50,13 @@ func kindOf(nodes []node) (kind csp.Kind, uniform bool) {
 
 // fillColumn is fill for one column of nodes of one kind, for the classes that most cells have.
 func (r *reading) fillColumn(cells []csp.Value, at, width int, field csp.Field, t *table, nodes []node) bool {
-	p := t.layout.places[field]
+	p, texts, touched := t.layout.places[field], r.graph.texts, uint32(0)
 	switch p.class {
 	case idClass:
 		for _, n := range nodes {
-			cells[at] = r.touchedText(t.ids.get(n.row()))
+			text := texts.text(t.ids.get(n.row()))
+			touched += firstByte(text)
+			cells[at] = csp.StringValue(text)
 			at += width
 		}
 	case codeClass:
@@ -54,26 +68,30 @@ func (r *reading) fillColumn(cells []csp.Value, at, width int, field csp.Field, 
 	case textClass:
 		column := &t.texts[p.column]
 		for _, n := range nodes {
-			cells[at] = csp.Value{}
-			if ref := column.get(n.row()); ref != 0 {
-				cells[at] = r.touchedText(ref)
+			ref := column.get(n.row())
+			if ref == 0 {
+				cells[at] = csp.Value{}
+			} else {
+				text := texts.text(ref)
+				touched += firstByte(text)
+				cells[at] = csp.StringValue(text)
 			}
 			at += width
 		}
 	default:
 		return false
 	}
+	r.touched += touched
 	return true
 }
 
-// touchedText returns a text and touches its first byte, as findLists does entries: the texts of a column stand far apart,
-// and so they arrive side by side before they are written out one after another.
-func (r *reading) touchedText(ref textRef) csp.Value {
-	text := r.graph.texts.text(ref)
-	if text != "" {
-		r.touched += uint32(text[0])
+// firstByte touches a text, as findLists does of entries: the texts of a column stand far apart, and so they arrive side by
+// side before they are written out one after another.
+func firstByte(text string) uint32 {
+	if text == "" {
+		return 0
 	}
-	return csp.StringValue(text)
+	return uint32(text[0])
 }
 
 func (r *reading) cell(field csp.Field, n node) csp.Value {
