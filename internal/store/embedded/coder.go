@@ -93,6 +93,21 @@ func (c *coder) code(n node) uint32 {
 	return c.number(c.reading.cell(field, n))
 }
 
+// codesOf writes the numbers of nodes' only keys.
+func (c *coder) codesOf(codes []uint32, nodes []node) {
+	if c.class == codeClass {
+		if stored := c.reading.storedEach(c.dimension.dimension.Field, nodes); stored != nil {
+			for i := range codes {
+				codes[i] = uint32(stored[i])
+			}
+			return
+		}
+	}
+	for i, n := range nodes {
+		codes[i] = c.code(n)
+	}
+}
+
 // caseOf returns the number of the key of the first case that holds.
 func (c *coder) caseOf(n node) uint32 {
 	defer c.anew()()

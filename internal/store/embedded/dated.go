@@ -99,6 +99,38 @@ func (s *state) dated(t *table, field csp.Field, row uint32, at csp.Instant) uin
 	}
 }
 
+// newestEach writes what a column of numbers or codes holds for nodes of one kind.
+func (s *state) newestEach(stored []uint64, p place, t *table, nodes []node) {
+	if p.class == codeClass {
+		column := &t.codes[p.column]
+		for i, n := range nodes {
+			stored[i] = uint64(column.get(n.row()))
+		}
+		return
+	}
+	column := &t.numbers[p.column]
+	for i, n := range nodes {
+		stored[i] = column.get(n.row())
+	}
+}
+
+// datedEach is dated for nodes of one kind, and a field whose column is of numbers or codes.
+func (s *state) datedEach(stored []uint64, t *table, field csp.Field, nodes []node, at csp.Instant) {
+	p := t.layout.places[field]
+	s.newestEach(stored, p, t, nodes)
+	day := floorDivide(int64(at), dayLength)
+	for i, n := range nodes {
+		days := t.days.get(n.row())
+		switch {
+		case int64(days.settled) <= day && days.settled != neverOnDays || days.isNewest(p.dated, at):
+		case days.isAbsent(at):
+			stored[i] = 0
+		default:
+			stored[i] = s.earlier(t, field, n.row(), at)
+		}
+	}
+}
+
 // storedValue is the value that a dated field's column holds as a number.
 func (s *state) storedValue(t *table, field csp.Field, stored uint64) csp.Value {
 	switch class := t.layout.places[field].class; {

@@ -105,6 +105,9 @@ func (r *reading) listed(p *pageProgram) []node {
 	for _, kind := range p.kinds.Kinds() {
 		rows += int(r.graph.nodes[kind].rows)
 	}
+	if p.where == nil {
+		return r.every(found, p)
+	}
 	found = slices.Grow(found, min(rows, 1<<10))
 	if nodes, reached := r.reach(p, rows); reached {
 		for _, n := range nodes {
@@ -123,9 +126,22 @@ func (r *reading) listed(p *pageProgram) []node {
 			if r.stopped() {
 				break
 			}
-			if n := newNode(kind, row); p.where == nil || p.where.holds(r, n) {
+			if n := newNode(kind, row); p.where.holds(r, n) {
 				found = append(found, n)
 			}
+		}
+	}
+	r.members = found
+	return found
+}
+
+// every lists all nodes of a root list's kinds.
+func (r *reading) every(found []node, p *pageProgram) []node {
+	for _, kind := range p.kinds.Kinds() {
+		rows := r.graph.nodes[kind].rows
+		found = slices.Grow(found, int(rows))
+		for row := range rows {
+			found = append(found, newNode(kind, row))
 		}
 	}
 	r.members = found
@@ -182,27 +198,58 @@ func newDivision(r *reading, g *groupingProgram, most int64, nodes int) *divisio
 	return d
 }
 
+// nodesAtOnce is how many nodes are put into their groups at once: their keys are read column by column.
+const nodesAtOnce = 1 << 10
+
 // add puts nodes into their groups; ok is false if there are too many groups or the time is up.
 func (d *division) add(nodes []node) (ok bool) {
-	r := d.reading
 	if len(d.codes) == 0 {
 		return true
 	}
-	single := !slices.ContainsFunc(d.codes, func(c coder) bool { return c.many() })
-	var lists [plan.MostDimensions][]uint32
-	for _, n := range nodes {
-		if r.stopped() {
+	if slices.ContainsFunc(d.codes, func(c coder) bool { return c.many() }) {
+		return d.addToSeveral(nodes)
+	}
+	for some := range slices.Chunk(nodes, nodesAtOnce) {
+		if d.reading.stoppedAfter(len(some)) {
 			return false
 		}
-		if single {
-			number := uint64(0)
-			for i := range d.codes {
-				number = d.append(number, i, d.codes[i].code(n))
-			}
-			if !d.put(number, n) {
+		numbers, codes, groups := d.reading.sorted.room(len(some))
+		for i := range d.codes {
+			d.codes[i].codesOf(codes, some)
+			d.appendEach(numbers, i, codes)
+		}
+		for i, number := range numbers {
+			if groups[i] = d.group(number); groups[i] < 0 {
 				return false
 			}
-			continue
+		}
+		d.tally.add(groups, some)
+	}
+	return true
+}
+
+// sortedOut is memory for what is known of nodes while they are put into their groups.
+type sortedOut struct {
+	numbers []uint64
+	codes   []uint32
+	groups  []int32
+	stored  []uint64 // what a column holds
+}
+
+// room returns room for some nodes; the numbers are zero.
+func (s *sortedOut) room(nodes int) (numbers []uint64, codes []uint32, groups []int32) {
+	s.numbers, s.codes, s.groups = slices.Grow(s.numbers[:0], nodes), slices.Grow(s.codes[:0], nodes), slices.Grow(s.groups[:0], nodes)
+	numbers = s.numbers[:nodes]
+	clear(numbers)
+	return numbers, s.codes[:nodes], s.groups[:nodes]
+}
+
+// addToSeveral is add for nodes that may have several keys.
+func (d *division) addToSeveral(nodes []node) (ok bool) {
+	var lists [plan.MostDimensions][]uint32
+	for _, n := range nodes {
+		if d.reading.stopped() {
+			return false
 		}
 		for i := range d.codes {
 			lists[i] = d.codes[i].all(lists[i][:0], n)
@@ -224,9 +271,24 @@ func (d *division) append(number uint64, dimension int, code uint32) uint64 {
 	return number<<codeBits | uint64(code)
 }
 
+// appendEach does so for several nodes.
+func (d *division) appendEach(numbers []uint64, dimension int, codes []uint32) {
+	factor := uint64(1 << codeBits)
+	if d.dense != nil {
+		factor = d.codes[dimension].room()
+	}
+	for i := range numbers {
+		numbers[i] = numbers[i]*factor + uint64(codes[i])
+	}
+}
+
 func (d *division) putAll(number uint64, dimension int, lists *[plan.MostDimensions][]uint32, n node) bool {
 	if dimension == len(d.codes) {
-		return d.put(number, n)
+		group := d.group(number)
+		if group >= 0 {
+			d.tally.add([]int32{group}, []node{n})
+		}
+		return group >= 0
 	}
 	for _, code := range lists[dimension] {
 		if !d.putAll(d.append(number, dimension, code), dimension+1, lists, n) {
@@ -236,31 +298,32 @@ func (d *division) putAll(number uint64, dimension int, lists *[plan.MostDimensi
 	return true
 }
 
-func (d *division) put(number uint64, n node) bool {
-	var group int32
+// group returns the group of a number; negative if there are too many.
+func (d *division) group(number uint64) int32 {
 	if d.dense != nil {
-		group = d.dense[number] - 1
-	} else if known, found := d.sparse[number]; found {
-		group = known
+		if group := d.dense[number] - 1; group >= 0 {
+			return group
+		}
+	} else if group, known := d.sparse[number]; known {
+		return group
+	}
+	return d.newGroup(number)
+}
+
+func (d *division) newGroup(number uint64) int32 {
+	if int64(d.count) >= d.most {
+		return -1
+	}
+	group := int32(d.count)
+	d.count++
+	d.numbers = append(d.numbers, number)
+	d.tally.grow()
+	if d.dense != nil {
+		d.dense[number] = group + 1
 	} else {
-		group = -1
+		d.sparse[number] = group
 	}
-	if group < 0 {
-		if int64(d.count) >= d.most {
-			return false
-		}
-		group = int32(d.count)
-		d.count++
-		d.numbers = append(d.numbers, number)
-		d.tally.grow()
-		if d.dense != nil {
-			d.dense[number] = group + 1
-		} else {
-			d.sparse[number] = group
-		}
-	}
-	d.tally.add(group, n)
-	return true
+	return group
 }
 
 // keys returns the keys of all groups.
@@ -286,106 +349,6 @@ func (d *division) aggregates() []csp.Value {
 	values := make([]csp.Value, 0, d.count*len(d.program.aggregates))
 	for group := range d.count {
 		values = d.tally.appendValues(values, group)
-	}
-	return values
-}
-
-// aggregate appends the aggregates of nodes.
-func (r *reading) aggregate(aggregates []plan.Aggregate, values []csp.Value, nodes []node) []csp.Value {
-	t := newTally(r, aggregates)
-	t.grow()
-	for _, n := range nodes {
-		if r.stopped() {
-			break
-		}
-		t.add(0, n)
-	}
-	return t.appendValues(values, 0)
-}
-
-// tally works out the aggregates of groups.
-type tally struct {
-	reading    *reading
-	aggregates []plan.Aggregate
-	fields     []csp.Field // that are read, each once
-	counts     []int64     // of nodes, by group
-	figures    [][]figure  // by field and group
-}
-
-// figure is what is kept of one field's values in one group.
-type figure struct{ known, sum, least, greatest int64 }
-
-func newTally(r *reading, aggregates []plan.Aggregate) tally {
-	t := tally{reading: r, aggregates: aggregates}
-	for _, aggregate := range aggregates {
-		if aggregate.Function != plan.Count && !slices.Contains(t.fields, aggregate.Field) {
-			t.fields = append(t.fields, aggregate.Field)
-		}
-	}
-	t.figures = make([][]figure, len(t.fields))
-	return t
-}
-
-func (t *tally) grow() {
-	t.counts = append(t.counts, 0)
-	for i := range t.figures {
-		t.figures[i] = append(t.figures[i], figure{})
-	}
-}
-
-func (t *tally) add(group int32, n node) {
-	t.counts[group]++
-	for i, field := range t.fields {
-		number, known := t.reading.number(field, n)
-		if !known {
-			continue
-		}
-		f := &t.figures[i][group]
-		if f.known == 0 {
-			f.least, f.greatest = number, number
-		}
-		f.known++
-		f.sum += number
-		f.least, f.greatest = min(f.least, number), max(f.greatest, number)
-	}
-}
-
-// number reads an integer or instant.
-func (r *reading) number(field csp.Field, n node) (number int64, known bool) {
-	t := r.graph.nodes[n.kind()]
-	p := t.layout.places[field]
-	if p.class == numberClass {
-		stored := uint64(0)
-		if r.newest || !field.Spec().Dated {
-			stored = t.numbers[p.column].get(n.row())
-		} else {
-			stored = r.graph.dated(t, field, n.row(), r.at)
-		}
-		return numberStored(stored), stored != 0
-	}
-	value := r.cell(field, n)
-	return value.Number(), !value.IsNull()
-}
-
-func (t *tally) appendValues(values []csp.Value, group int) []csp.Value {
-	for _, aggregate := range t.aggregates {
-		if aggregate.Function == plan.Count {
-			values = append(values, csp.IntValue(t.counts[group]))
-			continue
-		}
-		f := t.figures[slices.Index(t.fields, aggregate.Field)][group]
-		switch {
-		case aggregate.Function == plan.Known:
-			values = append(values, csp.IntValue(f.known))
-		case aggregate.Function == plan.Sum:
-			values = append(values, csp.IntValue(f.sum))
-		case f.known == 0:
-			values = append(values, csp.Value{})
-		case aggregate.Function == plan.Minimum:
-			values = append(values, numberValue(aggregate.Field, f.least))
-		default:
-			values = append(values, numberValue(aggregate.Field, f.greatest))
-		}
 	}
 	return values
 }

@@ -66,6 +66,7 @@ type reading struct {
 	lists     []list           // of the parents of the hop being read
 	witnesses []csp.Provenance // of the relationship being examined
 	members   []node           // that match the page being summarized
+	sorted    sortedOut        // of the nodes being divided into groups
 	touched   uint32           // a sum that keeps touching from being optimized away
 	release   func()
 }
@@ -335,6 +336,15 @@ func (r *reading) below(s *selectionProgram, t *tableState) {
 func (r *reading) stopped() bool {
 	r.visited++
 	if r.visited&4095 == 0 && r.err == nil && r.ctx.Err() != nil {
+		r.err = timedOut(r.ctx)
+	}
+	return r.err != nil
+}
+
+// stoppedAfter is stopped for several nodes, all visited at once.
+func (r *reading) stoppedAfter(nodes int) bool {
+	r.visited += nodes
+	if r.err == nil && r.ctx.Err() != nil {
 		r.err = timedOut(r.ctx)
 	}
 	return r.err != nil
