@@ -52,8 +52,12 @@ func (t *transaction) Recorded(key string) (*store.Entry, error) {
 			return &t.entries[i], nil
 		}
 	}
+	if key == t.unused {
+		return nil, nil
+	}
 	value, closer, err := t.store.db.Get(entryKeyKey(key))
 	if errors.Is(err, pebble.ErrNotFound) {
+		t.unused = key
 		return nil, nil
 	}
 	if err != nil {
@@ -100,14 +104,14 @@ func (s *Store) Await(ctx context.Context, after csp.Revision) (csp.Revision, er
 			return 0, err
 		}
 		s.publishing.Lock()
-		newest, grown := s.published.Load().revision, s.grown
+		newest, moved := s.published.Load().revision, s.moved
 		s.publishing.Unlock()
 		s.leave()
 		if newest > after {
 			return newest, nil
 		}
 		select {
-		case <-grown:
+		case <-moved:
 		case <-s.closing:
 		case <-ctx.Done():
 		}

@@ -44,7 +44,7 @@ func open(folder string, options Options) (_ *Store, err error) {
 		log:     &pebbleLog{log: options.Logger, folder: folder},
 		drained: make(chan struct{}, 1),
 		writing: make(chan struct{}, 1),
-		grown:   make(chan struct{}),
+		moved:   make(chan struct{}),
 		closing: make(chan struct{}),
 	}
 	var opened []io.Closer

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/bloom"
 	"github.com/cockroachdb/pebble/v2/vfs"
 
 	"channelgraph/internal/csp"
@@ -143,6 +144,8 @@ func pebbleOptions(fs vfs.FS, log *pebbleLog) *pebble.Options {
 		CacheSize:                   cacheBytes,
 	}
 	options.Levels[0].BlockSize = blockBytes // the other levels follow
+	// Every request looks for its key in the log, and mostly it is new: without a filter each look unpacks a block of every level.
+	options.Levels[0].FilterPolicy = bloom.FilterPolicy(10)
 	options.EventListener = &pebble.EventListener{
 		BackgroundError: func(err error) { log.Errorf("background error: %v", err) },
 		DataCorruption:  func(info pebble.DataCorruptionInfo) { log.Fatalf("%v", info.Details) },

@@ -34,7 +34,7 @@ type Store struct {
 	newest     *graph // made, maybe not yet durable
 	oldest     *graph // the oldest version that somebody may still read
 	publishing sync.Mutex
-	grown      chan struct{} // closed when entries of the change log became visible, and replaced; publishing guards it
+	moved      chan struct{} // closed when a newer state became visible or none will any more, and replaced; publishing guards it
 	closing    chan struct{} // closed by Close
 }
 
@@ -107,61 +107,73 @@ func (s *Store) Update(ctx context.Context, change func(store.Transaction) error
 		return err
 	}
 	defer s.leave()
-	batch, made, err := s.run(ctx, change)
-	if err != nil || made == nil {
+	done, err := s.run(ctx, change)
+	if done.batch == nil {
+		// What change found, and its caller will go by, may not be durable yet.
+		if failure := s.awaitVisible(ctx, done.state); failure != nil {
+			return failure
+		}
 		return err
 	}
-	defer batch.Close()
-	if err := batch.SyncWait(); err != nil {
-		return s.log.fail(err)
+	defer done.batch.Close()
+	if err := done.batch.SyncWait(); err != nil {
+		failure := s.log.fail(err)
+		s.tellMoved()
+		return failure
 	}
-	s.publish(made)
+	s.publish(done.state)
 	return nil
 }
 
-// run executes change alone and returns the batch that is on its way to the disk and the state to publish once it got there.
-func (s *Store) run(ctx context.Context, change func(store.Transaction) error) (*pebble.Batch, *graph, error) {
+// ran is what came of running a change.
+type ran struct {
+	batch *pebble.Batch // on its way to the disk, or nil
+	state *graph        // to publish once the batch got there; without a batch the one that the change found, or nil if it did not run
+}
+
+// run executes change alone.
+func (s *Store) run(ctx context.Context, change func(store.Transaction) error) (ran, error) {
 	select {
 	case s.writing <- struct{}{}:
 	case <-ctx.Done():
-		return nil, nil, timedOut(ctx)
+		return ran{}, timedOut(ctx)
 	}
 	defer func() { <-s.writing }()
 	if failure := s.log.fatal.Load(); failure != nil {
-		return nil, nil, failure
+		return ran{}, failure
 	}
 	defer s.writer.dictionary.takeBack()
 	t := newTransaction(ctx, s)
 	defer t.end()
 	defer t.rollBack()
 	if err := change(t); err != nil {
-		return nil, nil, err
+		return ran{state: s.newest}, err
 	}
 	switch {
 	case t.failed != nil:
-		return nil, nil, t.failed
+		return ran{state: s.newest}, t.failed
 	case ctx.Err() != nil:
-		return nil, nil, timedOut(ctx)
+		return ran{}, timedOut(ctx)
 	case len(t.pending) == 0 && len(t.entries) == 0:
-		return nil, nil, nil
+		return ran{state: s.newest}, nil
 	}
 	return s.commit(t)
 }
 
 // commit sends the transaction to the disk and applies it to the writer's state.
-func (s *Store) commit(t *transaction) (*pebble.Batch, *graph, error) {
+func (s *Store) commit(t *transaction) (ran, error) {
 	batch := s.db.NewBatch()
 	if err := t.fill(batch); err != nil {
-		return nil, nil, errors.Join(openError(s.folder, err), batch.Close())
+		return ran{}, errors.Join(openError(s.folder, err), batch.Close())
 	}
 	if err := s.checkSpace(batch.Len()); err != nil {
-		return nil, nil, errors.Join(err, batch.Close())
+		return ran{}, errors.Join(err, batch.Close())
 	}
 	if err := s.db.ApplyNoSyncWait(batch, pebble.Sync); err != nil {
-		return nil, nil, s.log.fail(err)
+		return ran{}, s.log.fail(err)
 	}
 	if failure := s.log.fatal.Load(); failure != nil {
-		return nil, nil, failure
+		return ran{}, failure
 	}
 	s.writer.dictionary.keep()
 	s.reuse()
@@ -169,21 +181,47 @@ func (s *Store) commit(t *transaction) (*pebble.Batch, *graph, error) {
 	made := s.writer.snapshot()
 	s.newest.following, s.newest.reusable = made, s.writer.takeFreed()
 	s.newest = made
-	return batch, made, nil
+	return ran{batch, made}, nil
 }
 
 // publish makes a state visible, unless a newer one is: a later batch is durable only if all before it are.
 func (s *Store) publish(made *graph) {
 	s.publishing.Lock()
-	defer s.publishing.Unlock()
-	before := s.published.Load()
-	if made.version <= before.version {
-		return
+	isNewer := made.version > s.published.Load().version
+	if isNewer {
+		s.published.Store(made)
 	}
-	s.published.Store(made)
-	if made.revision > before.revision {
-		close(s.grown)
-		s.grown = make(chan struct{})
+	s.publishing.Unlock()
+	if isNewer {
+		s.tellMoved()
+	}
+}
+
+// tellMoved wakes all who wait for a state.
+func (s *Store) tellMoved() {
+	s.publishing.Lock()
+	defer s.publishing.Unlock()
+	close(s.moved)
+	s.moved = make(chan struct{})
+}
+
+// awaitVisible waits until a state is durable and so visible, or a newer one. nil is no state.
+func (s *Store) awaitVisible(ctx context.Context, state *graph) error {
+	for {
+		s.publishing.Lock()
+		visible, moved := s.published.Load(), s.moved
+		s.publishing.Unlock()
+		if state == nil || visible.version >= state.version {
+			return nil
+		}
+		if failure := s.log.fatal.Load(); failure != nil {
+			return failure
+		}
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return timedOut(ctx)
+		}
 	}
 }
 

@@ -22,6 +22,7 @@ type transaction struct {
 	indexed int                  // records in pending up to which facts knows them: one Put needs no index
 	rows    [nodeKinds]uint32    // nodes by kind, with those put here
 	entries []store.Entry        // appended to the change log
+	unused  string               // the key that was looked for last, if no entry had it; "" for none
 	failed  error                // of a Put or Append; the transaction can't be committed any more
 
 	applied  int                  // records in pending that are in the writer's state
