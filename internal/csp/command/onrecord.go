@@ -5,24 +5,37 @@ import "channelgraph/internal/csp"
 // primary is the role of the one reseller of record that a subscription can have; others are additional.
 const primary = "TRANSACTION_RESELLER"
 
-// AssignReseller puts a reseller on record for a subscription from now on. In the role TRANSACTION_RESELLER there is one at a time: whoever it was
-// before ends, and the subscription's partnerId becomes the reseller's MPN id. Resellers in other roles stay as they are.
-type AssignReseller struct {
+// Resale says which reseller is, or is to be, on record for which subscription.
+type Resale struct {
 	Subscription csp.NodeID `json:"subscription"`
 	Reseller     csp.NodeID `json:"reseller"`
 	Role         string     `json:"role,omitempty"` // of csp.ResellerRoles, "" for TRANSACTION_RESELLER
 }
+
+// open reads the record, in its role.
+func (r *Resale) open(graph Graph, by Context) (d *draft, relationship *record, role string, err error) {
+	role = orElse(r.Role, primary)
+	if err := enumerated("role", role, csp.ResellerRoles); err != nil {
+		return nil, nil, "", err
+	}
+	d = begin(graph, by)
+	if err := d.need(subject{"subscription", r.Subscription, csp.OnlySubscriptions}, subject{"reseller", r.Reseller, csp.OnlyResellers}); err != nil {
+		return nil, nil, "", err
+	}
+	relationship, err = d.record(onRecord(r.Reseller, r.Subscription, role))
+	return d, relationship, role, err
+}
+
+// AssignReseller puts a reseller on record for a subscription from now on. In the role TRANSACTION_RESELLER there is one at a time: whoever it was
+// before ends, and the subscription's partnerId becomes the reseller's MPN id. Resellers in other roles stay as they are.
+type AssignReseller struct{ Resale }
 
 // Name implements Command.
 func (*AssignReseller) Name() string { return "assignReseller" }
 
 // Apply implements Command.
 func (c *AssignReseller) Apply(graph Graph, by Context) (Effect, error) {
-	d, role, err := openResale(graph, by, c.Subscription, c.Reseller, c.Role)
-	if err != nil {
-		return Effect{}, err
-	}
-	relationship, err := d.record(onRecord(c.Reseller, c.Subscription, role))
+	d, relationship, role, err := c.open(graph, by)
 	if err != nil || relationship.now() != nil {
 		return d.aboutUnless(err, relationship)
 	}
@@ -51,15 +64,6 @@ func (c *AssignReseller) Apply(graph Graph, by Context) (Effect, error) {
 		return Effect{}, err
 	}
 	return d.about(relationship)
-}
-
-func openResale(graph Graph, by Context, subscription, reseller csp.NodeID, role string) (*draft, string, error) {
-	role = orElse(role, primary)
-	if err := enumerated("role", role, csp.ResellerRoles); err != nil {
-		return nil, "", err
-	}
-	d := begin(graph, by)
-	return d, role, d.need(subject{"subscription", subscription, csp.OnlySubscriptions}, subject{"reseller", reseller, csp.OnlyResellers})
 }
 
 // aboutUnless ends a draft unless there was an error.
@@ -97,22 +101,14 @@ func (d *draft) takeOffRecord(reseller, subscription csp.NodeID, role string) er
 }
 
 // RemoveReseller takes a reseller off a subscription's record.
-type RemoveReseller struct {
-	Subscription csp.NodeID `json:"subscription"`
-	Reseller     csp.NodeID `json:"reseller"`
-	Role         string     `json:"role,omitempty"` // of csp.ResellerRoles, "" for TRANSACTION_RESELLER
-}
+type RemoveReseller struct{ Resale }
 
 // Name implements Command.
 func (*RemoveReseller) Name() string { return "removeReseller" }
 
 // Apply implements Command.
 func (c *RemoveReseller) Apply(graph Graph, by Context) (Effect, error) {
-	d, role, err := openResale(graph, by, c.Subscription, c.Reseller, c.Role)
-	if err != nil {
-		return Effect{}, err
-	}
-	relationship, err := d.record(onRecord(c.Reseller, c.Subscription, role))
+	d, relationship, role, err := c.open(graph, by)
 	if err != nil {
 		return Effect{}, err
 	}

@@ -97,7 +97,7 @@ func TestASubscriptionBoughtElsewhereIsSupportedAndProvisioned(t *testing.T) {
 	f.unchanged(&command.RemoveRole{Partner: tailspin, Subscription: s1})
 	f.fails(csp.NotFound, "never held such a role", &command.RemoveRole{Partner: contoso, Subscription: s1})
 	f.fails(csp.BadInput, "roles is missing", &command.AssignRole{Partner: contoso, Subscription: s1})
-	f.fails(csp.Conflict, "nobody sells", &command.AssignReseller{Subscription: s1, Reseller: fabrikam})
+	f.fails(csp.Conflict, "nobody sells", &command.AssignReseller{Resale: command.Resale{Subscription: s1, Reseller: fabrikam}})
 	f.holds(
 		"adatum OWNS s1 01-01..",
 		"contoso SUPPORTS s1 01-02..01-04 mpnId=100",
@@ -137,20 +137,20 @@ func TestOneResellerIsOnRecordBesideAdditionalOnes(t *testing.T) {
 		"contoso SELLS s1 2024-01-01..",
 		"fabrikam RESELLS s1 2024-01-01.. role=TRANSACTION_RESELLER mpnId=300",
 	)
-	f.unchanged(&command.AssignReseller{Subscription: s1, Reseller: fabrikam})
-	f.do(&command.AssignReseller{Subscription: s1, Reseller: northwind}) // 01-02
+	f.unchanged(&command.AssignReseller{Resale: command.Resale{Subscription: s1, Reseller: fabrikam}})
+	f.do(&command.AssignReseller{Resale: command.Resale{Subscription: s1, Reseller: northwind}}) // 01-02
 	if got := f.value(s1, csp.PartnerID); got != "400" {
 		t.Errorf("partnerId is %q", got)
 	}
-	f.do(&command.AssignReseller{Subscription: s1, Reseller: tailspin, Role: "CONSUMPTION_RESELLER"}) // 01-03
-	f.do(&command.RemoveReseller{Subscription: s1, Reseller: northwind})                              // 01-04
+	f.do(&command.AssignReseller{Resale: command.Resale{Subscription: s1, Reseller: tailspin, Role: "CONSUMPTION_RESELLER"}}) // 01-03
+	f.do(&command.RemoveReseller{Resale: command.Resale{Subscription: s1, Reseller: northwind}})                              // 01-04
 	if got := f.value(s1, csp.PartnerID); got != "" {
 		t.Errorf("partnerId is %q", got)
 	}
-	f.unchanged(&command.RemoveReseller{Subscription: s1, Reseller: northwind})
-	f.fails(csp.NotFound, "never was on record", &command.RemoveReseller{Subscription: s1, Reseller: tailspin})
-	f.fails(csp.BadInput, `role can't be "FRIEND"`, &command.AssignReseller{Subscription: s1, Reseller: tailspin, Role: "FRIEND"})
-	f.fails(csp.BadInput, "reseller is a Provider", &command.AssignReseller{Subscription: s1, Reseller: litware})
+	f.unchanged(&command.RemoveReseller{Resale: command.Resale{Subscription: s1, Reseller: northwind}})
+	f.fails(csp.NotFound, "never was on record", &command.RemoveReseller{Resale: command.Resale{Subscription: s1, Reseller: tailspin}})
+	f.fails(csp.BadInput, `role can't be "FRIEND"`, &command.AssignReseller{Resale: command.Resale{Subscription: s1, Reseller: tailspin, Role: "FRIEND"}})
+	f.fails(csp.BadInput, "reseller is a Provider", &command.AssignReseller{Resale: command.Resale{Subscription: s1, Reseller: litware}})
 	f.holds(
 		"contoso SELLS s1 2024-01-01..",
 		"fabrikam RESELLS s1 2024-01-01..01-02 role=TRANSACTION_RESELLER mpnId=300",
@@ -161,7 +161,7 @@ func TestOneResellerIsOnRecordBesideAdditionalOnes(t *testing.T) {
 
 func TestADirectSellerIsNotItsOwnReseller(t *testing.T) {
 	f := newFixture(t, "subscription s1 channel=CSP", "tailspin SELLS s1 2024-01-01..")
-	f.fails(csp.Conflict, "sells Subscription:GLOBAL:s1 itself", &command.AssignReseller{Subscription: s1, Reseller: tailspin})
+	f.fails(csp.Conflict, "sells Subscription:GLOBAL:s1 itself", &command.AssignReseller{Resale: command.Resale{Subscription: s1, Reseller: tailspin}})
 }
 
 func TestAddOnsAreLinked(t *testing.T) {

@@ -46,29 +46,39 @@ type walker struct{ found []mention }
 // node walks a condition on the last of the nodes passed.
 func (w *walker) node(where plan.Predicate, passed []place) {
 	here := passed[len(passed)-1]
+	eachJoined(where, func(one plan.Predicate) {
+		switch one := one.(type) {
+		case plan.Compare:
+			w.field(one.Field, here)
+		case plan.CompareOuter:
+			w.field(one.Field, here)
+			w.outer(one, passed, len(passed)-1-one.Outer)
+		case plan.Counterpart:
+			w.found = append(w.found, mention{exists: one.Kinds, steps: here.steps})
+			w.node(one.Where, with(passed, place{one.Kinds, here.steps}))
+		case plan.Related:
+			w.step(&one.Step, one.Where, passed)
+		case plan.RelatedCount:
+			w.step(&one.Step, one.Where, passed)
+		}
+	})
+}
+
+// eachJoined calls visit for each of the conditions that a condition joins by and, or and not.
+func eachJoined(where plan.Predicate, visit func(plan.Predicate)) {
 	switch where := where.(type) {
 	case plan.And:
 		for _, one := range where {
-			w.node(one, passed)
+			eachJoined(one, visit)
 		}
 	case plan.Or:
 		for _, one := range where {
-			w.node(one, passed)
+			eachJoined(one, visit)
 		}
 	case plan.Not:
-		w.node(where.Predicate, passed)
-	case plan.Compare:
-		w.field(where.Field, here)
-	case plan.CompareOuter:
-		w.field(where.Field, here)
-		w.outer(where, passed, len(passed)-1-where.Outer)
-	case plan.Counterpart:
-		w.found = append(w.found, mention{exists: where.Kinds, steps: here.steps})
-		w.node(where.Where, with(passed, place{where.Kinds, here.steps}))
-	case plan.Related:
-		w.step(&where.Step, where.Where, passed)
-	case plan.RelatedCount:
-		w.step(&where.Step, where.Where, passed)
+		eachJoined(where.Predicate, visit)
+	default:
+		visit(where)
 	}
 }
 
@@ -92,20 +102,11 @@ func (w *walker) step(step *plan.Step, where plan.Predicate, passed []place) {
 
 // relationship walks a condition on the relationships of a step from the last of the nodes passed. Their own fields change with them.
 func (w *walker) relationship(where plan.Predicate, passed []place) {
-	switch where := where.(type) {
-	case plan.And:
-		for _, one := range where {
-			w.relationship(one, passed)
+	eachJoined(where, func(one plan.Predicate) {
+		if one, compares := one.(plan.CompareOuter); compares {
+			w.outer(one, passed, len(passed)-one.Outer)
 		}
-	case plan.Or:
-		for _, one := range where {
-			w.relationship(one, passed)
-		}
-	case plan.Not:
-		w.relationship(where.Predicate, passed)
-	case plan.CompareOuter:
-		w.outer(where, passed, len(passed)-where.Outer)
-	}
+	})
 }
 
 func (w *walker) outer(where plan.CompareOuter, passed []place, index int) {
