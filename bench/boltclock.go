@@ -111,7 +111,17 @@ func statementKind(text string) string {
 		what = "relationships"
 	}
 	switch {
-	case !strings.HasPrefix(text, "UNWIND"):
+	case strings.Contains(text, "SET commits."):
+		return "counting commits"
+	case strings.Contains(text, "SET format.locked"):
+		return "locking"
+	case strings.Contains(text, "ChannelgraphEntry"):
+		return "the log"
+	case strings.HasPrefix(text, "MATCH (commits"):
+		return "reading by plans"
+	case strings.HasPrefix(text, "CALL () { UNWIND $p.nodes"):
+		return "writing nodes and relationships"
+	case !strings.HasPrefix(text, "UNWIND") && !strings.HasPrefix(text, "CALL () { UNWIND"):
 		return "other statements"
 	case strings.Contains(text, " DELETE "):
 		return "deleting " + what

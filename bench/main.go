@@ -38,6 +38,8 @@ var groups = []group{
 	{"search-cypher", searchOnNeo4j},
 	{"groups", grouping},
 	{"groups-cypher", groupingBesideCypher},
+	{"writing", writing},
+	{"writing-cypher", writingBesideCypher},
 }
 
 // bench is one run.

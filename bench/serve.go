@@ -39,14 +39,14 @@ func productHandler(graph store.Store, pageMax int) (http.Handler, error) {
 	}
 	schema, err := resolvers.New(graph, resolvers.Options{
 		Documents: documents, PageDefault: limits.PageDefault, PageMax: limits.PageMax, GroupsMax: limits.Groups,
-		Scope: func(context.Context) plan.Scope { return plan.Everything() },
+		Scope: func(context.Context) plan.Scope { return plan.Everything() }, EventTimeout: time.Minute,
 	})
 	if err != nil {
 		return nil, err
 	}
 	return api.New(api.Options{
 		Schema: schema, Documents: documents, Ready: graph.Ready, Log: slog.New(slog.DiscardHandler),
-		Scalars:          map[string]api.ScalarCheck{"DateTime": resolvers.CheckDateTime},
+		Scalars:          map[string]api.ScalarCheck{"DateTime": resolvers.CheckDateTime, "Revision": resolvers.CheckRevision},
 		OperationTimeout: time.Minute, // a cold Neo4j on a busy machine takes longer than the default to plan
 		LoopbackOnly:     true,
 		Limits: api.Limits{
