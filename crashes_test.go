@@ -56,16 +56,16 @@ func openCrashing(where string) (store.Store, error) {
 
 // TestCommandsSurviveKill9 kills processes while they carry out commands.
 func TestCommandsSurviveKill9(t *testing.T) {
-	t.Run("embedded", func(t *testing.T) { killWriters(t, t.TempDir(), 8) })
+	t.Run("embedded", func(t *testing.T) { killWriters(t, t.TempDir(), 8, 5*time.Millisecond) })
 	t.Run("neo4j", func(t *testing.T) {
 		server := neo4jtest.Start(t)
 		server.Reset(t)
-		killWriters(t, server.URI(), 5)
+		killWriters(t, server.URI(), 4, 60*time.Millisecond)
 	})
 }
 
-// killWriters lets one process after the other write into a store until it is killed.
-func killWriters(t *testing.T, where string, processes int) {
+// killWriters lets one process after the other write into a store until it is killed, within about the time that a request takes.
+func killWriters(t *testing.T, where string, processes int, within time.Duration) {
 	reopen := func(use func(graph store.Store)) {
 		graph, err := openCrashing(where)
 		if err != nil {
@@ -78,7 +78,7 @@ func killWriters(t *testing.T, where string, processes int) {
 	reopen(func(graph store.Store) { told = ledgertest.Begin(t, graph) })
 	found, lost := 0, 0
 	for number := range processes {
-		writeAndKill(t, where, told)
+		writeAndKill(t, where, told, within)
 		reopen(func(graph store.Store) {
 			there, gone := told.Examine(t, graph, fmt.Sprint("process ", number))
 			found, lost = found+there, lost+gone
@@ -91,7 +91,7 @@ func killWriters(t *testing.T, where string, processes int) {
 }
 
 // writeAndKill starts a writer and kills it while its requests are carried out.
-func writeAndKill(t *testing.T, where string, told *ledgertest.Told) {
+func writeAndKill(t *testing.T, where string, told *ledgertest.Told, within time.Duration) {
 	t.Helper()
 	child := exec.Command(os.Args[0])
 	child.Env = append(os.Environ(), crashingStore+"="+where, crashingFrom+"="+strconv.Itoa(told.Next()))
@@ -112,7 +112,7 @@ func writeAndKill(t *testing.T, where string, told *ledgertest.Told) {
 			t.Fatal(err)
 		}
 		if lines == last {
-			time.Sleep(time.Duration(rand.IntN(5000)) * time.Microsecond) // any step of a command may be the last
+			time.Sleep(rand.N(within)) // any step of a command may be the last
 			if err := child.Process.Kill(); err != nil {
 				t.Fatal(err)
 			}

@@ -54,8 +54,6 @@ func numberedCommands(number int) [][2]string {
 		return [][2]string{
 			{"saveCustomer", `{"tenantId": "customer#", "set": {"companyName": "Customer #"}}`},
 			{"requestCustomerRelationship", `{"partner": "Provider:GLOBAL:contoso", "customer": "Customer:GLOBAL:customer#"}`},
-			{"acceptCustomerRelationship", `{"partner": "Provider:GLOBAL:contoso", "customer": "Customer:GLOBAL:customer#"}`},
-			{"registerSubscription", `{"subscriptionId": "sub#", "customer": "Customer:GLOBAL:customer#", "seller": "Provider:GLOBAL:contoso"}`},
 		}
 	case 2:
 		return [][2]string{
