@@ -32,8 +32,9 @@ type instant struct {
 // touchedOf is the slot of the touched nodes for a rule: those in clouds where it applies, while it is in effect. No relationship leaves its
 // cloud, so nothing else has to be asked. Rules that apply everywhere and always share one.
 type touchedOf struct {
-	slot plan.Slot
-	rule *Rule // the first that has it
+	slot      plan.Slot
+	rule      *Rule // the first that has it
+	appliesIn []csp.Cloud
 }
 
 func (t *touchedOf) serves(rule *Rule) bool {
@@ -169,7 +170,7 @@ func (c *Check) touchedFor(rule *Rule) plan.Slot {
 			return c.touched[i].slot
 		}
 	}
-	c.touched = append(c.touched, touchedOf{c.slot(csp.String, true), rule})
+	c.touched = append(c.touched, touchedOf{c.slot(csp.String, true), rule, rule.AppliesIn()})
 	return c.touched[len(c.touched)-1].slot
 }
 
@@ -238,12 +239,16 @@ func (c *Check) Input(at csp.Instant, touched []csp.NodeID) plan.Input {
 		input.Values[instant.slot].One = csp.TimeValue(at + csp.Instant(instant.days*millisecondsOfADay))
 	}
 	for _, one := range c.touched {
+		if !one.rule.InEffect(at) {
+			continue
+		}
+		asked := make([]csp.Value, 0, len(ids))
 		for _, id := range ids {
-			_, cloud, _, _ := id.Split()
-			if one.rule.InEffect(at) && slices.Contains(one.rule.AppliesIn(), cloud) {
-				input.Values[one.slot].Many = append(input.Values[one.slot].Many, csp.StringValue(string(id)))
+			if _, cloud, _, _ := id.Split(); slices.Contains(one.appliesIn, cloud) {
+				asked = append(asked, csp.StringValue(string(id)))
 			}
 		}
+		input.Values[one.slot].Many = asked
 	}
 	return input
 }
