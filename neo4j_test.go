@@ -7,8 +7,12 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
+	"channelgraph/internal/ledger"
+	"channelgraph/internal/ledger/ledgertest"
 	"channelgraph/internal/sample"
+	"channelgraph/internal/store"
 	"channelgraph/internal/store/neo4j"
 	"channelgraph/internal/store/neo4j/neo4jtest"
 )
@@ -59,6 +63,35 @@ func TestCommonQuestionsArePlannedAhead(t *testing.T) {
 	})
 	if again := server.PlanningCount(t); again != planned {
 		t.Errorf("a common question was planned when it was asked: %d plans, before %d", again, planned)
+	}
+}
+
+// TestACommandIsFewStatements counts what goes over the wire for the commands of a partnership.
+func TestACommandIsFewStatements(t *testing.T) {
+	server := neo4jtest.Start(t)
+	server.Reset(t)
+	ctx, counter := context.Background(), &statementCounter{}
+	graph, err := neo4j.Open(ctx, neo4j.Options{URI: server.URI(), QueryTimeout: time.Minute, BoltLogger: counter})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { closeStore(t, graph) })
+	nodes, facts := ledgertest.CommonChannel(t)
+	if err := graph.Update(ctx, func(tx store.Transaction) error { return tx.Put(nodes, facts) }); err != nil {
+		t.Fatal(err)
+	}
+	at := time.Now().Add(-time.Hour) // dated values are not of the future
+	book := ledger.New(graph, func() time.Time { at = at.Add(time.Second); return at })
+	for _, request := range ledgertest.CommonRequests(t)[:2] {
+		before := counter.statements.Load()
+		result, err := book.Run(ctx, request)
+		if err != nil || result.Outcome != ledger.Done {
+			t.Errorf("%s: %s, %v, refused by %v", request.Commands[0].Name(), result.Outcome, err, result.Refusals)
+		}
+		// The lock, the key, the nodes, the fact, what becomes of its record, the put, the check, the entry, and two that count commits.
+		if statements := counter.statements.Load() - before; statements > 10 {
+			t.Errorf("%s took %d statements", request.Commands[0].Name(), statements)
+		}
 	}
 }
 

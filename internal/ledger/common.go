@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"channelgraph/internal/csp"
+	"channelgraph/internal/csp/command"
 	"channelgraph/internal/csp/rules"
 	"channelgraph/internal/plan"
 )
@@ -36,5 +37,5 @@ func CommonPlans() (plans []*plan.Plan) {
 			plans = append(plans, check.Plan())
 		}
 	}
-	return append(plans, rules.BeforeTransfer().Plan())
+	return append(append(plans, rules.BeforeTransfer().Plan()), command.Plans()...)
 }

@@ -48,6 +48,9 @@ var (
 	)
 )
 
+// Plans are the plans that commands read of what they are about, for a store that prepares what will be asked often.
+func Plans() []*plan.Plan { return []*plan.Plan{servingPlan, subscriptionPlan} }
+
 // serving lists who serves a customer now.
 func (d *draft) serving(customer csp.NodeID) ([]tie, error) {
 	found, err := d.around(servingPlan, customer)

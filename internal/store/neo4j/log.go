@@ -74,11 +74,14 @@ func (t *transaction) writeEntries() error {
 		}
 		rows[i] = []any{int64(entry.Revision), key, entry.Content}
 	}
-	_, err := t.run(formatMatch+" SET format.revision = $revision WITH format UNWIND $rows AS row"+
-		" CREATE (:"+entryLabel+" {revision: row[0], key: row[1], content: row[2]})",
-		map[string]any{"rows": rows, "revision": int64(t.newest())})
+	_, err := t.run(entryText, map[string]any{"p": map[string]any{"rows": rows, "revision": int64(t.newest())}})
 	return err
 }
+
+const (
+	entryText    = formatMatch + " SET format.revision = $p.revision WITH format UNWIND $p.rows AS row CREATE (:" + entryLabel + " {revision: row[0], key: row[1], content: row[2]})"
+	recordedText = "MATCH (e:" + entryLabel + " {key: $p.key})" + entryColumns
+)
 
 // Recorded implements store.Transaction.
 func (t *transaction) Recorded(key string) (*store.Entry, error) {
@@ -90,13 +93,20 @@ func (t *transaction) Recorded(key string) (*store.Entry, error) {
 			return &t.entries[i], nil
 		}
 	}
-	records, err := t.run("MATCH (e:"+entryLabel+" {key: $key})"+entryColumns, map[string]any{"key": key})
+	if _, unused := t.unused[key]; unused {
+		return nil, nil
+	}
+	records, err := t.run(recordedText, map[string]any{"p": map[string]any{"key": key}})
 	if err != nil {
 		return nil, t.store.translate(t.ctx, err)
 	}
 	found, err := readEntries(records)
-	if err != nil || len(found) == 0 {
+	if err != nil {
 		return nil, err
+	}
+	if len(found) == 0 {
+		t.unused[key] = struct{}{}
+		return nil, nil
 	}
 	return &found[0], nil
 }

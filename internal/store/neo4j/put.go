@@ -24,6 +24,18 @@ func (e ends) match() string {
 		" WITH row, a, b SKIP 0 MATCH (a)-[r:" + e.fact.String() + "]->(b) WHERE r.fact = row[2]"
 }
 
+// readText reads the intervals of facts, and deleteText deletes them.
+func (e ends) readText() string {
+	return "UNWIND $p.rows AS row " + e.match() + " RETURN properties(r)"
+}
+
+func (e ends) deleteText() string { return "UNWIND $p.rows AS row " + e.match() + " DELETE r" }
+
+// rowsParameter holds rows in a map: Neo4j plans anew for each order of length of a list that is a parameter of its own.
+func rowsParameter(rows []any) map[string]any {
+	return map[string]any{"p": map[string]any{"rows": rows}}
+}
+
 func sortedEnds[V any](byEnds map[ends]V) []ends {
 	list := make([]ends, 0, len(byEnds))
 	for e := range byEnds {
@@ -51,15 +63,37 @@ func (t *transaction) Put(nodes []csp.Node, facts []csp.Fact) error {
 	err := store.CheckPut(nodes, facts)
 	t.wrote = true
 	if err == nil {
-		err = t.putNodes(nodes)
-	}
-	if err == nil {
-		err = t.putFacts(facts)
+		err = t.put(nodes, facts)
 	}
 	if err = t.store.translate(t.ctx, err); err != nil && t.refusal == nil && t.fault == nil {
 		t.refusal = err
 	}
 	return err
+}
+
+// smallPut is up to how many rows one statement writes nodes and relationships of all kinds: it costs one round trip, and Neo4j has
+// planned it whatever a command changes. Of more rows, statements for one kind each are faster.
+const smallPut = 200
+
+func (t *transaction) put(nodes []csp.Node, facts []csp.Fact) error {
+	stale, fresh, rows := t.divide(facts)
+	if err := t.deleteFacts(stale); err != nil {
+		return err
+	}
+	if len(nodes)+rows <= smallPut {
+		return t.putTogether(nodes, fresh)
+	}
+	if err := t.putNodes(nodes); err != nil {
+		return err
+	}
+	for _, between := range sortedEnds(fresh) {
+		for batch := range chunks(fresh[between]) {
+			if err := t.createFacts(between, batch); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (t *transaction) putNodes(nodes []csp.Node) error {
@@ -97,8 +131,9 @@ var putNodeText = func() map[csp.Kind]string {
 	return texts
 }()
 
-func (t *transaction) putFacts(facts []csp.Fact) error {
-	stale, fresh := map[ends][]any{}, map[ends][]any{}
+// divide makes the rows of the facts that may have intervals to be deleted, and of all intervals to be written.
+func (t *transaction) divide(facts []csp.Fact) (stale, fresh map[ends][]any, rows int) {
+	stale, fresh = map[ends][]any{}, map[ends][]any{}
 	for i := range facts {
 		fact := &facts[i]
 		kind, from, to, ok := splitFactKey(fact.Key)
@@ -106,24 +141,23 @@ func (t *transaction) putFacts(facts []csp.Fact) error {
 			continue // no such fact can be stated, so none is to be deleted
 		}
 		between := ends{kind, from.Kind(), to.Kind()}
-		if _, unknown := t.unknown[fact.Key]; !unknown {
+		if _, unknown := t.unknown[fact.Key]; !unknown && !t.isNew(fact.Key, from, to) {
 			stale[between] = append(stale[between], []any{string(from), string(to), string(fact.Key)})
 		}
 		delete(t.unknown, fact.Key)
+		t.written[fact.Key] = struct{}{}
 		for j := range fact.Intervals {
 			fresh[between] = append(fresh[between], factRow(fact.Key, &fact.Intervals[j]))
+			rows++
 		}
 	}
+	return stale, fresh, rows
+}
+
+func (t *transaction) deleteFacts(stale map[ends][]any) error {
 	for _, between := range sortedEnds(stale) {
 		for batch := range chunks(stale[between]) {
-			if _, err := t.run("UNWIND $rows AS row "+between.match()+" DELETE r", map[string]any{"rows": batch}); err != nil {
-				return err
-			}
-		}
-	}
-	for _, between := range sortedEnds(fresh) {
-		for batch := range chunks(fresh[between]) {
-			if err := t.createFacts(between, batch); err != nil {
+			if _, err := t.run(between.deleteText(), rowsParameter(batch)); err != nil {
 				return err
 			}
 		}
@@ -151,12 +185,12 @@ func createFactText(between ends) string {
 		" CREATE (a)-[:" + between.fact.String() + " {" + strings.Join(properties, ", ") + "}]->(b) RETURN count(*)"
 }
 
-// missingEnd names the first relationship of a batch that joins a node which does not exist.
+// missingEnd names the first relationship of a batch that joins a node which does not exist. nil if all exist.
 func (t *transaction) missingEnd(between ends, rows []any) error {
 	records, err := t.run("UNWIND $rows AS row"+
 		" WITH row, NOT EXISTS { MATCH (:"+between.from.String()+" {id: row[0]}) } AS noFrom, NOT EXISTS { MATCH (:"+between.to.String()+" {id: row[1]}) } AS noTo"+
 		" WHERE noFrom OR noTo RETURN row[2], CASE WHEN noFrom THEN row[0] ELSE row[1] END LIMIT 1", map[string]any{"rows": rows})
-	if err != nil {
+	if err != nil || len(records) == 0 {
 		return err
 	}
 	d := decoder{}

@@ -3,7 +3,6 @@ package neo4j
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -203,22 +202,4 @@ func (q *question) decode(columns []any) (*plan.Answer, error) {
 		return nil, csp.Errorf(csp.Internal, "Neo4j's answer was not understood").WithCause(d.err)
 	}
 	return answer, nil
-}
-
-// Warm has Neo4j plan the statements of plans that are asked often, so that their first run costs no planning.
-// It stops at the first plan that cannot be planned.
-func (s *Store) Warm(ctx context.Context, plans []*plan.Plan) error {
-	leave, err := s.enter(ctx)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	for i, p := range plans {
-		for _, statement := range s.prepare(p).common() {
-			if _, err := s.query(ctx, neo4j.AccessModeRead, "EXPLAIN "+statement.text, examples(p.Slots, statement.parameters)); err != nil {
-				return s.translate(ctx, fmt.Errorf("planning of plan %d of %d: %w", i+1, len(plans), err))
-			}
-		}
-	}
-	return nil
 }

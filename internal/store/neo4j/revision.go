@@ -55,9 +55,14 @@ const (
 	unstablePause    = time.Millisecond
 )
 
+const (
+	beginText = commitsMatch + " SET commits.begun = commits.begun + 1 RETURN commits.begun"
+	endText   = commitsMatch + " SET commits.locked = true WITH commits WHERE commits.done < $begun SET commits.done = $begun, commits.revision = $revision"
+)
+
 // beginCommit raises begun and returns it. The caller holds the writers' lock.
 func (s *Store) beginCommit(ctx context.Context) (int64, error) {
-	records, err := s.query(ctx, neo4j.AccessModeWrite, commitsMatch+" SET commits.begun = commits.begun + 1 RETURN commits.begun", nil)
+	records, err := s.query(ctx, neo4j.AccessModeWrite, beginText, nil)
 	if err != nil {
 		return 0, err
 	}
@@ -74,7 +79,7 @@ func (s *Store) beginCommit(ctx context.Context) (int64, error) {
 func (s *Store) endCommit(ctx context.Context, begun int64, revision csp.Revision) {
 	ctx, cancel := context.WithTimeout(ctx, s.queryTimeout)
 	defer cancel()
-	_, err := s.query(ctx, neo4j.AccessModeWrite, commitsMatch+" SET commits.locked = true WITH commits WHERE commits.done < $begun SET commits.done = $begun, commits.revision = $revision",
+	_, err := s.query(ctx, neo4j.AccessModeWrite, endText,
 		map[string]any{"begun": begun, "revision": int64(revision)})
 	if err == nil {
 		s.known.note(revision)

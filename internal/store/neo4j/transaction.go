@@ -1,7 +1,10 @@
 package neo4j
 
 import (
+	"cmp"
 	"context"
+	"strings"
+	"sync"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
@@ -32,7 +35,7 @@ func (s *Store) Update(ctx context.Context, change func(store.Transaction) error
 	var logged csp.Revision // the log's newest revision when the last try ended
 	_, err = session.ExecuteWrite(ctx, func(managed neo4j.ManagedTransaction) (any, error) {
 		refused = nil
-		tx := &transaction{ctx: ctx, store: s, managed: managed, unknown: map[csp.FactKey]struct{}{}}
+		tx := newTransaction(ctx, s, managed)
 		if err := tx.lock(); err != nil {
 			return nil, final(err)
 		}
@@ -47,12 +50,8 @@ func (s *Store) Update(ctx context.Context, change func(store.Transaction) error
 		if refused = tx.refusal; refused != nil {
 			return nil, errRefused{}
 		}
-		if tx.fault == nil {
-			tx.fault = tx.writeEntries()
-		}
 		if tx.fault == nil && tx.wrote {
-			begun, tx.fault = s.beginCommit(ctx)
-			logged = tx.newest()
+			begun, logged = tx.prepareCommit(), tx.newest()
 		}
 		return nil, final(tx.fault)
 	}, bounded(ctx))
@@ -63,6 +62,21 @@ func (s *Store) Update(ctx context.Context, change func(store.Transaction) error
 		return refused
 	}
 	return s.translate(ctx, err)
+}
+
+// prepareCommit writes the log's entries and, at the same time on another connection, says that a commit begins. It returns the
+// number of the commit, or leaves the fault because of which there will be none.
+func (t *transaction) prepareCommit() (begun int64) {
+	var failed error
+	var beginning sync.WaitGroup
+	beginning.Go(func() { begun, failed = t.store.beginCommit(t.ctx) })
+	err := t.writeEntries()
+	beginning.Wait()
+	if t.fault = cmp.Or(err, failed); t.fault != nil && begun > 0 {
+		t.store.endCommit(context.WithoutCancel(t.ctx), begun, t.revision)
+		return 0
+	}
+	return begun
 }
 
 // errRefused ends a transaction without the driver trying again.
@@ -90,6 +104,9 @@ type transaction struct {
 	managed neo4j.ManagedTransaction
 	wrote   bool
 	unknown map[csp.FactKey]struct{} // the facts that were read here and have no interval
+	missing map[csp.NodeID]struct{}  // the nodes that were not there when this Update began, as far as it asked
+	written map[csp.FactKey]struct{} // the facts that were put here
+	unused  map[string]struct{}      // the keys of entries that were looked for here and not found
 	fault   error                    // the first that Neo4j reported; the transaction is lost with it
 	refusal error                    // the first that Put or Append found wrong; the transaction is lost with it
 
@@ -98,6 +115,13 @@ type transaction struct {
 }
 
 var _ store.Transaction = (*transaction)(nil)
+
+func newTransaction(ctx context.Context, s *Store, managed neo4j.ManagedTransaction) *transaction {
+	return &transaction{
+		ctx: ctx, store: s, managed: managed, unknown: map[csp.FactKey]struct{}{},
+		missing: map[csp.NodeID]struct{}{}, written: map[csp.FactKey]struct{}{}, unused: map[string]struct{}{},
+	}
+}
 
 // lockText takes the lock that every writer takes first, until the transaction ends.
 const lockText = formatMatch + " SET format.locked = true RETURN coalesce(format.revision, 0)"
@@ -130,53 +154,68 @@ func (t *transaction) run(text string, parameters map[string]any) ([]*neo4j.Reco
 // batchRows is how many rows one statement of a write carries.
 const batchRows = 5000
 
-// Nodes reads nodes by id.
+// Nodes reads nodes by id, of all kinds by one statement.
 func (t *transaction) Nodes(ids []csp.NodeID) ([]*csp.Node, error) {
-	asked := map[csp.Kind][]string{}
-	for _, id := range ids {
-		if kind := id.Kind(); kind != 0 {
-			asked[kind] = append(asked[kind], string(id))
-		}
-	}
 	found := make(map[csp.NodeID]*csp.Node, len(ids))
-	for _, kind := range csp.Kinds {
-		text := "UNWIND $ids AS id MATCH (n:" + kind.String() + " {id: id}) RETURN properties(n)"
-		for batch := range chunks(asked[kind]) {
-			records, err := t.run(text, map[string]any{"ids": batch})
-			if err != nil {
-				return nil, t.store.translate(t.ctx, err)
-			}
-			d := decoder{}
-			for _, record := range records {
-				node := d.readNode(d.properties(record.Values[0]))
-				found[node.ID] = node
-			}
-			if d.err != nil {
-				return nil, foreignData(d.err)
-			}
+	for batch := range chunks(ids) {
+		asked := map[string]any{}
+		for _, kind := range csp.Kinds {
+			asked[kind.String()] = idsOf(kind, batch)
+		}
+		records, err := t.run(nodesText, map[string]any{"p": asked})
+		if err != nil {
+			return nil, t.store.translate(t.ctx, err)
+		}
+		d := decoder{}
+		for _, record := range records {
+			node := d.readNode(d.properties(record.Values[0]))
+			found[node.ID] = node
+		}
+		if d.err != nil {
+			return nil, foreignData(d.err)
 		}
 	}
 	nodes := make([]*csp.Node, len(ids))
 	for i, id := range ids {
-		nodes[i] = found[id]
+		if nodes[i] = found[id]; nodes[i] == nil {
+			t.missing[id] = struct{}{}
+		}
 	}
 	return nodes, nil
 }
+
+func idsOf(kind csp.Kind, ids []csp.NodeID) []string {
+	of := []string{}
+	for _, id := range ids {
+		if id.Kind() == kind {
+			of = append(of, string(id))
+		}
+	}
+	return of
+}
+
+// nodesText reads the nodes of each kind by its index.
+var nodesText = func() string {
+	var branches []string
+	for _, kind := range csp.Kinds {
+		branches = append(branches, "UNWIND $p."+kind.String()+" AS id MATCH (n:"+kind.String()+" {id: id}) RETURN n")
+	}
+	return "CALL () { " + strings.Join(branches, " UNION ALL ") + " } RETURN properties(n)"
+}()
 
 // Facts reads facts by key, from the relationships between the two ends that the key names.
 func (t *transaction) Facts(keys []csp.FactKey) ([]csp.Fact, error) {
 	asked := map[ends][]any{}
 	for _, key := range keys {
-		if kind, from, to, ok := splitFactKey(key); ok {
+		if kind, from, to, ok := splitFactKey(key); ok && !t.isNew(key, from, to) {
 			between := ends{kind, from.Kind(), to.Kind()}
 			asked[between] = append(asked[between], []any{string(from), string(to), string(key)})
 		}
 	}
 	intervals := make(map[csp.FactKey][]csp.Relationship, len(keys))
 	for _, between := range sortedEnds(asked) {
-		text := "UNWIND $rows AS row " + between.match() + " RETURN properties(r)"
 		for batch := range chunks(asked[between]) {
-			records, err := t.run(text, map[string]any{"rows": batch})
+			records, err := t.run(between.readText(), rowsParameter(batch))
 			if err != nil {
 				return nil, t.store.translate(t.ctx, err)
 			}
@@ -199,6 +238,15 @@ func (t *transaction) Facts(keys []csp.FactKey) ([]csp.Fact, error) {
 		}
 	}
 	return facts, nil
+}
+
+// isNew reports whether a fact can't be in the graph, because one of its ends was not there before this Update, which did not put the
+// fact either.
+func (t *transaction) isNew(key csp.FactKey, from, to csp.NodeID) bool {
+	_, withoutFrom := t.missing[from]
+	_, withoutTo := t.missing[to]
+	_, written := t.written[key]
+	return (withoutFrom || withoutTo) && !written
 }
 
 func foreignData(cause error) error {
