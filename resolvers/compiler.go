@@ -33,7 +33,7 @@ type compiler struct {
 	aside    int       // routes and changes around the current field
 	layouts  []func()  // run when all columns are known
 	chosen   plan.Slot // the ids of nodes that the current root field is about, or plan.NoSlot
-	loss     *loss     // what the current impact is without, beside the chosen partners
+	lost     lost      // what the current impact is without, beside the chosen partners
 
 	serves plan.Predicate // which relationships SERVES are routes for the current root field, or nil for all
 

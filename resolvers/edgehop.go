@@ -77,11 +77,11 @@ func (c *compiler) neighbours(follows *edgeHop) plan.And {
 	case !follows.left:
 		return plan.And{c.isChosen()}
 	}
-	if c.loss.fact != 0 && follows.step.Fact == csp.Serves {
+	if c.lost.gone != nil && follows.step.Fact == csp.Serves {
 		if !follows.moves {
 			return nil // the step has left out what disappears
 		}
-		return plan.And{among(csp.ID, c.loss.reseller), plan.Related{Step: distributedBy, Quantifier: plan.Some, Where: c.notChosen(csp.ID)}}
+		return plan.And{among(csp.ID, c.lost.reseller), plan.Related{Step: distributedBy, Quantifier: plan.Some, Where: c.notChosen(csp.ID)}}
 	}
 	where := plan.And{c.notChosen(csp.ID)}
 	if follows.moves {

@@ -87,10 +87,13 @@ func findImpact(name string) (found affected, ok bool) {
 
 // affected says that a node is tied by a chosen partner, and whether another partner is left.
 func (c *compiler) affected(list *affected) plan.And {
-	if c.loss.fact != 0 {
-		return c.affectedByOne(list)
+	if c.lost.gone != nil {
+		return plan.And{c.lost.gone.Loses(c.counting(list.left), list.rest)}
 	}
-	where := c.loss.place(list.kinds)
+	var where plan.And
+	if c.lost.region != nil {
+		where = append(where, c.lost.region.Holds(list.kinds))
+	}
 	if list.kinds == csp.OnlyResellers {
 		where = append(where, c.notChosen(csp.ID)) // a reseller that disappears itself loses nothing
 	}
@@ -102,8 +105,10 @@ func (c *compiler) affected(list *affected) plan.And {
 // leftOf leaves of a step what leads via no chosen provider, or is not the relationship that disappears.
 func (c *compiler) leftOf(step plan.Step) plan.Step {
 	switch {
-	case step.Fact == csp.Serves && c.loss.fact != 0:
-		step.Where = plan.Not{Predicate: c.loss.lost}
+	case step.Fact == csp.Serves && c.lost.gone != nil:
+		if services := c.lost.gone.Services(); services != nil {
+			step.Where = plan.Not{Predicate: services}
+		}
 	case step.Fact == csp.Serves:
 		step.Where = c.notChosen(csp.Via)
 	}

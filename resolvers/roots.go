@@ -35,7 +35,7 @@ func (c *compiler) compileRoot(field *collected, failed map[string]error) error 
 		return nil
 	}
 	var planRoots []plan.Root
-	c.chosen, c.loss, c.administers, c.serves = plan.NoSlot, &loss{}, nil, nil
+	c.chosen, c.lost, c.administers, c.serves = plan.NoSlot, lost{}, nil, nil
 	err := c.below(field.key, func() (err error) {
 		planRoots, added.value, err = c.compileRootField(field)
 		return err

@@ -19,6 +19,7 @@ const module = "channelgraph"
 var allowed = map[string][]string{
 	"internal/csp":               {},
 	"internal/csp/rules":         {"internal/csp", "internal/plan"},
+	"internal/csp/loss":          {"internal/csp", "internal/plan"},
 	"internal/csp/command":       {"internal/csp", "internal/plan"},
 	"internal/ledger":            {"internal/csp", "internal/csp/command", "internal/csp/rules", "internal/plan", "internal/store", "internal/lines"},
 	"internal/ledger/ledgertest": {"internal/csp", "internal/csp/command", "internal/ledger", "internal/scenario", "internal/store"},
@@ -41,7 +42,7 @@ var allowed = map[string][]string{
 	"internal/config":            {"internal/csp"},
 	"internal/api":               {"internal/csp", "internal/document"},
 	"graph":                      {"internal/csp"},
-	"resolvers":                  {"graph", "internal/csp", "internal/csp/rules", "internal/csp/command", "internal/ledger", "internal/feed", "internal/plan", "internal/store", "internal/document"},
+	"resolvers":                  {"graph", "internal/csp", "internal/csp/rules", "internal/csp/loss", "internal/csp/command", "internal/ledger", "internal/feed", "internal/plan", "internal/store", "internal/document"},
 	"web":                        {},
 }
 
