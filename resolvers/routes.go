@@ -55,10 +55,8 @@ func (c *compiler) compileServiceRoutes(shown *collected, kinds csp.KindSet, bui
 		if routes.MinHops, routes.MaxHops, err = c.compileTiers(argument(shown.field, "tiers")); err != nil {
 			return field{}, err
 		}
-		if channels := argument(shown.field, "channels"); c.given(channels) {
-			if routes.Carries, err = c.many(channels, csp.String, len(csp.Channels.Names), fieldConverter(csp.Channel)); err != nil {
-				return field{}, err
-			}
+		if routes.Carries, err = c.compileCarries(shown); err != nil {
+			return field{}, err
 		}
 		if err := c.compileRoutePage(shown, &routes); err != nil {
 			return field{}, err
@@ -68,6 +66,35 @@ func (c *compiler) compileServiceRoutes(shown *collected, kinds csp.KindSet, bui
 	}
 	template, err := c.compileRouteConnection(shown, builder.routes[index])
 	return field{code: routes, index: index, routes: template}, err
+}
+
+// compileCarries returns the channels by one of which what travels a route was bought.
+func (c *compiler) compileCarries(shown *collected) (plan.Slot, error) {
+	channels := argument(shown.field, "channels")
+	if !c.given(channels) {
+		return plan.NoSlot, nil
+	}
+	return c.many(channels, csp.String, len(csp.Channels.Names), fieldConverter(csp.Channel))
+}
+
+// compileServiceOnly leaves of routes between any nodes those of service that were asked for. Their tier is told by their hops.
+func (c *compiler) compileServiceOnly(shown *collected, routes *plan.Routes) (err error) {
+	if routes.Carries, err = c.compileCarries(shown); err != nil {
+		return err
+	}
+	tiers := argument(shown.field, "tiers")
+	if !c.given(tiers) && routes.Carries == plan.NoSlot {
+		return nil
+	}
+	least, most, err := c.compileTiers(tiers)
+	if err != nil {
+		return err
+	}
+	routes.Served, routes.MinHops, routes.MaxHops = true, max(routes.MinHops, least), min(routes.MaxHops, most)
+	if routes.MinHops > routes.MaxHops {
+		return c.errorf(tiers, "routes of service that are asked for have from %d to %d hops, which minHops and maxHops leave out", least, most)
+	}
+	return nil
 }
 
 // compileTiers returns the numbers of hops that routes of the tiers have: a tier is one more than the one before.
@@ -127,6 +154,9 @@ func (c *compiler) compileRoutes(shown *collected) (*plan.Lookup, *routesTemplat
 		return nil, nil, err
 	}
 	if err := c.compileRouteBounds(shown, &routes); err != nil {
+		return nil, nil, err
+	}
+	if err := c.compileServiceOnly(shown, &routes); err != nil {
 		return nil, nil, err
 	}
 	if err := c.compileRoutePage(shown, &routes); err != nil {

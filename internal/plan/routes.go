@@ -38,6 +38,7 @@ type Routes struct {
 	Through Slot // a list of ids that all have to be stops, or NoSlot
 	Avoid   Slot // a list of ids of which none may be a stop, or NoSlot
 	Carries Slot // a list of channels: only service routes that a subscription of one of them travels; or NoSlot
+	Served  bool // without Service: only routes that are service routes, gone in either direction
 	Budget  Slot // how many relationships may be visited for each parent
 
 	Size     Slot // of the page

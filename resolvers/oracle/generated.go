@@ -567,6 +567,13 @@ type Query {
     via: [ID!]
     "Global ids of nodes of which none may be a stop. At most 200, unless the server is set otherwise."
     avoid: [ID!]
+    """
+    Only routes of service of these tiers, in either direction, as routes of a customer or a subscription are: DIRECT has one
+    hop, INDIRECT two. All routes if absent.
+    """
+    tiers: [ServiceTier!]
+    "Only routes of service that a subscription of one of these channels travels. All routes if absent."
+    channels: [PurchaseChannel!]
     "The relationships that routes may go over; DISTRIBUTES_TO, SERVES, OWNS, SELLS and RESELLS if absent."
     relationships: [RelationshipType!] = [DISTRIBUTES_TO, SERVES, OWNS, SELLS, RESELLS]
     "The least number of hops, from 1 to maxHops."

@@ -287,7 +287,12 @@ func (r *reading) endsRoute(p *routesProgram, s *routesState, number int32) bool
 			return false
 		}
 	}
-	return p.asked.Carries == plan.NoSlot || r.carries(p, s, number)
+	if p.asked.Carries == plan.NoSlot && !p.asked.Served {
+		return true
+	}
+	s.trace(p, number, &s.shown)
+	served := r.served(p, &s.shown)
+	return served.hops > 0 && (p.asked.Carries == plan.NoSlot || r.carries(p, s, served))
 }
 
 // servesDirectly reports whether a service route of one hop ends here.

@@ -86,10 +86,9 @@ func (r *reading) channels(c chain, channels []string) []string {
 	return channels
 }
 
-// carries reports whether a subscription of one of the channels asked for travels a route.
-func (r *reading) carries(p *routesProgram, s *routesState, number int32) bool {
-	s.trace(p, number, &s.shown)
-	s.channels = r.channels(s.shown.chain(), s.channels[:0])
+// carries reports whether a subscription of one of the channels asked for travels a service route.
+func (r *reading) carries(p *routesProgram, s *routesState, served chain) bool {
+	s.channels = r.channels(served, s.channels[:0])
 	wanted := r.input.Values[p.asked.Carries].Many
 	return slices.ContainsFunc(s.channels, func(channel string) bool { return slices.Contains(wanted, csp.StringValue(channel)) })
 }

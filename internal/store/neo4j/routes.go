@@ -154,8 +154,11 @@ func (w *routesCompiler) ends() (conditions []string) {
 	if w.asked.Through != plan.NoSlot {
 		conditions = append(conditions, "all(#x IN "+w.parameters.add(w.asked.Through, list)+" WHERE #x IN [#i IN range(0, size(#p) - 1, 2) | (#p[#i]).id])")
 	}
-	if w.asked.Carries != plan.NoSlot {
+	switch {
+	case w.asked.Carries != plan.NoSlot:
 		conditions = append(conditions, w.carries())
+	case w.asked.Served:
+		conditions = append(conditions, "EXISTS { WITH #p AS #q"+w.served("#q", "")+" WITH #t WHERE #t > 0 RETURN #t }")
 	}
 	return conditions
 }
@@ -182,7 +185,7 @@ func (w *routesCompiler) rows(found string, shape *routesShape) string {
 	}
 	limit, served := w.parameters.add(w.asked.Size, size), ""
 	if w.asked.Tiers || w.asked.Channels || len(w.asked.Subscriptions) > 0 {
-		served = w.served()
+		served = w.served("#r.q", "#r, ")
 	}
 	stop := w.newNode(csp.AnyKind)
 	projection := w.projection(&w.asked.Stop, stop, &shape.stops, func() string { return w.ties(stop, shape) })

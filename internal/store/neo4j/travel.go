@@ -41,7 +41,11 @@ func (w *routesCompiler) carried(s string, conditions conditions) string {
 // carries is the condition on a beginning p that a subscription of one of the channels asked for travels it.
 func (w *routesCompiler) carries() string {
 	wanted := conditions{cheap: []string{"#s.channel IN " + w.parameters.add(w.asked.Carries, list)}}
-	return "EXISTS { WITH " + walkedChain + " " + w.carried("#s", wanted) + " RETURN #s }"
+	route := "WITH " + walkedChain
+	if !w.asked.Service {
+		route = "WITH #p AS #q" + w.served("#q", "") + " WITH #d, #t WHERE #t > 0 WITH " + shownChain
+	}
+	return "EXISTS { " + route + " " + w.carried("#s", wanted) + " RETURN #s }"
 }
 
 // channels is the list of the channels of what travels the route r.
@@ -67,23 +71,23 @@ func (w *routesCompiler) travelling(page *plan.Page, shape *tableShape) (rows, t
 	return rows, total
 }
 
-// served gives #d, the stops and legs of the service route that the route r is from the partner down, else an empty list,
-// and #t, its number of hops or 0.
-func (w *routesCompiler) served() string {
+// served gives #d, the stops and legs of the service route that a list of them is from the partner down, else an empty list,
+// and #t, its number of hops or 0, beside the variables kept.
+func (w *routesCompiler) served(stops, kept string) string {
 	if w.asked.Service {
-		return " WITH #r, #r.q AS #d, size(#r.q) / 2 AS #t"
+		return " WITH " + kept + stops + " AS #d, size(" + stops + ") / 2 AS #t"
 	}
 	direct := append(w.holds("#x"), "#x.via IS NULL")
 	resold := append(w.holds("#x"), "#y <> #f")
-	return " WITH #r, CASE WHEN size(#r.q) = 3 AND #r.q[1] IN ['SERVES>', 'SELLS>']" +
-		" OR size(#r.q) = 5 AND #r.q[1] = 'DISTRIBUTES_TO>' AND #r.q[3] IN ['SERVES>', 'RESELLS>'] THEN #r.q" +
-		" WHEN size(#r.q) = 3 AND #r.q[1] IN ['<SERVES', '<SELLS']" +
-		" OR size(#r.q) = 5 AND #r.q[3] = '<DISTRIBUTES_TO' AND #r.q[1] IN ['<SERVES', '<RESELLS'] THEN reverse(#r.q) ELSE [] END AS #c" +
-		" WITH #r, #c, #c[0] AS #f, #c[-1] AS #g" +
-		" WITH #r, #c, CASE WHEN size(#c) <> 3 THEN size(#c) / 2" +
+	return strings.NewReplacer("#q", stops, "#kept, ", kept).Replace(" WITH #kept, CASE WHEN size(#q) = 3 AND #q[1] IN ['SERVES>', 'SELLS>']"+
+		" OR size(#q) = 5 AND #q[1] = 'DISTRIBUTES_TO>' AND #q[3] IN ['SERVES>', 'RESELLS>'] THEN #q"+
+		" WHEN size(#q) = 3 AND #q[1] IN ['<SERVES', '<SELLS']"+
+		" OR size(#q) = 5 AND #q[3] = '<DISTRIBUTES_TO' AND #q[1] IN ['<SERVES', '<RESELLS'] THEN reverse(#q) ELSE [] END AS #c"+
+		" WITH #kept, #c, #c[0] AS #f, #c[-1] AS #g") +
+		" WITH " + kept + "#c, CASE WHEN size(#c) <> 3 THEN size(#c) / 2" +
 		" WHEN #c[1] IN ['SERVES>', '<SERVES'] AND EXISTS { MATCH (#f)-[#x:SERVES]->(#g)" + whereClause(direct) + " } THEN 1" +
 		" WHEN #c[1] IN ['SELLS>', '<SELLS'] AND NOT EXISTS { MATCH (#y)-[#x:RESELLS]->(#g)" + whereClause(resold) + " } THEN 1 ELSE 0 END AS #t" +
-		" WITH #r, #t, CASE WHEN #t > 0 THEN #c ELSE [] END AS #d"
+		" WITH " + kept + "#t, CASE WHEN #t > 0 THEN #c ELSE [] END AS #d"
 }
 
 // carriedShape says where what is read of a route's subscriptions stands in its list.

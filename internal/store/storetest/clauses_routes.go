@@ -368,6 +368,7 @@ var routeClauses = group{
 				        <SERVES Reseller
 				        <DISTRIBUTES_TO Provider`)
 		}},
+		onlyWhatServes,
 		{"a question between hubs visits no more than its budget", func(tb testing.TB, open opener) {
 			g := &channel.Graph{}
 			g.Node(provider("hub1"))

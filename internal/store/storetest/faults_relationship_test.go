@@ -136,6 +136,11 @@ func relationshipFaults() []fault {
 				}
 			}
 		}), noticedBy("both/a neighbour is tied by either kind and listed once, with the relationships of both")},
+		{"finds routes that do not serve, where only those that do are asked", misread(rewriter{routes: func(asked *plan.Routes) { asked.Served = false }}),
+			noticedBy("routes/only what serves, in either direction, where that is asked, and only what carries a channel")},
+		{"takes every route for one that carries a channel", misread(rewriter{routes: func(asked *plan.Routes) { asked.Carries = plan.NoSlot }}),
+			noticedBy("routes/only what serves, in either direction, where that is asked, and only what carries a channel",
+				"routes/subscriptions travel the routes by which they are sold and resold")},
 		{"knows no via", misread(rewriter{hop: func(h *plan.Hop) { h.Step.Via = plan.ViaNone }}), noticedBy("reach/a provider reaches those who are served via it",
 			"reach/only via leaves out what begins at the partner", "reach/a customer is reached by those via whom it is served")},
 		{"takes via for the only beginning", misread(rewriter{

@@ -12,6 +12,7 @@ type rewriter struct {
 	page      func(*plan.Page)
 	hop       func(*plan.Hop)
 	facts     func(*plan.FactSelection)
+	routes    func(*plan.Routes)
 	grouping  func(*plan.Grouping)
 	predicate func(plan.Predicate) plan.Predicate
 }
@@ -53,6 +54,12 @@ func (r rewriter) selection(selection plan.Selection) plan.Selection {
 		hops = append(hops, hop)
 	}
 	selection.Hops = hops
+	selection.Routes = slices.Clone(selection.Routes)
+	for i := range selection.Routes {
+		if r.routes != nil {
+			r.routes(&selection.Routes[i])
+		}
+	}
 	return selection
 }
 

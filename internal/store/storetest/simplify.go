@@ -165,7 +165,7 @@ func (s *simplifier) routes(asked plan.Routes) plan.Routes {
 		}
 	}
 	asked.Subscriptions = pages
-	for _, part := range []*bool{&asked.Tiers, &asked.Channels} {
+	for _, part := range []*bool{&asked.Tiers, &asked.Channels, &asked.Served} {
 		if *part && s.here() {
 			*part = false
 		}

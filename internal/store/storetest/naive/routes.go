@@ -302,6 +302,9 @@ func (r *reader) finish(asked *plan.Routes, walked *route) *route {
 			}
 		}
 	}
+	if asked.Served && r.served(shown) == nil {
+		return nil
+	}
 	if asked.Carries != plan.NoSlot {
 		wanted := r.input.Values[asked.Carries].Many
 		if !slices.ContainsFunc(r.channels(shown), func(channel string) bool { return slices.Contains(wanted, csp.StringValue(channel)) }) {

@@ -54,7 +54,10 @@ func (m *shapeMaker) addTo(selection *plan.Selection, parents csp.KindSet, servi
 			routes.MaxHops = 1 + m.rng.IntN(2)
 		}
 	} else {
-		routes.Tiers, routes.Channels = m.chance(40), m.chance(25)
+		routes.Tiers, routes.Channels, routes.Served = m.chance(40), m.chance(25), m.chance(20)
+		if m.chance(15) {
+			routes.Carries = m.slot(many, lengths{1, 2, 4}.of(csp.Channel))
+		}
 		if m.chance(25) {
 			m.hops = 0
 			routes.Subscriptions = append(routes.Subscriptions, m.page(csp.OnlySubscriptions, 0))

@@ -104,6 +104,9 @@ func (w *planWriter) routes(depth int, asked *plan.Routes) {
 	} else {
 		text += fmt.Sprintf(", to %s %s over %v", kinds(asked.To), w.slot(asked.ToIDs), asked.Legs)
 	}
+	if asked.Served {
+		text += ", served"
+	}
 	words := []string{"carries", "through", "avoid", "after", "before"}
 	for i, slot := range []plan.Slot{asked.Carries, asked.Through, asked.Avoid, asked.After, asked.Before} {
 		if slot != plan.NoSlot {
