@@ -5,8 +5,33 @@ import (
 	"channelgraph/internal/plan"
 )
 
-// Who can administer some customers or subscriptions by any means, and what some partners can: a list at the root of the
-// plan, as several relationships lead to each of its nodes. A subscription is administered by whom its owner's tenant is, too.
+// Who can administer some customers or subscriptions by any means, and what some partners can. At the root of the plan it is a list,
+// of whatever leads to any of the chosen nodes; below a node a hop over all ways from it.
+
+// accessStep is the step from customers or from subscriptions to the partners that can administer anything of them, or from partners
+// back to those: only by administration that satisfies counts, and by support contacts if supports says so.
+func accessStep(from, to csp.KindSet, counts plan.Predicate, supports bool) plan.Step {
+	if to&csp.Partners == csp.NoKinds {
+		up := accessStep(to, from, counts, supports)
+		return up.Turned(to)
+	}
+	step := plan.Step{To: to}
+	kind, _ := from.One()
+	for _, legs := range csp.AccessWays(kind, supports) {
+		way := make(plan.Way, len(legs))
+		for i, leg := range legs {
+			way[i] = plan.Step{Fact: leg.Fact, Inbound: leg.Inbound, To: leg.Far() & to}
+			if i < len(legs)-1 {
+				way[i].To = leg.Far() & legs[i+1].Near()
+			}
+			if leg.Fact == csp.Administers {
+				way[i].Where = counts
+			}
+		}
+		step.Ways = append(step.Ways, way)
+	}
+	return step
+}
 
 var (
 	administersCustomer     = out(csp.Administers, csp.OnlyCustomers, nil)
@@ -23,8 +48,9 @@ func (c *compiler) compileAccess(field *collected) (*plan.Page, *connectionTempl
 	if err := c.choose(field, of, chosen); err != nil {
 		return nil, nil, err
 	}
-	supports, err := c.compileAdministers(field)
-	if err != nil {
+	var supports bool
+	var err error
+	if c.administers, supports, err = c.compileAdministers(field); err != nil {
 		return nil, nil, err
 	}
 	where := plan.And{c.accessTo(kinds, supports)}
@@ -48,34 +74,34 @@ func (c *compiler) compileAccess(field *collected) (*plan.Page, *connectionTempl
 
 // compileAdministers compiles which relationships of administration count, and whether support contacts do: they meet
 // no condition on administration.
-func (c *compiler) compileAdministers(shown *collected) (supports bool, err error) {
+func (c *compiler) compileAdministers(shown *collected) (counts plan.Predicate, supports bool, err error) {
 	supports = true
 	if in := argument(shown.field, "supportContacts"); c.given(in) {
 		if supports, err = c.truth(in); err != nil {
-			return false, err
+			return nil, false, err
 		}
 	}
 	if relationship := argument(shown.field, "relationship"); c.given(relationship) {
-		c.administers, err = c.compileWhere(relationship, c.argumentType(shown.field, "relationship"), relationshipFields(csp.Administers))
+		counts, err = c.compileWhere(relationship, c.argumentType(shown.field, "relationship"), relationshipFields(csp.Administers))
 		supports = false
 	}
 	if err != nil {
-		return false, err
+		return nil, false, err
 	}
 	if days := argument(shown.field, "expiringWithinDays"); c.given(days) {
 		soon, err := c.expiring(days)
 		if err != nil {
-			return false, err
+			return nil, false, err
 		}
-		c.administers = joined(append(soon, conjunctsOf(c.administers)...))
+		counts = joined(append(soon, conjunctsOf(counts)...))
 		supports = false
 	}
-	return supports, nil
+	return counts, supports, nil
 }
 
 // accessTo holds for nodes of the list: each way leads to a chosen node.
 func (c *compiler) accessTo(kinds csp.KindSet, supports bool) plan.Or {
-	own, owned := c.isChosen(), out(csp.Owns, csp.OnlySubscriptions, nil)
+	own := c.isChosen()
 	if kinds == csp.OnlyCustomers {
 		ways := plan.Or{
 			some(in(csp.Administers, c.administers), own),
@@ -110,14 +136,13 @@ func (c *compiler) isChosen() plan.Predicate {
 // belongs holds for customers and subscriptions that are chosen, own a chosen one or are owned by one.
 func (c *compiler) belongs(kinds csp.KindSet) plan.Predicate {
 	if kinds == csp.OnlyCustomers {
-		return plan.Or{c.isChosen(), some(out(csp.Owns, csp.OnlySubscriptions, nil), c.isChosen())}
+		return plan.Or{c.isChosen(), some(owned, c.isChosen())}
 	}
 	return plan.Or{c.isChosen(), some(in(csp.Owns, nil), c.isChosen())}
 }
 
 // accessProbes are what the list's edges can say of the chosen nodes.
 func (c *compiler) accessProbes(name string, kinds csp.KindSet) []probe {
-	owned := out(csp.Owns, csp.OnlySubscriptions, nil)
 	switch {
 	case kinds == csp.OnlyCustomers && name == "sells":
 		return []probe{{owned, some(in(csp.Sells, nil), c.isChosen())}, {owned, some(in(csp.Resells, nil), c.isChosen())}}
@@ -130,10 +155,39 @@ func (c *compiler) accessProbes(name string, kinds csp.KindSet) []probe {
 	return []probe{{plan.Step{Fact: csp.Serves, To: csp.OnlyCustomers, Via: plan.ViaAlso}, c.belongs(csp.OnlyCustomers)}}
 }
 
-// accessible says which neighbours the hops of an edge show: those by which the chosen nodes are reached.
-func (c *compiler) accessible(follows *edgeHop) plan.And {
-	if follows.step.Fact != csp.Owns {
-		return plan.And{c.belongs(follows.step.To)}
+// administration says which administration counts for an edge: that of its hop, or of the root's list.
+func (c *connectionPart) administration() plan.Predicate {
+	if c.hop != nil {
+		return c.hop.administers
 	}
-	return plan.And{plan.Or{some(in(csp.Administers, c.administers), c.isChosen()), some(in(csp.Supports, nil), c.isChosen())}}
+	return c.administers
+}
+
+// about holds for a node that the edges are about: the one from which their hop goes, so far out, or at the root a chosen one.
+func (c *connectionPart) about(outer int) plan.Predicate {
+	if c.hop != nil {
+		return sameNode(outer)
+	}
+	return c.isChosen()
+}
+
+// concerns holds for neighbours of an edge's node that the edges are about, own such a node or are owned by one.
+func (c *connectionPart) concerns(kinds csp.KindSet) plan.Predicate {
+	switch {
+	case c.hop == nil:
+		return c.belongs(kinds)
+	case c.hop.hop.On == kinds:
+		return sameNode(2)
+	case kinds == csp.OnlyCustomers:
+		return some(owned, sameNode(3))
+	}
+	return some(in(csp.Owns, nil), sameNode(3))
+}
+
+// accessible says which neighbours the hops of an edge show: those by which what the edges are about is reached.
+func (c *connectionPart) accessible(follows *edgeHop) plan.And {
+	if follows.step.Fact != csp.Owns {
+		return plan.And{c.concerns(follows.step.To)}
+	}
+	return plan.And{plan.Or{some(in(csp.Administers, c.administration()), c.about(3)), some(in(csp.Supports, nil), c.about(3))}}
 }

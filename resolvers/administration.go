@@ -40,8 +40,9 @@ func via(outer int) plan.Predicate {
 var owned = out(csp.Owns, csp.OnlySubscriptions, nil)
 
 // edgeProbes are what the edges of administration can say, by the node from which they go and the nodes to which.
-// The partner is the edge's node if it goes from a customer or subscription, else the node from which it goes.
-func edgeProbes(name string, from, to csp.KindSet) []probe {
+// The partner is the edge's node if it goes from a customer or subscription, else the node from which it goes. back is a step from
+// the edge's node to that one.
+func edgeProbes(name string, from, to csp.KindSet, back plan.Step) []probe {
 	switch {
 	case to == csp.OnlyCustomers && name == "sells":
 		return []probe{
@@ -55,18 +56,16 @@ func edgeProbes(name string, from, to csp.KindSet) []probe {
 	case to == csp.OnlySubscriptions:
 		return []probe{{in(csp.Owns, nil), plan.Or{some(in(csp.Serves, nil), sameNode(3)), some(in(csp.Serves, via(3)), nil)}}}
 	}
-	back := func(where plan.Predicate) probe { // to the node from which the edge goes
-		return probe{out(csp.Administers, from, nil), plan.And{sameNode(2), where}}
-	}
+	comeBack := func(where plan.Predicate) probe { return probe{back, plan.And{sameNode(2), where}} }
 	switch {
 	case from == csp.OnlyCustomers && name == "sells":
-		return []probe{back(plan.Or{some(owned, some(in(csp.Sells, nil), sameNode(3))), some(owned, some(in(csp.Resells, nil), sameNode(3)))})}
+		return []probe{comeBack(plan.Or{some(owned, some(in(csp.Sells, nil), sameNode(3))), some(owned, some(in(csp.Resells, nil), sameNode(3)))})}
 	case from == csp.OnlyCustomers:
-		return []probe{back(plan.Or{some(in(csp.Serves, nil), sameNode(2)), some(in(csp.Serves, via(2)), nil)})}
+		return []probe{comeBack(plan.Or{some(in(csp.Serves, nil), sameNode(2)), some(in(csp.Serves, via(2)), nil)})}
 	case name == "sells":
-		return []probe{back(plan.Or{some(in(csp.Sells, nil), sameNode(2)), some(in(csp.Resells, nil), sameNode(2))})}
+		return []probe{comeBack(plan.Or{some(in(csp.Sells, nil), sameNode(2)), some(in(csp.Resells, nil), sameNode(2))})}
 	}
-	return []probe{back(some(in(csp.Owns, nil), plan.Or{some(in(csp.Serves, nil), sameNode(3)), some(in(csp.Serves, via(3)), nil)}))}
+	return []probe{comeBack(some(in(csp.Owns, nil), plan.Or{some(in(csp.Serves, nil), sameNode(3)), some(in(csp.Serves, via(3)), nil)}))}
 }
 
 // compileProbed compiles whether something holds of an edge.
@@ -76,7 +75,8 @@ func (c *connectionPart) compileProbed(name string) field {
 	if c.hop == nil {
 		probes = c.accessProbes(name, c.page.Kinds)
 	} else {
-		probes = edgeProbes(name, c.hop.hop.On, c.page.Kinds)
+		on := c.hop.hop.On
+		probes = edgeProbes(name, on, c.page.Kinds, backFrom(&c.hop.hop.Step, on))
 	}
 	for i, probe := range probes {
 		key := fmt.Sprintf("%s/%d", name, i)
@@ -90,19 +90,16 @@ func (c *connectionPart) compileProbed(name string) field {
 	return member
 }
 
-// compileAdministration compiles what connections of administration take beside a page's arguments: sells into
-// the page's condition, expiringWithinDays into the step's.
-func (c *compiler) compileAdministration(shown *collected, kinds csp.KindSet, step *plan.Step, page *plan.Page) error {
-	if days := argument(shown.field, "expiringWithinDays"); c.given(days) {
-		soon, err := c.expiring(days)
-		if err != nil {
-			return err
-		}
-		if step.Where != nil {
-			soon = append(soon, step.Where)
-		}
-		step.Where = soon
+// backFrom is the step from what a step of administration reaches back to nodes of some kinds, whichever administration counts.
+func backFrom(step *plan.Step, kinds csp.KindSet) plan.Step {
+	if step.Ways == nil {
+		return out(csp.Administers, kinds, nil)
 	}
+	return accessStep(step.To, kinds, nil, true)
+}
+
+// compileSells compiles whether only who sells is listed, or only who does not, into the page's condition.
+func (c *compiler) compileSells(shown *collected, kinds csp.KindSet, page *plan.Page, back plan.Step) error {
 	sells := argument(shown.field, "sells")
 	if !c.given(sells) {
 		return nil
@@ -112,7 +109,7 @@ func (c *compiler) compileAdministration(shown *collected, kinds csp.KindSet, st
 		return err
 	}
 	var either plan.Or
-	for _, probe := range edgeProbes("sells", kinds, page.Kinds) {
+	for _, probe := range edgeProbes("sells", kinds, page.Kinds, back) {
 		either = append(either, some(probe.step, probe.where))
 	}
 	var where plan.Predicate = either

@@ -46,6 +46,8 @@ type hopBuilder struct {
 	hop  plan.Hop
 	node *nodeBuilder
 	fact *factBuilder
+
+	administers plan.Predicate // which relationships of administration count for a hop over whatever means, or nil
 }
 
 type factBuilder struct {

@@ -47,7 +47,7 @@ func (i *inventor) related(of *ast.Definition, depth int) map[string]any {
 func (i *inventor) match(of *ast.Definition, depth int) map[string]any {
 	match := map[string]any{}
 	for _, name := range []string{"node", "relationship"} {
-		if i.aimed(of.Name+"."+name) || i.chance(50) {
+		if (i.aimed(of.Name+"."+name) || i.chance(50)) && of.Fields.ForName(name) != nil {
 			match[name] = i.where(i.schema.Types[of.Fields.ForName(name).Type.Name()], depth)
 		}
 	}

@@ -59,23 +59,24 @@ func (c *connectionPart) compileEdgeHop(shown *collected, follows *edgeHop) (fie
 }
 
 // stepOf is the step that an edge's hop follows: a route that is left leads via no chosen provider.
-func (c *compiler) stepOf(follows *edgeHop) plan.Step {
+func (c *connectionPart) stepOf(follows *edgeHop) plan.Step {
 	if follows.left && !follows.moves {
 		return c.counting(c.leftOf(follows.step))
 	}
-	if follows.step.Fact == csp.Administers {
-		return c.administering(follows.step)
+	if step := follows.step; step.Fact == csp.Administers {
+		step.Where = c.administration()
+		return step
 	}
 	return c.counting(follows.step)
 }
 
 // neighbours says which neighbours an edge's hop shows.
-func (c *compiler) neighbours(follows *edgeHop) plan.And {
+func (c *connectionPart) neighbours(follows *edgeHop) plan.And {
 	switch {
 	case follows.accessible:
 		return c.accessible(follows)
 	case !follows.left:
-		return plan.And{c.isChosen()}
+		return plan.And{c.about(2)}
 	}
 	if c.lost.gone != nil && follows.step.Fact == csp.Serves {
 		if !follows.moves {

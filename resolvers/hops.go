@@ -19,10 +19,15 @@ type hop struct {
 	single  bool // the field is the first neighbour instead of a connection
 	via     plan.ViaUse
 	sole    bool // only neighbours without whom none remains
+
+	byAnyMeans bool // over all ways by which partners can administer something, in the place of a relationship
 }
 
 // step returns what the hop follows.
 func (h *hop) step() plan.Step {
+	if h.byAnyMeans {
+		return accessStep(h.from, h.to, nil, true)
+	}
 	return plan.Step{Fact: h.fact, Also: h.also, Inbound: h.inbound, To: h.to, Via: h.via, Sole: h.sole}
 }
 
@@ -36,6 +41,7 @@ var hops = []hop{
 	{from: csp.Partners, field: "supportedSubscriptions", fact: csp.Supports, to: csp.OnlySubscriptions},
 	{from: csp.Partners, field: "administeredCustomers", fact: csp.Administers, to: csp.OnlyCustomers},
 	{from: csp.Partners, field: "administeredSubscriptions", fact: csp.Administers, to: csp.OnlySubscriptions},
+	{from: csp.Partners, field: "administers", to: csp.OnlyCustomers, byAnyMeans: true},
 	{from: csp.Partners, field: "transferTargets", fact: csp.Transfers, to: csp.Partners},
 	{from: csp.Partners, field: "transferSources", fact: csp.Transfers, inbound: true, to: csp.Partners},
 	{from: csp.OnlyProviders, field: "resellers", fact: csp.DistributesTo, to: csp.OnlyResellers},
@@ -51,6 +57,7 @@ var hops = []hop{
 	{from: csp.OnlyCustomers, field: "resellers", fact: csp.Serves, inbound: true, to: csp.OnlyResellers},
 	{from: csp.OnlyCustomers, field: "subscriptions", fact: csp.Owns, to: csp.OnlySubscriptions},
 	{from: csp.OnlyCustomers, field: "administrators", fact: csp.Administers, inbound: true, to: csp.Partners},
+	{from: csp.OnlyCustomers, field: "administeredBy", to: csp.Partners, byAnyMeans: true},
 	{from: csp.OnlySubscriptions, field: "customer", fact: csp.Owns, inbound: true, to: csp.OnlyCustomers, single: true},
 	{from: csp.OnlySubscriptions, field: "seller", fact: csp.Sells, inbound: true, to: csp.Partners, single: true},
 	{from: csp.OnlySubscriptions, field: "dependsOn", fact: csp.Sells, inbound: true, to: csp.Partners, sole: true},
@@ -60,6 +67,7 @@ var hops = []hop{
 	{from: csp.OnlySubscriptions, field: "servedBy", fact: csp.Sells, also: csp.Resells, inbound: true, to: csp.Partners},
 	{from: csp.OnlySubscriptions, field: "supportContacts", fact: csp.Supports, inbound: true, to: csp.Partners},
 	{from: csp.OnlySubscriptions, field: "administrators", fact: csp.Administers, inbound: true, to: csp.Partners},
+	{from: csp.OnlySubscriptions, field: "administeredBy", to: csp.Partners, byAnyMeans: true},
 	{from: csp.OnlySubscriptions, field: "addOns", fact: csp.AddOnOf, inbound: true, to: csp.OnlySubscriptions},
 	{from: csp.OnlySubscriptions, field: "baseSubscriptions", fact: csp.AddOnOf, to: csp.OnlySubscriptions},
 }

@@ -123,41 +123,59 @@ func (c *compiler) compileNodeField(shown *collected, kinds csp.KindSet, builder
 // table is read once, under whatever names it is shown.
 func (c *compiler) compileHop(shown *collected, follows *hop, kinds csp.KindSet, builder *nodeBuilder) (field, error) {
 	key := hopKey(shown, follows)
-	step := follows.step()
+	below, index := builder.hop(key)
 	if follows.single {
-		below, index := builder.hop(key)
 		if below == nil {
 			page := plan.Page{Kinds: follows.to, Order: plan.Order{Field: csp.ID}, Size: c.constant(csp.IntValue(1))}
-			below, index = builder.addHop(key, plan.Hop{Step: step, Page: page})
+			below, index = builder.addHop(key, plan.Hop{Step: follows.step(), Page: page})
 		}
 		below.hop.On |= kinds
 		template, err := c.compileSelection(shown.sets, follows.to, below.node)
 		return field{code: neighbour, index: index, node: template}, err
 	}
-	below, index := builder.hop(key)
 	if below == nil {
-		var err error
-		if relationship := argument(shown.field, "relationship"); c.given(relationship) {
-			definition := c.schema.Types[shown.field.Definition.Arguments.ForName("relationship").Type.Name()]
-			if step.Where, err = c.compileWhere(relationship, definition, relationshipFields(follows.fact)); err != nil {
-				return field{}, err
-			}
+		step, counts, err := c.compileStep(shown, follows)
+		if err != nil {
+			return field{}, err
 		}
 		page := plan.Page{Kinds: follows.to}
 		if err = c.compilePage(shown, &page); err != nil {
 			return field{}, err
 		}
-		if err = c.compileAdministration(shown, kinds, &step, &page); err != nil {
+		if err = c.compileSells(shown, kinds, &page, backFrom(&step, follows.from)); err != nil {
 			return field{}, err
 		}
 		if err = c.compileServing(shown, &step, &page); err != nil {
 			return field{}, err
 		}
 		below, index = builder.addHop(key, plan.Hop{Step: step, Page: page})
+		below.administers = counts
 	}
 	below.hop.On |= kinds
 	template, err := c.compileConnection(shown, &below.hop.Page, below.node, below)
 	return field{code: connection, index: index, connection: template}, err
+}
+
+// compileStep compiles over which relationships a field goes, and which of administration count for it.
+func (c *compiler) compileStep(shown *collected, follows *hop) (step plan.Step, counts plan.Predicate, err error) {
+	if follows.byAnyMeans {
+		counts, supports, err := c.compileAdministers(shown)
+		return accessStep(follows.from, follows.to, counts, supports), counts, err
+	}
+	step = follows.step()
+	if relationship := argument(shown.field, "relationship"); c.given(relationship) {
+		if step.Where, err = c.compileWhere(relationship, c.argumentType(shown.field, "relationship"), relationshipFields(follows.fact)); err != nil {
+			return step, nil, err
+		}
+	}
+	if days := argument(shown.field, "expiringWithinDays"); c.given(days) {
+		soon, err := c.expiring(days)
+		if err != nil {
+			return step, nil, err
+		}
+		step.Where = joined(append(soon, conjunctsOf(step.Where)...))
+	}
+	return step, nil, nil
 }
 
 // hopKey names a hop by its field and its arguments in the order of their names.

@@ -12,9 +12,9 @@ func LooksOut(where Predicate) bool {
 	case Not:
 		return LooksOut(where.Predicate)
 	case Related:
-		return LooksOut(where.Step.Where) || LooksOut(where.Where)
+		return where.Step.LooksOut() || LooksOut(where.Where)
 	case RelatedCount:
-		return LooksOut(where.Step.Where) || LooksOut(where.Where)
+		return where.Step.LooksOut() || LooksOut(where.Where)
 	case Counterpart:
 		return LooksOut(where.Where)
 	case CompareOuter:

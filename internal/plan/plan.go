@@ -106,6 +106,10 @@ type Step struct {
 	// Zero for none.
 	Also csp.FactKind
 
+	// Ways leads the step over chains of relationships instead: a neighbour is a node of a kind in To to which at least one of the ways
+	// leads from the node where the step begins. Nothing else of the step is set then, nor Hop.Fact. Nil for a step over relationships.
+	Ways []Way
+
 	// Sole keeps a relationship only if the node where it ends has no other partner: if every relationship of the
 	// kind that holds there and satisfies Where, whatever To says, has the same node as its beginning (or as
 	// Via says). Without that node nothing of the kind remains.

@@ -17,6 +17,28 @@ const whoCanAdminister = `query WhoCanAdminister($customer: [ID!]!) {
 }
 `
 
+const administeredWithoutSale = `query AdministeredWithoutSale($domain: String! = "granitepeak.example") {
+  reseller(domain: $domain) {
+    companyName
+    serves(where: { administeredBy: { some: {} } }, orderBy: { field: COMPANY_NAME }) {
+      nodes {
+        companyName
+        administeredBy(sells: false, orderBy: { field: COMPANY_NAME }) {
+          totalCount
+          edges {
+            node { __typename companyName }
+            serves
+            customers { edges { relationships { means roles status expiresAt } } }
+            subscriptions { edges { node { friendlyName } relationships { means roles } } }
+            supportedSubscriptions { nodes { friendlyName } }
+          }
+        }
+      }
+    }
+  }
+}
+`
+
 const administersOnly = `query AdministersOnly {
   sellNothing: resellers(
     where: {

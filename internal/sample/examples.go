@@ -51,6 +51,7 @@ func Questions() []Example {
 		{"Which of a customer's subscriptions cannot be transferred now, and why?", "今、譲渡できないサブスクリプションとその理由", notTransferable, nil},
 		{"Who can administer these tenants, by which right, until when, and do they sell?", "各テナントを管理できるのは誰か、その権限と期限、販売の有無", tenantsSideBySide, nil},
 		{"Who can administer anything of this customer, by any means, and who of them does not sell to it?", "この顧客を何らかの手段で管理できるのは誰か、そのうち販売していないのは誰か", whoCanAdminister, map[string]any{"customer": []any{"Customer:GLOBAL:b30b377a-b6d2-5491-ae34-63279b50fc8e"}}},
+		{"Who can administer this reseller's customers, by any means, without selling to them?", "このリセラーの顧客を、販売せずに何らかの手段で管理できるのは誰か", administeredWithoutSale, map[string]any{"domain": "granitepeak.example"}},
 		{"Which partners have a relationship or administration on each tenant, but those one knows?", "各テナントと関係または管理権限を持つパートナー (既知のものを除く)", partnersOfTenants, map[string]any{"hidden": []any{"Provider:GLOBAL:f9f8f28b-cc6f-520e-bbc5-14cb27fcc7f3"}}},
 		{"Which granular administration holds the Global Administrator role?", "グローバル管理者ロールを含む GDAP", globalAdministrators, map[string]any{"role": "Global Administrator"}},
 		{"Which partner is still listed though it neither sells nor administers?", "販売も管理もしていないのに一覧に残るパートナー", stillListed, nil},

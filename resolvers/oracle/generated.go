@@ -1092,6 +1092,32 @@ interface Partner implements Node {
     "Only administration that ends within so many days from the instant, by its own expiry."
     expiringWithinDays: Int
   ): AdministeredSubscriptionConnection!
+  """
+  The customers of whom the partner can administer anything, by whatever means, each once: their tenant, or a subscription
+  that they own, or as its support contact. The edge says by what.
+  """
+  administers(
+    "Only nodes that match."
+    where: CustomerWhere
+    "Only by administration that matches; support contacts do not count then."
+    relationship: AdministrationWhere
+    "Whether support contacts count: true if absent, unless a condition on administration is given."
+    supportContacts: Boolean
+    "Only customers to whom the partner sells, or on whose subscriptions it is on record; false for only others."
+    sells: Boolean
+    "Only by administration that ends within so many days from the instant, by its own expiry."
+    expiringWithinDays: Int
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): CustomerAccessConnection!
   "The partners to which this one transfers subscriptions (TRANSFERS)."
   transferTargets(
     "Only nodes that match."
@@ -1463,6 +1489,32 @@ type Provider implements Node & Partner {
     "Only administration that ends within so many days from the instant, by its own expiry."
     expiringWithinDays: Int
   ): AdministeredSubscriptionConnection!
+  """
+  The customers of whom the partner can administer anything, by whatever means, each once: their tenant, or a subscription
+  that they own, or as its support contact. The edge says by what.
+  """
+  administers(
+    "Only nodes that match."
+    where: CustomerWhere
+    "Only by administration that matches; support contacts do not count then."
+    relationship: AdministrationWhere
+    "Whether support contacts count: true if absent, unless a condition on administration is given."
+    supportContacts: Boolean
+    "Only customers to whom the partner sells, or on whose subscriptions it is on record; false for only others."
+    sells: Boolean
+    "Only by administration that ends within so many days from the instant, by its own expiry."
+    expiringWithinDays: Int
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): CustomerAccessConnection!
   "The partners to which this one transfers subscriptions (TRANSFERS)."
   transferTargets(
     "Only nodes that match."
@@ -1854,6 +1906,32 @@ type Reseller implements Node & Partner {
     "Only administration that ends within so many days from the instant, by its own expiry."
     expiringWithinDays: Int
   ): AdministeredSubscriptionConnection!
+  """
+  The customers of whom the partner can administer anything, by whatever means, each once: their tenant, or a subscription
+  that they own, or as its support contact. The edge says by what.
+  """
+  administers(
+    "Only nodes that match."
+    where: CustomerWhere
+    "Only by administration that matches; support contacts do not count then."
+    relationship: AdministrationWhere
+    "Whether support contacts count: true if absent, unless a condition on administration is given."
+    supportContacts: Boolean
+    "Only customers to whom the partner sells, or on whose subscriptions it is on record; false for only others."
+    sells: Boolean
+    "Only by administration that ends within so many days from the instant, by its own expiry."
+    expiringWithinDays: Int
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: CustomerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): CustomerAccessConnection!
   "The partners to which this one transfers subscriptions (TRANSFERS)."
   transferTargets(
     "Only nodes that match."
@@ -2225,6 +2303,32 @@ type Customer implements Node {
     expiringWithinDays: Int
   ): AdministeringPartnerConnection!
   """
+  The partners that can administer anything of the customer, by whatever means, each once: its tenant (DAP, GDAP), a
+  subscription that it owns (RBAC), or as the support contact of one. The edge says by what.
+  """
+  administeredBy(
+    "Only nodes that match."
+    where: PartnerWhere
+    "Only by administration that matches; support contacts do not count then."
+    relationship: AdministrationWhere
+    "Whether support contacts count: true if absent, unless a condition on administration is given."
+    supportContacts: Boolean
+    "Only those who sell it, or what it owns, or are on record for it; false for only those who do not."
+    sells: Boolean
+    "Only by administration that ends within so many days from the instant, by its own expiry."
+    expiringWithinDays: Int
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: PartnerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): PartnerAccessConnection!
+  """
   The partners that serve the customer over all routes: resellers, providers, and the providers via which resellers serve
   (SERVES and its via). Each edge lists every relationship that ties them.
   """
@@ -2590,6 +2694,32 @@ type CloudSubscription implements Node {
     "Only administration that ends within so many days from the instant, by its own expiry."
     expiringWithinDays: Int
   ): AdministeringPartnerConnection!
+  """
+  The partners that can administer the subscription, by whatever means, each once: the subscription itself (RBAC), the tenant
+  of an owner (DAP, GDAP), or as its support contact. The edge says by what.
+  """
+  administeredBy(
+    "Only nodes that match."
+    where: PartnerWhere
+    "Only by administration that matches; support contacts do not count then."
+    relationship: AdministrationWhere
+    "Whether support contacts count: true if absent, unless a condition on administration is given."
+    supportContacts: Boolean
+    "Only those who sell it, or what it owns, or are on record for it; false for only those who do not."
+    sells: Boolean
+    "Only by administration that ends within so many days from the instant, by its own expiry."
+    expiringWithinDays: Int
+    "The order; by id if absent. Ties are in order of id, nulls are last."
+    orderBy: PartnerOrder
+    "At most this many from the start. Default 20, maximum 200, unless the server is set otherwise."
+    first: Int
+    "Only nodes after this cursor."
+    after: String
+    "At most this many from the end, in the same order. Not together with first."
+    last: Int
+    "Only nodes before this cursor."
+    before: String
+  ): PartnerAccessConnection!
   "Its add-ons (ADD_ON_OF, against the arrow)."
   addOns(
     "Only nodes that match."
@@ -3353,6 +3483,8 @@ enum CustomerDimension {
   RESELLERS
   "By each of administrators: the key is the neighbour."
   ADMINISTRATORS
+  "By each of administeredBy: the key is the neighbour."
+  ADMINISTERED_BY
   "By each of servedBy: the key is the neighbour."
   SERVED_BY
   "By each of dependsOn: the key is the neighbour."
@@ -3413,6 +3545,8 @@ enum CloudSubscriptionDimension {
   SUPPORT_CONTACTS
   "By each of administrators: the key is the neighbour."
   ADMINISTRATORS
+  "By each of administeredBy: the key is the neighbour."
+  ADMINISTERED_BY
 }
 
 "A page of providers."
@@ -5200,7 +5334,10 @@ type PartnerAccessConnection {
   ): CompanyGroups!
 }
 
-"One entry in a page of partners that can administer some customers or subscriptions."
+"""
+One entry in a page of partners that can administer some customers or subscriptions: those given at the root, or the one whose
+administeredBy lists it.
+"""
 type PartnerAccessEdge {
   "The entry's place, for after and before."
   cursor: String!
@@ -6163,6 +6300,8 @@ input PartnerWhere {
   serves: ServedCustomerFilter
   "On dependentCustomers, over the relationships that hold at the operation's instant."
   dependentCustomers: ServedCustomerFilter
+  "On administers, over the relationships that hold at the operation's instant."
+  administers: CustomerAccessFilter
 }
 
 "Conditions on providers. All that are given have to hold; an empty one always holds."
@@ -6233,6 +6372,8 @@ input ProviderWhere {
   dependentCustomers: ServedCustomerFilter
   "On dependentResellers, over the relationships that hold at the operation's instant."
   dependentResellers: DistributedResellerFilter
+  "On administers, over the relationships that hold at the operation's instant."
+  administers: CustomerAccessFilter
 }
 
 "Conditions on resellers. All that are given have to hold; an empty one always holds."
@@ -6305,6 +6446,8 @@ input ResellerWhere {
   dependentCustomers: ServedCustomerFilter
   "On dependsOn, over the relationships that hold at the operation's instant."
   dependsOn: DistributingProviderFilter
+  "On administers, over the relationships that hold at the operation's instant."
+  administers: CustomerAccessFilter
 }
 
 "Conditions on customers. All that are given have to hold; an empty one always holds."
@@ -6363,6 +6506,8 @@ input CustomerWhere {
   servedBy: ServingPartnerFilter
   "On dependsOn, over the relationships that hold at the operation's instant."
   dependsOn: ServingPartnerFilter
+  "On administeredBy, over the relationships that hold at the operation's instant."
+  administeredBy: PartnerAccessFilter
 }
 
 "Conditions on subscriptions. All that are given have to hold; an empty one always holds."
@@ -6459,6 +6604,8 @@ input CloudSubscriptionWhere {
   baseSubscriptions: BaseSubscriptionFilter
   "On dependsOn, over the relationships that hold at the operation's instant."
   dependsOn: SellingPartnerFilter
+  "On administeredBy, over the relationships that hold at the operation's instant."
+  administeredBy: PartnerAccessFilter
 }
 
 "Conditions on a DISTRIBUTES_TO relationship. All that are given have to hold; an empty one always holds."
@@ -6829,6 +6976,82 @@ input ServingPartnerMatch {
 input ServingPartnerCount {
   "Which to count; all if absent."
   matching: ServingPartnerMatch
+  "The count equals this."
+  eq: Int
+  "The count does not equal this."
+  ne: Int
+  "The count is less than this."
+  lt: Int
+  "The count is at most this."
+  lte: Int
+  "The count is greater than this."
+  gt: Int
+  "The count is at least this."
+  gte: Int
+}
+
+"Conditions on the partners that can administer anything of a customer or a subscription, each counted once. All that are given have to hold."
+input PartnerAccessFilter {
+  "At least one matches."
+  some: PartnerAccessMatch
+  "Every one matches; true if there is none."
+  all: PartnerAccessMatch
+  "None matches."
+  none: PartnerAccessMatch
+  "Exactly one matches."
+  single: PartnerAccessMatch
+  "Compares how many match."
+  count: PartnerAccessCount
+}
+
+"What it means that one of the partners that can administer anything of a customer or a subscription matches."
+input PartnerAccessMatch {
+  "Conditions on the node."
+  node: PartnerWhere
+}
+
+"Compares how many of the partners that can administer anything of a customer or a subscription match. All conditions given have to hold."
+input PartnerAccessCount {
+  "Which to count; all if absent."
+  matching: PartnerAccessMatch
+  "The count equals this."
+  eq: Int
+  "The count does not equal this."
+  ne: Int
+  "The count is less than this."
+  lt: Int
+  "The count is at most this."
+  lte: Int
+  "The count is greater than this."
+  gt: Int
+  "The count is at least this."
+  gte: Int
+}
+
+"Conditions on the customers of whom a partner can administer anything, each counted once. All that are given have to hold."
+input CustomerAccessFilter {
+  "At least one matches."
+  some: CustomerAccessMatch
+  "Every one matches; true if there is none."
+  all: CustomerAccessMatch
+  "None matches."
+  none: CustomerAccessMatch
+  "Exactly one matches."
+  single: CustomerAccessMatch
+  "Compares how many match."
+  count: CustomerAccessCount
+}
+
+"What it means that one of the customers of whom a partner can administer anything matches."
+input CustomerAccessMatch {
+  "Conditions on the node."
+  node: CustomerWhere
+}
+
+"Compares how many of the customers of whom a partner can administer anything match. All conditions given have to hold."
+input CustomerAccessCount {
+  "Which to count; all if absent."
+  matching: CustomerAccessMatch
   "The count equals this."
   eq: Int
   "The count does not equal this."

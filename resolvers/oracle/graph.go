@@ -61,47 +61,51 @@ type road struct {
 	via   bool // providers via whom a customer is served serve it too
 	sole  bool // only along roads that all lead by the same partner
 	also  csp.FactKind
+	over  [][]string // roads one after another, one or another of which leads to the end; instead of all else
 }
 
 var partner = []csp.Kind{csp.Provider, csp.Reseller}
 
 // roads are the fields that follow relationships, by the kind they begin at and their name.
 var roads = map[string]road{
-	"Partner.customers":                 {csp.Serves, false, []csp.Kind{csp.Customer}, false, false, 0},
-	"Partner.requestedCustomers":        {csp.Requests, false, []csp.Kind{csp.Customer}, false, false, 0},
-	"Partner.serves":                    {csp.Serves, false, []csp.Kind{csp.Customer}, true, false, 0},
-	"Partner.dependentCustomers":        {csp.Serves, false, []csp.Kind{csp.Customer}, true, true, 0},
-	"Provider.dependentResellers":       {csp.DistributesTo, false, []csp.Kind{csp.Reseller}, false, true, 0},
-	"Reseller.dependsOn":                {csp.DistributesTo, true, []csp.Kind{csp.Provider}, false, true, 0},
-	"Customer.servedBy":                 {csp.Serves, true, partner, true, false, 0},
-	"Customer.dependsOn":                {csp.Serves, true, partner, true, true, 0},
-	"Subscription.dependsOn":            {csp.Sells, true, partner, false, true, 0},
-	"Partner.soldSubscriptions":         {csp.Sells, false, []csp.Kind{csp.Subscription}, false, false, 0},
-	"Partner.servedSubscriptions":       {csp.Sells, false, []csp.Kind{csp.Subscription}, false, false, csp.Resells},
-	"Subscription.servedBy":             {csp.Sells, true, partner, false, false, csp.Resells},
-	"Partner.supportedSubscriptions":    {csp.Supports, false, []csp.Kind{csp.Subscription}, false, false, 0},
-	"Partner.administeredCustomers":     {csp.Administers, false, []csp.Kind{csp.Customer}, false, false, 0},
-	"Partner.administeredSubscriptions": {csp.Administers, false, []csp.Kind{csp.Subscription}, false, false, 0},
-	"Partner.transferTargets":           {csp.Transfers, false, partner, false, false, 0},
-	"Partner.transferSources":           {csp.Transfers, true, partner, false, false, 0},
-	"Provider.resellers":                {csp.DistributesTo, false, []csp.Kind{csp.Reseller}, false, false, 0},
-	"Reseller.providers":                {csp.DistributesTo, true, []csp.Kind{csp.Provider}, false, false, 0},
-	"Reseller.resoldSubscriptions":      {csp.Resells, false, []csp.Kind{csp.Subscription}, false, false, 0},
-	"Customer.partners":                 {csp.Serves, true, partner, false, false, 0},
-	"Customer.requestedBy":              {csp.Requests, true, partner, false, false, 0},
-	"Customer.providers":                {csp.Serves, true, []csp.Kind{csp.Provider}, false, false, 0},
-	"Customer.resellers":                {csp.Serves, true, []csp.Kind{csp.Reseller}, false, false, 0},
-	"Customer.subscriptions":            {csp.Owns, false, []csp.Kind{csp.Subscription}, false, false, 0},
-	"Customer.administrators":           {csp.Administers, true, partner, false, false, 0},
-	"Subscription.customer":             {csp.Owns, true, []csp.Kind{csp.Customer}, false, false, 0},
-	"Subscription.owners":               {csp.Owns, true, []csp.Kind{csp.Customer}, false, false, 0},
-	"Subscription.seller":               {csp.Sells, true, partner, false, false, 0},
-	"Subscription.sellers":              {csp.Sells, true, partner, false, false, 0},
-	"Subscription.resellers":            {csp.Resells, true, []csp.Kind{csp.Reseller}, false, false, 0},
-	"Subscription.supportContacts":      {csp.Supports, true, partner, false, false, 0},
-	"Subscription.administrators":       {csp.Administers, true, partner, false, false, 0},
-	"Subscription.addOns":               {csp.AddOnOf, true, []csp.Kind{csp.Subscription}, false, false, 0},
-	"Subscription.baseSubscriptions":    {csp.AddOnOf, false, []csp.Kind{csp.Subscription}, false, false, 0},
+	"Partner.customers":                 {csp.Serves, false, []csp.Kind{csp.Customer}, false, false, 0, nil},
+	"Partner.requestedCustomers":        {csp.Requests, false, []csp.Kind{csp.Customer}, false, false, 0, nil},
+	"Partner.serves":                    {csp.Serves, false, []csp.Kind{csp.Customer}, true, false, 0, nil},
+	"Partner.dependentCustomers":        {csp.Serves, false, []csp.Kind{csp.Customer}, true, true, 0, nil},
+	"Provider.dependentResellers":       {csp.DistributesTo, false, []csp.Kind{csp.Reseller}, false, true, 0, nil},
+	"Reseller.dependsOn":                {csp.DistributesTo, true, []csp.Kind{csp.Provider}, false, true, 0, nil},
+	"Customer.servedBy":                 {csp.Serves, true, partner, true, false, 0, nil},
+	"Customer.dependsOn":                {csp.Serves, true, partner, true, true, 0, nil},
+	"Subscription.dependsOn":            {csp.Sells, true, partner, false, true, 0, nil},
+	"Partner.soldSubscriptions":         {csp.Sells, false, []csp.Kind{csp.Subscription}, false, false, 0, nil},
+	"Partner.servedSubscriptions":       {csp.Sells, false, []csp.Kind{csp.Subscription}, false, false, csp.Resells, nil},
+	"Subscription.servedBy":             {csp.Sells, true, partner, false, false, csp.Resells, nil},
+	"Partner.supportedSubscriptions":    {csp.Supports, false, []csp.Kind{csp.Subscription}, false, false, 0, nil},
+	"Partner.administers":               {over: [][]string{{"administeredCustomers"}, {"administeredSubscriptions", "owners"}, {"supportedSubscriptions", "owners"}}},
+	"Customer.administeredBy":           {over: [][]string{{"administrators"}, {"subscriptions", "administrators"}, {"subscriptions", "supportContacts"}}},
+	"Subscription.administeredBy":       {over: [][]string{{"administrators"}, {"owners", "administrators"}, {"supportContacts"}}},
+	"Partner.administeredCustomers":     {csp.Administers, false, []csp.Kind{csp.Customer}, false, false, 0, nil},
+	"Partner.administeredSubscriptions": {csp.Administers, false, []csp.Kind{csp.Subscription}, false, false, 0, nil},
+	"Partner.transferTargets":           {csp.Transfers, false, partner, false, false, 0, nil},
+	"Partner.transferSources":           {csp.Transfers, true, partner, false, false, 0, nil},
+	"Provider.resellers":                {csp.DistributesTo, false, []csp.Kind{csp.Reseller}, false, false, 0, nil},
+	"Reseller.providers":                {csp.DistributesTo, true, []csp.Kind{csp.Provider}, false, false, 0, nil},
+	"Reseller.resoldSubscriptions":      {csp.Resells, false, []csp.Kind{csp.Subscription}, false, false, 0, nil},
+	"Customer.partners":                 {csp.Serves, true, partner, false, false, 0, nil},
+	"Customer.requestedBy":              {csp.Requests, true, partner, false, false, 0, nil},
+	"Customer.providers":                {csp.Serves, true, []csp.Kind{csp.Provider}, false, false, 0, nil},
+	"Customer.resellers":                {csp.Serves, true, []csp.Kind{csp.Reseller}, false, false, 0, nil},
+	"Customer.subscriptions":            {csp.Owns, false, []csp.Kind{csp.Subscription}, false, false, 0, nil},
+	"Customer.administrators":           {csp.Administers, true, partner, false, false, 0, nil},
+	"Subscription.customer":             {csp.Owns, true, []csp.Kind{csp.Customer}, false, false, 0, nil},
+	"Subscription.owners":               {csp.Owns, true, []csp.Kind{csp.Customer}, false, false, 0, nil},
+	"Subscription.seller":               {csp.Sells, true, partner, false, false, 0, nil},
+	"Subscription.sellers":              {csp.Sells, true, partner, false, false, 0, nil},
+	"Subscription.resellers":            {csp.Resells, true, []csp.Kind{csp.Reseller}, false, false, 0, nil},
+	"Subscription.supportContacts":      {csp.Supports, true, partner, false, false, 0, nil},
+	"Subscription.administrators":       {csp.Administers, true, partner, false, false, 0, nil},
+	"Subscription.addOns":               {csp.AddOnOf, true, []csp.Kind{csp.Subscription}, false, false, 0, nil},
+	"Subscription.baseSubscriptions":    {csp.AddOnOf, false, []csp.Kind{csp.Subscription}, false, false, 0, nil},
 }
 
 func (v *Vertex) road(name string) (road, bool) {
@@ -116,6 +120,12 @@ func (v *Vertex) road(name string) (road, bool) {
 // ties lists the relationships that a road leads along, by the node at the other end.
 func (v *Vertex) ties(along road) map[csp.NodeID][]*Tie {
 	found := map[csp.NodeID][]*Tie{}
+	for _, roads := range along.over {
+		v.follow(roads, found)
+	}
+	if along.over != nil {
+		return found
+	}
 	for i := range v.Facts {
 		for j := range v.Facts[i].Intervals {
 			r := &v.Facts[i].Intervals[j]
@@ -142,6 +152,18 @@ func (v *Vertex) ties(along road) map[csp.NodeID][]*Tie {
 		})
 	}
 	return found
+}
+
+// follow adds the ends of roads one after another, with the last ties.
+func (v *Vertex) follow(roads []string, found map[csp.NodeID][]*Tie) {
+	along, _ := v.road(roads[0])
+	for id, ties := range v.ties(along) {
+		if len(roads) > 1 {
+			v.view.node(id).follow(roads[1:], found)
+		} else {
+			found[id] = append(found[id], ties...)
+		}
+	}
 }
 
 // beginnings lists the nodes at which a relationship begins on a road.

@@ -41,6 +41,13 @@ func (c *compiler) access(p plan.Predicate) []access {
 		var ways []access
 		for _, far := range c.access(p.Where) {
 			backwards := step{fact: p.Step.Fact, also: p.Step.Also, inbound: !p.Step.Inbound, via: p.Step.Via}
+			if p.Step.Ways != nil {
+				if p.Step.LooksOut() {
+					return nil
+				}
+				turned := p.Step.Turned(csp.AnyKind)
+				backwards = step{to: csp.AnyKind, ways: c.ways(&turned)}
+			}
 			ways = append(ways, byNeighbour{backwards, p.Step.To, far})
 		}
 		return ways

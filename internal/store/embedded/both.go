@@ -9,7 +9,7 @@ import "channelgraph/internal/plan"
 const ofSecondKind = 1 << 31
 
 // gathers reports whether the entries of a step stand in no list of their own.
-func (s *step) gathers() bool { return s.via != plan.ViaNone || s.also != 0 }
+func (s *step) gathers() bool { return s.via != plan.ViaNone || s.also != 0 || s.ways != nil }
 
 // overBoth returns the entries of both kinds: a copy, to be given back by r.giveBackEntries.
 func (r *reading) overBoth(s *step, n node) []entry {
@@ -32,9 +32,12 @@ func (s *step) linkOf(from node, e *entry) link {
 	return link{s.also, from, second}
 }
 
-// isPresent reports whether the relationship of an entry is there at the root's instant.
+// isPresent reports whether the relationship of an entry is there at the root's instant. On ways that was seen before.
 func (r *reading) isPresent(s *step, e *entry) bool {
-	if s.also == 0 {
+	switch {
+	case s.ways != nil:
+		return true
+	case s.also == 0:
 		return r.counts(s.fact, e)
 	}
 	l := s.linkOf(noNode, e)

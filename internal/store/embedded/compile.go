@@ -100,6 +100,8 @@ type step struct {
 	where   condition[*link]
 	via     plan.ViaUse
 	sole    bool
+	ways    [][]step // instead of a relationship, or nil
+	back    [][]step // the ways from their far ends; nil if their conditions are not the same from there
 }
 
 // operandShape says with what a comparison compares.
@@ -143,7 +145,7 @@ func (c *compiler) selection(s *plan.Selection) *selectionProgram {
 			page:  c.page(&hop.Page),
 			fact:  c.fact(hop.Fact),
 
-			looksOut: plan.LooksOut(hop.Step.Where) || plan.LooksOut(hop.Page.Where),
+			looksOut: hop.Step.LooksOut() || plan.LooksOut(hop.Page.Where),
 			target:   plan.SameAsOuter(hop.Page.Where),
 		})
 	}
@@ -259,7 +261,25 @@ func (c *compiler) fact(f *plan.FactSelection) *factProgram {
 }
 
 func (c *compiler) step(s *plan.Step) step {
+	if s.Ways != nil {
+		made := step{to: s.To, ways: c.ways(s)}
+		if !s.LooksOut() {
+			turned := s.Turned(csp.AnyKind)
+			made.back = c.ways(&turned)
+		}
+		return made
+	}
 	return step{fact: s.Fact, also: s.Also, inbound: s.Inbound, to: s.To, where: c.linkCondition(s.Where), via: s.Via, sole: s.Sole}
+}
+
+func (c *compiler) ways(s *plan.Step) [][]step {
+	ways := make([][]step, len(s.Ways))
+	for i, way := range s.Ways {
+		for at := range way {
+			ways[i] = append(ways[i], c.step(&way[at]))
+		}
+	}
+	return ways
 }
 
 func (c *compiler) nodeCondition(p plan.Predicate) condition[node] {

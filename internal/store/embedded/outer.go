@@ -108,11 +108,15 @@ func (r *reading) linksTo(s *step, from, to node) []entry {
 
 // over returns the entries that a condition on neighbours has to look at.
 func (r *reading) over(s *step, target int, n node) (list []entry, many bool) {
-	if target == 0 || s.gathers() {
+	if target == 0 || s.gathers() && s.ways == nil {
 		return r.links(s, n)
 	}
-	if to := r.outerNode(target); to != noNode {
+	switch to := r.outerNode(target); {
+	case to == noNode:
+		return nil, false
+	case s.ways != nil:
+		return r.waysTo(s, n, to), true
+	default:
 		return r.linksTo(s, n, to), true
 	}
-	return nil, false
 }

@@ -358,6 +358,8 @@ func (r *reading) links(s *step, n node) (list []entry, many bool) {
 		return r.throughVia(s, n), true
 	case s.also != 0:
 		return r.overBoth(s, n), true
+	case s.ways != nil:
+		return r.overWays(s, n), true
 	}
 	l := r.graph.listOf(s.fact, s.inbound, n)
 	return r.graph.entries.of(l), l.many

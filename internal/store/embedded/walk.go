@@ -64,7 +64,7 @@ func (r *reading) findLists(h *hopProgram, parents []node) (length int) {
 	r.lists = slices.Grow(r.lists[:0], len(parents))[:len(parents)]
 	for i, n := range parents {
 		r.lists[i] = list{}
-		if n != noNode && h.on.Has(n.kind()) {
+		if n != noNode && h.on.Has(n.kind()) && h.step.ways == nil {
 			r.lists[i] = r.graph.listOf(h.step.fact, h.step.inbound, n)
 		}
 	}

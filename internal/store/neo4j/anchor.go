@@ -187,6 +187,10 @@ func (a *anchor) takeCount() *plan.RelatedCount {
 
 // backwards matches a step from its far end, which is bound.
 func (c *compiler) backwards(step *plan.Step, near, far node) match {
+	if step.Ways != nil {
+		turned := step.Turned(near.kinds)
+		return match{far: near, through: c.ways(&turned, []string{far.name}, far, near, near.name)}
+	}
 	m := match{fact: c.newFact(), far: near}
 	label := farLabels(near.kinds, nearKinds(step))
 	if step.Via == plan.ViaNone {

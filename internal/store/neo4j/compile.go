@@ -246,7 +246,9 @@ func (m *match) distinctRows(step *plan.Step) string {
 
 // tiesOnce reports whether at any instant two nodes are tied by at most one relationship of a step: intervals of
 // one fact do not overlap, and without discriminators there is one fact of a kind.
-func tiesOnce(step *plan.Step) bool { return step.Also == 0 && kindTiesOnce(step.Fact) }
+func tiesOnce(step *plan.Step) bool {
+	return step.Also == 0 && step.Ways == nil && kindTiesOnce(step.Fact)
+}
 
 func kindTiesOnce(fact csp.FactKind) bool { return len(fact.Discriminator()) == 0 }
 

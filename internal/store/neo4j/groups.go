@@ -85,7 +85,9 @@ func (c *compiler) groups(grouping *plan.Grouping, shape *groupingShape, matches
 }
 
 // isInParts reports whether a step is more than one MATCH with conditions, before which no OPTIONAL can stand.
-func isInParts(step *plan.Step) bool { return step.Via != plan.ViaNone || step.Sole }
+func isInParts(step *plan.Step) bool {
+	return step.Via != plan.ViaNone || step.Sole || step.Ways != nil
+}
 
 // optional gives a row for each neighbour, or one without.
 func (c *compiler) optional(m *match, carried []string) string {

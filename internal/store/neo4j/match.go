@@ -77,8 +77,11 @@ func (c *compiler) matching(step *plan.Step, kinds csp.KindSet, where plan.Predi
 	kinds &= step.To
 	target, ok := c.outerNode(plan.SameAsOuter(where))
 	target.kinds &= kinds & farKinds(step)
-	if !ok || target.kinds == csp.NoKinds || step.Via != plan.ViaNone {
+	switch {
+	case !ok || target.kinds == csp.NoKinds || step.Via != plan.ViaNone:
 		return c.neighbours(step, kinds, parent)
+	case step.Ways != nil:
+		return c.overWaysTo(step, parent, target)
 	}
 	m := match{fact: c.newFact(), far: target, bound: true}
 	m.pattern = pattern(step, parent.name, m.fact, m.far.name+farLabels(kinds, farKinds(step)))
@@ -96,6 +99,9 @@ func (c *compiler) satisfying(step *plan.Step, parent node, m match) match {
 
 // tied matches the relationships of a step that hold, whatever Step.Where says.
 func (c *compiler) tied(step *plan.Step, kinds csp.KindSet, parent node) match {
+	if step.Ways != nil {
+		return c.overWays(step, kinds, parent)
+	}
 	kinds &= step.To
 	possible := farKinds(step)
 	m := match{fact: c.newFact(), far: c.newNode(kinds & possible)}
@@ -112,8 +118,14 @@ func (c *compiler) tied(step *plan.Step, kinds csp.KindSet, parent node) match {
 }
 
 // farKinds are the kinds that a step can reach by the rules of its relationship kind.
-func farKinds(step *plan.Step) csp.KindSet {
+func farKinds(step *plan.Step) (kinds csp.KindSet) {
 	switch {
+	case step.Ways != nil:
+		for _, way := range step.Ways {
+			last := &way[len(way)-1]
+			kinds |= last.To & farKinds(last)
+		}
+		return kinds
 	case !step.Inbound:
 		_, to := step.Ends()
 		return to

@@ -55,7 +55,7 @@ func TestRandomShapesUseAllThatPlansCanSay(t *testing.T) {
 	}
 	words := []string{
 		" = ", " in ", " < ", " <= ", " > ", " >= ", " contains ", " starts with ", " ends with ", " is null", " has ", " has some ", " has every ",
-		"some [", "none [", "all [", "count [", "not (", " and ", " or ", "true", "false", "null",
+		"some [", "none [", "all [", "count [", "not (", " and ", " or ", "true", "false", "null", "] or [",
 		" as of ", "lookup of", "list of", " first ", " last ", " all", " total", " more", " after (null,", " before (null,", " descending",
 		"provenance: true", "reference via", "reference customer", "->", "<-", " by (", "sees everything: false",
 	}
@@ -83,7 +83,7 @@ func TestRandomShapesLimitWhatIsKnownEverywhere(t *testing.T) {
 		}
 	}
 	for _, word := range []string{" search ", "groups of", "aggregates", "by DISTRIBUTES_TO", "degrees", "routes on", "service", "changes on", "history on",
-		"all intervals", ": =", " sole", " also via", " only via", "none [", "all [", "count [", "reference via", " as of "} {
+		"all intervals", ": =", " sole", " also via", " only via", "] or [", "none [", "all [", "count [", "reference via", " as of "} {
 		if !strings.Contains(text.String(), word) {
 			t.Errorf("no plan says %q below what had been recorded", word)
 		}

@@ -63,7 +63,8 @@ func relationshipFaults() []fault {
 		}), noticedBy("time/dated values are read at the instant", "time/dated values are compared at the instant", "order/numbers by size at the instant")},
 		{"counts facts instead of neighbours", rule(func(r *naive.Rules) {
 			r.Distinct = func(ids []csp.NodeID) []csp.NodeID { return ids }
-		}), noticedBy("relations/counts are of distinct neighbours", "relations/single counts neighbours", "facts/a neighbour is listed once with all its facts by since and key")},
+		}), noticedBy("relations/counts are of distinct neighbours", "relations/single counts neighbours", "facts/a neighbour is listed once with all its facts by since and key",
+			"ways/a neighbour is whom one of the ways leads to, listed once however many do", "ways/conditions regard each neighbour over the ways once")},
 		{"looks for counterparts in another cloud", rule(func(r *naive.Rules) {
 			r.Counterparts = func(id csp.NodeID, kinds csp.KindSet) []csp.NodeID {
 				own, _, key, _ := id.Split()
@@ -105,28 +106,21 @@ func relationshipFaults() []fault {
 			return p
 		}}), noticedBy("relations/all holds without neighbours and for null not")},
 		{"ignores conditions on relationships", misread(rewriter{hop: func(h *plan.Hop) { h.Step.Where = nil }}), noticedBy("facts/only facts that satisfy the step are listed")},
-		{"goes over the first of two kinds only", misread(rewriter{
-			hop: func(h *plan.Hop) { h.Step.Also = 0 },
-			predicate: func(p plan.Predicate) plan.Predicate {
-				if related, ok := p.(plan.Related); ok {
-					related.Step.Also = 0
-					return related
-				}
-				return p
-			},
-			grouping: func(g *plan.Grouping) {
-				g.By = slices.Clone(g.By)
-				for i := range g.By {
-					if g.By[i].Step != nil {
-						step := *g.By[i].Step
-						step.Also = 0
-						g.By[i].Step = &step
-					}
-				}
-			},
-		}), noticedBy("both/a neighbour is tied by either kind and listed once, with the relationships of both",
-			"both/both kinds hold at the instant, in the step's direction and to the kinds that it names",
-			"both/conditions regard the relationships of both kinds, and each neighbour once", "both/groups are by the neighbours of both kinds")},
+		{"goes over the first of two kinds only", misread(everyStep(func(step *plan.Step) { step.Also = 0 })),
+			noticedBy("both/a neighbour is tied by either kind and listed once, with the relationships of both",
+				"both/both kinds hold at the instant, in the step's direction and to the kinds that it names",
+				"both/conditions regard the relationships of both kinds, and each neighbour once", "both/groups are by the neighbours of both kinds")},
+		{"goes by the first of several ways only", misread(everyStep(func(step *plan.Step) { step.Ways = step.Ways[:min(1, len(step.Ways))] })),
+			noticedBy("ways/a neighbour is whom one of the ways leads to, listed once however many do",
+				"ways/every relationship of a way holds at the instant and satisfies its step",
+				"ways/ways go over the kinds that their steps name, and end at the kinds that the step names",
+				"ways/conditions regard each neighbour over the ways once", "ways/a condition may come back over ways, and a step of a way look out",
+				"ways/groups are by the neighbours over all ways")},
+		{"ignores conditions on the relationships of ways", misread(everyStep(everyStepOfWays(func(step *plan.Step) { step.Where = nil }))),
+			noticedBy("ways/every relationship of a way holds at the instant and satisfies its step", "ways/conditions regard each neighbour over the ways once",
+				"ways/a condition may come back over ways, and a step of a way look out")},
+		{"ends ways at nodes of any kind", misread(everyStep(everyStepOfWays(func(step *plan.Step) { step.To = csp.AnyKind }))),
+			noticedBy("ways/ways go over the kinds that their steps name, and end at the kinds that the step names")},
 		{"takes the relationships of two kinds for the first", misanswered(func(a *plan.Answer) {
 			for i := range a.Roots[0].Hops {
 				if facts := a.Roots[0].Hops[i].Facts; facts != nil {

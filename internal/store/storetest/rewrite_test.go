@@ -112,3 +112,44 @@ func (r rewriter) several(list []plan.Predicate) []plan.Predicate {
 	}
 	return copied
 }
+
+// everyStep changes the steps of hops, conditions on neighbours and groups.
+func everyStep(change func(*plan.Step)) rewriter {
+	return rewriter{
+		hop: func(h *plan.Hop) { change(&h.Step) },
+		predicate: func(p plan.Predicate) plan.Predicate {
+			switch p := p.(type) {
+			case plan.Related:
+				change(&p.Step)
+				return p
+			case plan.RelatedCount:
+				change(&p.Step)
+				return p
+			}
+			return p
+		},
+		grouping: func(g *plan.Grouping) {
+			g.By = slices.Clone(g.By)
+			for i := range g.By {
+				if g.By[i].Step != nil {
+					step := *g.By[i].Step
+					change(&step)
+					g.By[i].Step = &step
+				}
+			}
+		},
+	}
+}
+
+// everyStepOfWays changes the steps of a step's ways, in copies.
+func everyStepOfWays(change func(*plan.Step)) func(*plan.Step) {
+	return func(step *plan.Step) {
+		step.Ways = slices.Clone(step.Ways)
+		for i := range step.Ways {
+			step.Ways[i] = slices.Clone(step.Ways[i])
+			for at := range step.Ways[i] {
+				change(&step.Ways[i][at])
+			}
+		}
+	}
+}

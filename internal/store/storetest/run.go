@@ -29,7 +29,7 @@ type clause struct {
 // groups lists all that is examined.
 func groups() []group {
 	return []group{
-		lookupClauses, orderClauses, pageClauses, comparisonClauses, logicClauses, relationClauses, degreeClauses, equalClauses, bothClauses, reachClauses, searchClauses, outerClauses,
+		lookupClauses, orderClauses, pageClauses, comparisonClauses, logicClauses, relationClauses, degreeClauses, equalClauses, bothClauses, waysClauses, reachClauses, searchClauses, outerClauses,
 		groupClauses, timeClauses, factClauses, routeClauses, changeClauses, historyClauses, scopeClauses, writingClauses, refusalClauses, dumpClauses,
 		logClauses, overlapClauses, lifeClauses,
 	}

@@ -261,6 +261,18 @@ func (s *simplifier) grouping(grouping plan.Grouping) plan.Grouping {
 
 func (s *simplifier) step(step plan.Step) plan.Step {
 	step.Where = s.predicate(step.Where)
+	var ways []plan.Way
+	for i, way := range step.Ways {
+		if (len(ways) > 0 || i < len(step.Ways)-1) && s.here() {
+			continue
+		}
+		way = slices.Clone(way)
+		for at := range way {
+			way[at] = s.step(way[at])
+		}
+		ways = append(ways, way)
+	}
+	step.Ways = ways
 	if step.Also != 0 && s.here() {
 		step.Also = 0
 	}

@@ -262,6 +262,16 @@ type tie struct {
 // tied returns the ties of the step at a node that hold, whatever Step.Where says.
 func (r *reader) tied(id csp.NodeID, step *plan.Step) []tie {
 	var list []tie
+	for _, way := range step.Ways {
+		for _, tie := range r.along(id, way) {
+			if step.To.Has(tie.far.Kind()) {
+				list = append(list, tie)
+			}
+		}
+	}
+	if step.Ways != nil {
+		return list
+	}
 	for _, fact := range r.known {
 		for i := range fact.Intervals {
 			relationship := &fact.Intervals[i]
@@ -278,6 +288,20 @@ func (r *reader) tied(id csp.NodeID, step *plan.Step) []tie {
 				}
 			}
 		}
+	}
+	return list
+}
+
+// along returns the last ties of each chain of relationships that leads from a node over a way.
+func (r *reader) along(id csp.NodeID, way plan.Way) []tie {
+	ties := r.matching(id, &way[0])
+	if len(way) == 1 {
+		return ties
+	}
+	var list []tie
+	below := r.below(r.graph.nodes[id])
+	for _, tie := range ties {
+		list = append(list, below.along(tie.far, way[1:])...)
 	}
 	return list
 }

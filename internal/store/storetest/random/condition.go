@@ -36,7 +36,7 @@ func (m *shapeMaker) relation(kinds csp.KindSet, depth int) plan.Predicate {
 	step := m.step(kinds)
 	defer m.passing(kinds)()
 	if m.chance(50) {
-		step.Where = m.predicate(csp.NoKinds, fieldsOf(&step), 1)
+		step.Where = m.whereOf(&step, 1)
 	}
 	var where plan.Predicate
 	if m.chance(55) {

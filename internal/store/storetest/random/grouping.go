@@ -107,7 +107,7 @@ func (m *shapeMaker) dimension(kinds csp.KindSet, depth int) plan.Dimension {
 	if m.chance(40) {
 		step := m.step(kinds)
 		if m.chance(30) {
-			step.Where = m.predicate(csp.NoKinds, step.Fact, 1)
+			step.Where = m.whereOf(&step, 1)
 		}
 		return plan.Dimension{Step: &step, Node: m.selection(step.To, min(depth, 1))}
 	}

@@ -54,8 +54,10 @@ func (m *shapeMaker) addTo(selection *plan.Selection, parents csp.KindSet, servi
 			routes.MaxHops = 1 + m.rng.IntN(2)
 		}
 	} else {
-		routes.Tiers, routes.Channels, routes.Served = m.chance(40), m.chance(25), m.chance(20)
-		if m.chance(15) {
+		routes.Tiers, routes.Channels = m.chance(40), m.chance(25)
+		served := rand.New(rand.NewPCG(uint64(len(m.shape.sources)), uint64(m.pages))) // so that all else is the same as without it
+		routes.Served = chance(served, 20)
+		if chance(served, 15) {
 			routes.Carries = m.slot(many, lengths{1, 2, 4}.of(csp.Channel))
 		}
 		if m.chance(25) {

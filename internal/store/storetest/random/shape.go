@@ -128,18 +128,34 @@ func (m *shapeMaker) hop(parents csp.KindSet, depth int) plan.Hop {
 	}
 	defer m.passing(parents)()
 	if m.chance(20) {
-		hop.Step.Where = m.predicate(csp.NoKinds, fieldsOf(&step), 2)
+		hop.Step.Where = m.whereOf(&step, 2)
 	}
 	hop.Page = m.page(step.To, depth)
-	if m.chance(50) && !hop.Page.NoRows {
+	if m.chance(50) && !hop.Page.NoRows && step.Ways == nil {
 		hop.Fact = m.factSelection(step.Fact)
 		hop.Fact.Kinds = step.Also != 0
 	}
 	return hop
 }
 
-// step picks a relationship kind that some of the parents can have.
+// step picks a relationship kind that some of the parents can have, or several ways.
 func (m *shapeMaker) step(parents csp.KindSet) plan.Step {
+	step := m.plain(parents)
+	if step.Fact == csp.Serves {
+		step.Via = pick(m.rng, []plan.ViaUse{plan.ViaNone, plan.ViaNone, plan.ViaAlso, plan.ViaOnly})
+	}
+	step.Sole = m.chance(12)
+	if m.ties++; step.Fact != csp.Serves && !step.Sole && m.ties%4 == 2 {
+		step.Also = m.also(&step)
+	}
+	if m.ties%9 == 7 {
+		return m.overWays(parents, plan.Step{Fact: step.Fact, Inbound: step.Inbound, To: step.To})
+	}
+	return step
+}
+
+// plain picks a relationship kind that some of the parents can have, without conditions.
+func (m *shapeMaker) plain(parents csp.KindSet) plan.Step {
 	var steps []plan.Step
 	for _, kind := range commonKinds {
 		for _, inbound := range []bool{false, true} {
@@ -160,14 +176,48 @@ func (m *shapeMaker) step(parents csp.KindSet) plan.Step {
 	if kinds := step.To.Kinds(); len(kinds) > 1 && m.chance(40) {
 		step.To = csp.Of(pick(m.rng, kinds))
 	}
-	if step.Fact == csp.Serves {
-		step.Via = pick(m.rng, []plan.ViaUse{plan.ViaNone, plan.ViaNone, plan.ViaAlso, plan.ViaOnly})
-	}
-	step.Sole = m.chance(12)
-	if m.ties++; step.Fact != csp.Serves && !step.Sole && m.ties%4 == 2 {
-		step.Also = m.also(&step)
-	}
 	return step
+}
+
+// overWays is a step by a relationship, or over chains of two that begin at the same nodes. It has a generator of its own, so that what
+// is drawn later is the same as without it.
+func (m *shapeMaker) overWays(parents csp.KindSet, direct plan.Step) plan.Step {
+	drawn := m.rng
+	defer func() { m.rng = drawn }()
+	m.rng = rand.New(rand.NewPCG(uint64(m.ties), uint64(len(m.shape.sources))))
+	over := plan.Step{To: direct.To, Ways: []plan.Way{{direct}}}
+	for range 1 + m.rng.IntN(2) {
+		first := m.plain(parents)
+		second := m.plain(first.To)
+		over.To |= second.To
+		over.Ways = append(over.Ways, plan.Way{first, second})
+	}
+	if m.chance(30) {
+		over.To = csp.Of(pick(m.rng, over.To.Kinds()))
+	}
+	for _, way := range over.Ways {
+		m.conditions(way, parents)
+	}
+	return over
+}
+
+// conditions puts conditions on some of the relationships of a way.
+func (m *shapeMaker) conditions(way plan.Way, near csp.KindSet) {
+	defer m.passing(near)()
+	if m.chance(25) {
+		way[0].Where = m.whereOf(&way[0], 1)
+	}
+	if len(way) > 1 {
+		m.conditions(way[1:], way[0].To)
+	}
+}
+
+// whereOf is a condition on the relationships of a step; nil for ways, which have their own.
+func (m *shapeMaker) whereOf(step *plan.Step, depth int) plan.Predicate {
+	if step.Ways != nil {
+		return nil
+	}
+	return m.predicate(csp.NoKinds, fieldsOf(step), depth)
 }
 
 // commonKinds are those of which most questions are. REQUESTS is like SERVES and drawn now and then in its place.

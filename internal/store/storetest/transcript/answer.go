@@ -181,6 +181,17 @@ func follows(hop *plan.Hop) string {
 }
 
 func arrow(step *plan.Step) string {
+	if step.Ways != nil {
+		var ways []string
+		for _, way := range step.Ways {
+			text := ""
+			for i := range way {
+				text += arrow(&way[i])
+			}
+			ways = append(ways, text)
+		}
+		return "(" + strings.Join(ways, " or ") + ")"
+	}
 	name := step.Fact.String()
 	if step.Also != 0 {
 		name += "|" + step.Also.String()

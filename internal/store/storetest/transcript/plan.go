@@ -189,6 +189,17 @@ func (w *planWriter) grouping(depth int, grouping *plan.Grouping) {
 }
 
 func (w *planWriter) step(step *plan.Step) string {
+	if step.Ways != nil {
+		var ways []string
+		for _, way := range step.Ways {
+			text := ""
+			for i := range way {
+				text += "[" + w.step(&way[i]) + "]"
+			}
+			ways = append(ways, text)
+		}
+		return "(" + strings.Join(ways, " or ") + ") " + kinds(step.To)
+	}
 	text := arrow(step) + " " + kinds(step.To) + vias[step.Via]
 	if step.Sole {
 		text += " sole"
