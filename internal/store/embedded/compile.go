@@ -41,7 +41,7 @@ type hopProgram struct {
 	fact  *factProgram
 
 	looksOut bool // some condition compares with nodes passed on the way
-	target   int  // the outer node that alone can be listed, or 0
+	ends     ends
 }
 
 type pageProgram struct {
@@ -146,7 +146,7 @@ func (c *compiler) selection(s *plan.Selection) *selectionProgram {
 			fact:  c.fact(hop.Fact),
 
 			looksOut: hop.Step.LooksOut() || plan.LooksOut(hop.Page.Where),
-			target:   plan.SameAsOuter(hop.Page.Where),
+			ends:     outerEnds(&hop.Step, hop.Page.Where),
 		})
 	}
 	for i := range s.Routes {
@@ -285,10 +285,10 @@ func (c *compiler) ways(s *plan.Step) [][]step {
 func (c *compiler) nodeCondition(p plan.Predicate) condition[node] {
 	switch p := p.(type) {
 	case plan.Related:
-		return related{step: c.step(&p.Step), quantifier: p.Quantifier, where: c.nodeCondition(p.Where), target: plan.SameAsOuter(p.Where)}
+		return related{step: c.step(&p.Step), quantifier: p.Quantifier, where: c.nodeCondition(p.Where), ends: outerEnds(&p.Step, p.Where)}
 	case plan.RelatedCount:
 		operand := c.operand(csp.Quantity, p.Operator, p.Slot)
-		return relatedCount{step: c.step(&p.Step), where: c.nodeCondition(p.Where), operand: operand, target: plan.SameAsOuter(p.Where)}
+		return relatedCount{step: c.step(&p.Step), where: c.nodeCondition(p.Where), operand: operand, ends: outerEnds(&p.Step, p.Where)}
 	case plan.Compare:
 		return nodeComparison{field: p.Field, class: classOf(p.Field), dated: p.Field.Spec().Dated, operand: c.operand(p.Field, p.Operator, p.Slot)}
 	case plan.CompareOuter:

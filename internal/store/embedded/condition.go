@@ -105,7 +105,7 @@ type related struct {
 	step       step
 	quantifier plan.Quantifier
 	where      condition[node]
-	target     int // the outer node that alone can match, or 0
+	ends       ends
 }
 
 func (q related) holds(r *reading, n node) bool {
@@ -126,7 +126,7 @@ func (q related) first(r *reading, n node, except node) node {
 	r.outer = append(r.outer, n)
 	few := len(r.few)
 	defer func() { r.outer, r.few = r.outer[:len(r.outer)-1], r.few[:few] }()
-	list, _ := r.over(&q.step, q.target, n)
+	list, _ := r.over(&q.step, &q.ends, n)
 	defer r.giveBackEntries(&q.step, list)
 	for i := range list {
 		e := &list[i]
@@ -165,7 +165,7 @@ type relatedCount struct {
 	step    step
 	where   condition[node]
 	operand int
-	target  int // the outer node that alone can match, or 0
+	ends    ends
 }
 
 func (q relatedCount) holds(r *reading, n node) bool {
@@ -173,7 +173,7 @@ func (q relatedCount) holds(r *reading, n node) bool {
 	few := len(r.few)
 	defer func() { r.outer, r.few = r.outer[:len(r.outer)-1], r.few[:few] }()
 	operand := &r.operands[q.operand]
-	list, many := r.over(&q.step, q.target, n)
+	list, many := r.over(&q.step, &q.ends, n)
 	defer r.giveBackEntries(&q.step, list)
 	if operand.needsMore(int64(len(list))) {
 		return false

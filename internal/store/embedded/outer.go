@@ -107,11 +107,16 @@ func (r *reading) linksTo(s *step, from, to node) []entry {
 }
 
 // over returns the entries that a condition on neighbours has to look at.
-func (r *reading) over(s *step, target int, n node) (list []entry, many bool) {
-	if target == 0 || s.gathers() && s.ways == nil {
+func (r *reading) over(s *step, end *ends, n node) (list []entry, many bool) {
+	if end.detour != nil {
+		if list, ok := r.linksBy(s, end.detour, n); ok {
+			return list, true
+		}
+	}
+	if end.target == 0 || s.gathers() && s.ways == nil {
 		return r.links(s, n)
 	}
-	switch to := r.outerNode(target); {
+	switch to := r.outerNode(end.target); {
 	case to == noNode:
 		return nil, false
 	case s.ways != nil:

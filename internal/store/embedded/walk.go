@@ -38,8 +38,8 @@ func (r *reading) hop(h *hopProgram, parent, child *tableState) {
 			r.passRow(parent, i)
 			r.few = r.few[:0]
 		}
-		if h.target > 0 || h.step.gathers() {
-			list, many = r.over(&h.step, h.target, n)
+		if h.ends != (ends{}) || h.step.gathers() {
+			list, many = r.over(&h.step, &h.ends, n)
 		}
 		r.pager.begin()
 		if many {

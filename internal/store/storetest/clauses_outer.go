@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"strconv"
 	"testing"
 
 	"channelgraph/internal/csp"
@@ -159,6 +160,47 @@ var outerClauses = group{
 			if via := got.Facts.Cells; len(via) != 1 || via[0] != channel.Value(provider("p1")) {
 				tb.Errorf("the relationships are via %v, want the provider above alone", via)
 			}
+		}},
+		{"neighbours that lead back to a node passed before are found also among many others", func(tb testing.TB, open opener) {
+			g := &channel.Graph{}
+			g.Node(reseller("hub"))
+			for i := range 24 {
+				sold := bought("hub" + strconv.Itoa(i))
+				g.Node(sold, csp.Status, channel.Dates{"2020": "ACTIVE"})
+				g.Fact(reseller("hub"), csp.Supports, sold, "2020.."+[]string{"2030", "2022", "2030"}[min(i, 2)])
+			}
+			for _, key := range []string{"hub0", "hub1", "hub2", "hub3"} {
+				g.Fact(customer("b"), csp.Owns, bought(key), "2020..")
+			}
+			g.Fact(reseller("hub"), csp.Administers, customer("b"), "2020..", csp.Means, "DAP")
+			g.Put(tb, open(tb))
+			q := channel.Ask(now)
+			back := func(quantifier plan.Quantifier) plan.Predicate {
+				return plan.Related{Step: channel.In(csp.Owns), Quantifier: quantifier, Where: sameNode(3)}
+			}
+			supported := channel.Along(channel.Out(csp.Supports), []csp.Field{csp.ID})
+			supported.Fact = &plan.FactSelection{Columns: []csp.Field{csp.Since}}
+			supported.Page.Total = true
+			supported.Page.Where = plan.And{q.Is(csp.Status, plan.Equal, "ACTIVE"), back(plan.Some)}
+			others := channel.Along(channel.Out(csp.Supports), []csp.Field{csp.ID})
+			others.Page.Where, others.Page.Total, others.Page.NoRows = back(plan.None), true, true
+			others.Page.Node = plan.Selection{}
+			administrators := channel.Along(channel.In(csp.Administers), []csp.Field{csp.ID}, supported, others)
+			administrators.Page.Where = plan.RelatedCount{Step: channel.Out(csp.Supports), Where: plan.And{back(plan.Some)}, Operator: plan.Equal, Slot: q.One(3)}
+			q.Lookup(plan.Selection{Hops: []plan.Hop{administrators}}, customer("b"))
+			expect(tb, open(tb), q, `
+				root 0
+				  Customer
+				    <-ADMINISTERS
+				      Reseller "Reseller:GLOBAL:hub"
+				        SUPPORTS-> total=3
+				          Subscription "Subscription:GLOBAL:hub0"
+				            fact 2020-01-01T00:00:00Z
+				          Subscription "Subscription:GLOBAL:hub2"
+				            fact 2020-01-01T00:00:00Z
+				          Subscription "Subscription:GLOBAL:hub3"
+				            fact 2020-01-01T00:00:00Z
+				        SUPPORTS-> total=20`)
 		}},
 	},
 }
