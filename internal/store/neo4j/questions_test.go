@@ -39,6 +39,7 @@ func questions() map[string]*channel.Question {
 		"customers that partners have in common":             customersInCommon(),
 		"who depends on a partner":                           dependents(),
 		"who administers a customer in any way":              administeredInAnyWay(),
+		"who administers without selling below a customer":   administeredBelow(),
 	}
 }
 
@@ -189,5 +190,26 @@ func asOf() *channel.Question {
 	page.Order = plan.Order{Field: csp.Quantity, Descending: true}
 	page.Where = q.Is(csp.Status, plan.Equal, "ACTIVE")
 	q.List(limited(q, page, 20)).AsOf = q.One(channel.Day("2023"))
+	return q
+}
+
+// administeredBelow asks below a customer who administers it or what it owns and sells nothing to it, and of each what of it.
+func administeredBelow() *channel.Question {
+	q := channel.Ask(now)
+	sameNode := func(outer int) plan.Predicate {
+		return plan.CompareOuter{Field: csp.ID, Operator: plan.Equal, Outer: outer, OuterField: csp.ID}
+	}
+	administers := channel.In(csp.Administers)
+	up := plan.Step{To: csp.Partners, Ways: []plan.Way{{administers}, {channel.Out(csp.Owns), administers}, {channel.Out(csp.Owns), channel.In(csp.Supports)}}}
+	owned := plan.Related{Step: channel.Out(csp.Owns), Quantifier: plan.Some,
+		Where: plan.Related{Step: channel.In(csp.Sells), Quantifier: plan.Some, Where: sameNode(3)}}
+	page := limited(q, byName(channel.Page(csp.Partners, csp.ID, csp.CompanyName)), 20)
+	page.Where = plan.Not{Predicate: plan.Related{Step: up.Turned(csp.OnlyCustomers), Quantifier: plan.Some, Where: plan.And{sameNode(2), owned}}}
+	subscriptions := channel.Along(plan.Step{Fact: csp.Administers, To: csp.OnlySubscriptions}, []csp.Field{csp.FriendlyName})
+	subscriptions.Page.Where = plan.Related{Step: channel.In(csp.Owns), Quantifier: plan.Some, Where: sameNode(3)}
+	page.Node.Hops = []plan.Hop{subscriptions}
+	hop := channel.Hop(up, page)
+	hop.On = csp.OnlyCustomers
+	q.Lookup(plan.Selection{Hops: []plan.Hop{hop}}, id(csp.Customer, "c1"))
 	return q
 }

@@ -160,7 +160,7 @@ func movePredicate(where plan.Predicate, move func(plan.Slot) plan.Slot) plan.Pr
 		where.Step.Where, where.Where, where.Slot = movePredicate(where.Step.Where, move), movePredicate(where.Where, move), move(where.Slot)
 		return where
 	}
-	return nil
+	return where
 }
 
 func TestTheSecondPlanOfAShapeCostsNoPlanning(t *testing.T) {
