@@ -13,9 +13,15 @@ import (
 )
 
 // TestWritersBreakNoRuleTogether lets writers meet on both stores.
-func TestWritersBreakNoRuleTogether(t *testing.T) {
+func TestWritersBreakNoRuleTogether(t *testing.T) { onBothStores(t, ledgertest.Run) }
+
+// TestRulesAreEnforcedWhereSomethingIsWritten carries out a request against each rule on both stores.
+func TestRulesAreEnforcedWhereSomethingIsWritten(t *testing.T) { onBothStores(t, ledgertest.Enforce) }
+
+// onBothStores examines each store. open gives an empty one that keeps what is written.
+func onBothStores(t *testing.T, examine func(t *testing.T, open func(*testing.T) store.Store)) {
 	t.Run("embedded", func(t *testing.T) {
-		ledgertest.Run(t, func(t *testing.T) store.Store {
+		examine(t, func(t *testing.T) store.Store {
 			graph, err := embedded.Open(t.TempDir(), embedded.Options{})
 			if err != nil {
 				t.Fatal(err)
@@ -26,7 +32,7 @@ func TestWritersBreakNoRuleTogether(t *testing.T) {
 	})
 	t.Run("neo4j", func(t *testing.T) {
 		server := neo4jtest.Start(t)
-		ledgertest.Run(t, func(t *testing.T) store.Store {
+		examine(t, func(t *testing.T) store.Store {
 			server.Reset(t)
 			graph, err := neo4j.Open(context.Background(), neo4j.Options{URI: server.URI(), QueryTimeout: time.Minute})
 			if err != nil {

@@ -11,3 +11,7 @@ import (
 func TestWritersOnTheModel(t *testing.T) {
 	ledgertest.Run(t, func(*testing.T) store.Store { return naive.New() })
 }
+
+func TestRulesAreEnforcedOnTheModel(t *testing.T) {
+	ledgertest.Enforce(t, func(*testing.T) store.Store { return naive.New() })
+}
