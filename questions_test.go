@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	commands "channelgraph/internal/csp/command"
 	"channelgraph/internal/csp/rules"
 	"channelgraph/internal/sample"
 )
@@ -45,7 +46,19 @@ func TestEveryQuestionHasAScenarioAndAnExample(t *testing.T) {
 	}
 }
 
-func TestEveryRuleIsViolatedInAScenario(t *testing.T) {
+// TestEveryCommandIsCarriedOutInAScenario holds each command to be asked for over HTTP on both stores.
+func TestEveryCommandIsCarriedOutInAScenario(t *testing.T) {
+	all := allScenarios(t)
+	for _, name := range commands.Names() {
+		if !regexp.MustCompile(`\b` + name + `(\(input|: \{|": \{)`).MatchString(all) {
+			t.Errorf("no scenario carries out %s", name)
+		}
+	}
+}
+
+// allScenarios is the text of all scenarios.
+func allScenarios(t *testing.T) string {
+	t.Helper()
 	paths, err := filepath.Glob("testdata/scenarios/*.txtar")
 	if err != nil {
 		t.Fatal(err)
@@ -58,8 +71,13 @@ func TestEveryRuleIsViolatedInAScenario(t *testing.T) {
 		}
 		all.Write(text)
 	}
+	return all.String()
+}
+
+func TestEveryRuleIsViolatedInAScenario(t *testing.T) {
+	all := allScenarios(t)
 	for _, rule := range rules.All() {
-		if !strings.Contains(all.String(), `"id": "`+rule.ID+`"`) {
+		if !strings.Contains(all, `"id": "`+rule.ID+`"`) {
 			t.Errorf("no scenario's answer shows what violates %s", rule.ID)
 		}
 	}

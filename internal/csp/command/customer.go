@@ -62,11 +62,15 @@ func (r *customerRelation) checkPartnership() error {
 	if r.partnership == nil {
 		return nil
 	}
-	if state := stateOf(r.partnership); state != activated {
-		return csp.Errorf(csp.Conflict, "%s can't serve via %s: their partnership is %s; it has to be invited and accepted first (invitePartnership, acceptPartnership)",
-			r.name(r.partnership.template.To), r.name(r.partnership.template.From), state)
+	state := stateOf(r.partnership)
+	switch {
+	case state == activated:
+		return nil
+	case r.partnership.last() == nil:
+		state = "not there"
 	}
-	return nil
+	return csp.Errorf(csp.Conflict, "%s can't serve via %s: their partnership is %s; it has to be invited and accepted first (invitePartnership, acceptPartnership)",
+		r.name(r.partnership.template.To), r.name(r.partnership.template.From), state)
 }
 
 // RequestCustomerRelationship is a partner's request to a customer. A reseller that asks via a provider asks for both. A customer may
