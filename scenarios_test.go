@@ -48,7 +48,7 @@ func TestScenarios(t *testing.T) {
 		server := neo4jtest.Start(t)
 		runScenarios(t, false, func(t *testing.T) store.Store {
 			server.Reset(t)
-			graph, err := neo4j.Open(context.Background(), neo4j.Options{URI: server.URI(), QueryTimeout: time.Minute})
+			graph, err := neo4j.Open(context.Background(), neo4j.Options{URI: server.URI(), QueryTimeout: 5 * time.Minute})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -142,7 +142,7 @@ func importFolders(t *testing.T, graph store.Store, archive *txtar.Archive) {
 func serveGraph(t *testing.T, graph store.Store) (address string, schema *resolvers.Schema) {
 	t.Helper()
 	settings := defaultSettings(t)
-	settings.OperationTimeout = time.Minute // Neo4j plans everything here for the first time, on a machine that does other things too
+	settings.OperationTimeout = 5 * time.Minute // Neo4j plans everything here for the first time, on a machine that does other things too
 	handler, schema, err := newHandler(graph, settings.HTTP, settings.Limits, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)

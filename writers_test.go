@@ -34,7 +34,7 @@ func onBothStores(t *testing.T, examine func(t *testing.T, open func(*testing.T)
 		server := neo4jtest.Start(t)
 		examine(t, func(t *testing.T) store.Store {
 			server.Reset(t)
-			graph, err := neo4j.Open(context.Background(), neo4j.Options{URI: server.URI(), QueryTimeout: time.Minute})
+			graph, err := neo4j.Open(context.Background(), neo4j.Options{URI: server.URI(), QueryTimeout: 5 * time.Minute})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"channelgraph/internal/csp"
+	"channelgraph/internal/ledger"
 )
 
 // awaited is the revision that a root field waits for.
@@ -67,7 +68,8 @@ func CheckRevision(value any) error {
 	return err
 }
 
-// await waits until the graph holds the newest revision for which a root field asks. All fields of an operation are read from one state.
+// await waits until the graph holds the newest revision for which a root field asks. All fields of an operation are read from one state,
+// as of that revision's instant at least: whoever wrote it may have a clock that is ahead.
 func (r *run) await(ctx context.Context, variables map[string]any) error {
 	var wanted csp.Revision
 	for i := range r.program.atLeast {
@@ -84,7 +86,15 @@ func (r *run) await(ctx context.Context, variables map[string]any) error {
 	if wanted == 0 {
 		return nil
 	}
-	return r.schema.await(ctx, wanted)
+	if err := r.schema.await(ctx, wanted); err != nil {
+		return err
+	}
+	entries, err := r.schema.graph.Entries(ctx, wanted-1, 1)
+	if err != nil || len(entries) == 0 {
+		return err
+	}
+	r.sees, err = ledger.InstantOf(entries[0])
+	return err
 }
 
 // shareForWaiting is the part of an operation's time for which it waits at most, so that the answer says what is there instead of

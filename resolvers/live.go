@@ -134,7 +134,7 @@ func (l *subscription) read(ctx context.Context, event *liveEvent) error {
 	run.program, run.event = l.program, event
 	run.values = append(run.values[:0], l.values...)
 	run.result = &ledger.Result{Revision: event.entry.Revision, At: event.entry.At, Warnings: event.violations}
-	run.japanese = l.japanese
+	run.japanese, run.sees = l.japanese, event.entry.At
 	for _, lookup := range template.lookups {
 		run.values[lookup.slot].Many = lookup.ids(run)
 	}

@@ -75,7 +75,7 @@ func (r *run) mutate(ctx context.Context, key string) error {
 	if err != nil {
 		return err
 	}
-	r.result = &result
+	r.result, r.sees = &result, result.At
 	for _, lookup := range template.lookups {
 		r.values[lookup.slot].Many = lookup.ids(r)
 	}

@@ -116,6 +116,30 @@ func TestAReadWaitsForTheRevisionThatItWants(t *testing.T) {
 	}
 }
 
+// TestChangesAreSeenWhateverTheClockSays writes through a process whose clock is ahead of the one that reads, and asks for what a command
+// ended at the instant at which it did.
+func TestChangesAreSeenWhateverTheClockSays(t *testing.T) {
+	s := newWriter(t, partners)
+	at := time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)
+	documents := documentsOf(t)
+	schema, err := resolvers.New(s.store, resolvers.Options{Documents: documents, PageDefault: 20, PageMax: 200, Scope: seesEverything, Now: func() time.Time { return at }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Handler = serve(t, schema, documents)
+	s.wants(t, `mutation { invitePartnership(input: {provider: "Provider:GLOBAL:contoso", reseller: "Reseller:GLOBAL:fabrikam"}) { revision reseller { providers { totalCount } } } }`,
+		`{"data":{"invitePartnership":{"revision":1,"reseller":{"providers":{"totalCount":1}}}}}`)
+	at = at.Add(-time.Minute)
+	s.wants(t, `{ providers(atLeast: 1, first: 1) { nodes { resellers { totalCount } } } }`, `{"data":{"providers":{"nodes":[{"resellers":{"totalCount":1}}]}}}`)
+	at = at.Add(time.Hour)
+	s.ask(t, `mutation { saveCustomer(input: {tenantId: "adatum"}) { outcome } createGdap(input: {partner: "Provider:GLOBAL:contoso", customer: "Customer:GLOBAL:adatum", relationshipId: "g1", displayName: "Helpdesk", duration: "P30D", roles: ["Global Reader"]}) { outcome } }`, "")
+	at = at.Add(time.Hour)
+	s.ask(t, `mutation { changeGdap(input: {partner: "Provider:GLOBAL:contoso", customer: "Customer:GLOBAL:adatum", relationshipId: "g1", status: APPROVAL_PENDING}) { outcome } }`, "")
+	at = at.Add(time.Hour)
+	s.wants(t, `mutation { changeGdap(input: {partner: "Provider:GLOBAL:contoso", customer: "Customer:GLOBAL:adatum", relationshipId: "g1", status: TERMINATED}) { outcome customer { administrators { totalCount } } } }`,
+		`{"data":{"changeGdap":{"outcome":"DONE","customer":{"administrators":{"totalCount":0}}}}}`)
+}
+
 // impatient is a store in which time is up as soon as somebody waits.
 type impatient struct{ store.Store }
 

@@ -28,6 +28,7 @@ type run struct {
 	japanese bool           // the language of its findings
 	event    *liveEvent     // of a subscription
 	log      [][]byte       // the pages of the change log, by root field
+	sees     csp.Instant    // what changed then or before is seen, also if another process's clock is ahead of this one's
 }
 
 // rootAnswer is a root field's part of the run.
@@ -109,7 +110,9 @@ func (r *run) readPlan(ctx context.Context) (err error) {
 		return nil
 	}
 	options := &r.schema.options
-	input := plan.Input{Values: r.values, Now: csp.InstantOf(options.Now()), Scope: options.Scope(ctx)}
+	// A final state holds for the instant of its change alone: the one after it shows what the change left.
+	now := max(csp.InstantOf(options.Now()), r.sees+1)
+	input := plan.Input{Values: r.values, Now: now, Scope: options.Scope(ctx)}
 	for i := range r.program.timed {
 		r.program.timed[i].fill(input.Now, r.values)
 	}

@@ -173,6 +173,17 @@ func Decode(found store.Entry) (*Entry, error) {
 	return entry, nil
 }
 
+// InstantOf reads when an entry's request was carried out, without the rest.
+func InstantOf(found store.Entry) (csp.Instant, error) {
+	var written struct {
+		At time.Time `json:"at"`
+	}
+	if err := json.Unmarshal(found.Content, &written); err != nil {
+		return 0, csp.Errorf(csp.UnsupportedData, "revision %d of the change log cannot be read: it was written by another version", found.Revision).WithCause(err)
+	}
+	return csp.InstantOf(written.At), nil
+}
+
 func decode(found store.Entry) (*Entry, error) {
 	var written content
 	if err := json.Unmarshal(found.Content, &written); err != nil {

@@ -73,7 +73,7 @@ func (a *attempt) repeat() (bool, error) {
 		return false, err
 	}
 	if !a.isOf(entry) {
-		return false, csp.Errorf(csp.KeyReused, "the idempotency key %q belongs to revision %d, which is of another input: take a new key for a new request", a.request.IdempotencyKey, entry.Revision)
+		return false, csp.Errorf(csp.KeyReused, "the idempotency key %q belongs to revision %d, which is of another input, actor or override: take a new key for a new request", a.request.IdempotencyKey, entry.Revision)
 	}
 	a.result = entry.result()
 	for i := range a.result.Effects {

@@ -30,6 +30,7 @@ type Options struct {
 
 	firstPause time.Duration // between two tries; a second if 0
 	tries      uint          // 16 if 0
+	patience   time.Duration // for an answer; 30 seconds if 0
 }
 
 const (
@@ -142,6 +143,13 @@ func (o *Options) pause() time.Duration {
 	return time.Second
 }
 
+func (o *Options) wait() time.Duration {
+	if o.patience > 0 {
+		return o.patience
+	}
+	return oneRequest
+}
+
 func (o *Options) most() uint {
 	if o.tries > 0 {
 		return o.tries
@@ -172,7 +180,7 @@ func bodyOf(entry *store.Entry) ([]byte, error) {
 
 // post sends a message once. The id is the same in every try, so that a subscriber knows what it had already.
 func (s *sender) post(ctx context.Context, revision csp.Revision, body []byte) error {
-	ctx, cancel := context.WithTimeout(ctx, oneRequest)
+	ctx, cancel := context.WithTimeout(ctx, s.options.wait())
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.subscriber.URL, bytes.NewReader(body))
 	if err != nil {

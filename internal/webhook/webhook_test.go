@@ -35,12 +35,13 @@ type receiver struct {
 
 	mutex    sync.Mutex
 	requests int
-	taken    []int64       // revisions
-	changed  chan struct{} // one signal for each request
+	taken    []int64          // revisions
+	ids      map[int64]string // by revision
+	changed  chan struct{}    // one signal for each request
 }
 
 func newReceiver(t *testing.T, refuse func(number int) int) *receiver {
-	r := &receiver{t: t, refuse: refuse, changed: make(chan struct{}, 1000)}
+	r := &receiver{t: t, refuse: refuse, ids: map[int64]string{}, changed: make(chan struct{}, 1000)}
 	r.server = httptest.NewServer(r)
 	t.Cleanup(r.server.Close)
 	return r
@@ -65,6 +66,10 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	r.requests++
+	if id := request.Header.Get("webhook-id"); r.ids[message.Data.Revision] != "" && r.ids[message.Data.Revision] != id {
+		r.t.Errorf("revision %d came as %s and as %s", message.Data.Revision, r.ids[message.Data.Revision], id)
+	}
+	r.ids[message.Data.Revision] = request.Header.Get("webhook-id")
 	if status := r.refuse(r.requests); status != 0 {
 		w.WriteHeader(status)
 	} else {
@@ -134,10 +139,16 @@ func appendEntries(t *testing.T, log *naive.Store, count int) {
 // send runs Send until stop is called.
 func send(t *testing.T, subscribers []Subscriber, log store.Log, folder string) (stop func()) {
 	t.Helper()
+	return sendWith(t, subscribers, Options{Log: log, Folder: folder, tries: 4})
+}
+
+func sendWith(t *testing.T, subscribers []Subscriber, options Options) (stop func()) {
+	t.Helper()
+	options.Logger, options.firstPause = slog.New(slog.DiscardHandler), time.Millisecond
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() {
-		ended <- Send(ctx, subscribers, Options{Log: log, Folder: folder, Logger: slog.New(slog.DiscardHandler), firstPause: time.Millisecond, tries: 4})
+		ended <- Send(ctx, subscribers, options)
 	}()
 	return func() {
 		cancel()
@@ -218,6 +229,64 @@ func TestANewSubscriberBeginsWithWhatIsToCome(t *testing.T) {
 		t.Errorf("taken were %s", taken)
 	}
 	stop()
+}
+
+// TestATargetThatHangsHoldsUpNobodyAndIsTriedAgain lets one subscriber answer nothing until another one has everything.
+func TestATargetThatHangsHoldsUpNobodyAndIsTriedAgain(t *testing.T) {
+	log := naive.New()
+	appendEntries(t, log, 2)
+	released := make(chan struct{})
+	hanging := newReceiver(t, func(int) int { return 0 })
+	hangs := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+		select {
+		case <-released:
+			hanging.ServeHTTP(w, request)
+		default:
+			_, _ = io.Copy(io.Discard, request.Body) // only then a server notices that its client has left
+			<-request.Context().Done()
+			hanging.changed <- struct{}{}
+		}
+	}))
+	t.Cleanup(hangs.Close)
+	other := newReceiver(t, func(int) int { return 0 })
+	subscribers := readList(t, fmt.Sprintf("- {name: tooling, url: %q, secretFile: secret, private: true, after: 0}\n- {name: other, url: %q, secretFile: secret, private: true, after: 0}", hangs.URL, other.server.URL))
+	stop := sendWith(t, subscribers, Options{Log: log, Folder: t.TempDir(), patience: 50 * time.Millisecond, tries: 10_000})
+	defer stop()
+	if taken := other.await(2); taken != "[1 2]" {
+		t.Errorf("taken by the other were %s", taken)
+	}
+	<-hanging.changed // it was given up once at least
+	close(released)
+	if taken := hanging.await(2); taken != "[1 2]" {
+		t.Errorf("taken by the one that hung were %s", taken)
+	}
+}
+
+// TestRedirectsAreNotFollowed answers with the address of a server in a private network, to which a signed message would go.
+func TestRedirectsAreNotFollowed(t *testing.T) {
+	log, folder := naive.New(), t.TempDir()
+	inside := newReceiver(t, func(int) int { return 0 })
+	for _, status := range []int{http.StatusMovedPermanently, http.StatusFound, http.StatusTemporaryRedirect, http.StatusPermanentRedirect} {
+		appendEntries(t, log, 1)
+		public := httptest.NewServer(http.RedirectHandler(inside.server.URL, status))
+		t.Cleanup(public.Close)
+		name := fmt.Sprint("tooling-", status)
+		stop := sendWith(t, readList(t, fmt.Sprintf("- {name: %s, url: %q, secretFile: secret, private: true, after: 0}", name, public.URL)), Options{Log: log, Folder: folder, tries: 1})
+		for range 10_000 {
+			if after, known, err := (&state{folder}).read(name); err == nil && known && after > 0 {
+				break
+			}
+			time.Sleep(time.Millisecond)
+		}
+		stop()
+		content, err := os.ReadFile(filepath.Join(folder, name+".dead.jsonl"))
+		if err != nil || !strings.Contains(string(content), fmt.Sprint("status ", status)) {
+			t.Errorf("%d: the list is %s, %v", status, content, err)
+		}
+	}
+	if inside.requests > 0 {
+		t.Errorf("%d requests went where the redirect led", inside.requests)
+	}
 }
 
 func TestPrivateAddressesAreRefused(t *testing.T) {

@@ -212,9 +212,11 @@ func (c *ExtendGdap) Apply(graph Graph, by Context) (Effect, error) {
 	if err != nil {
 		return Effect{}, err
 	}
-	status, expires := relationship.value(csp.AdminStatus), csp.Value{}
+	status, expires := relationship.last().Properties.Get(csp.AdminStatus).Text(), csp.Value{}
 	if now := relationship.now(); now != nil {
 		expires = now.Properties.Get(csp.ExpiresAt)
+	} else if status == "ACTIVE" || status == "EXPIRING" {
+		status = "" // it ended without a final state
 	}
 	switch {
 	case status != "ACTIVE" && status != "EXPIRING":

@@ -88,7 +88,7 @@ func isAmong(state string, next map[string]string) bool {
 func (t *Transfer) state(d *draft, transfer *record) (string, error) {
 	last := transfer.last()
 	if last == nil {
-		return "", csp.Errorf(csp.NotFound, "there is no transfer %s from %s to %s", t.TransferID, d.name(t.Source), d.name(t.Target))
+		return "", csp.Errorf(csp.NotFound, "there is no transfer %s from %s to %s: check the id and who is the source, or propose it first (proposeTransfer)", t.TransferID, d.name(t.Source), d.name(t.Target))
 	}
 	state := last.Properties.Get(csp.TransferStatus).Text()
 	if transfer.now() == nil && (state == "" || slices.Contains(openTransfer, state)) {
