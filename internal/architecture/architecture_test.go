@@ -22,7 +22,7 @@ var allowed = map[string][]string{
 	"internal/csp/loss":          {"internal/csp", "internal/plan"},
 	"internal/csp/command":       {"internal/csp", "internal/plan"},
 	"internal/ledger":            {"internal/csp", "internal/csp/command", "internal/csp/rules", "internal/plan", "internal/store", "internal/lines"},
-	"internal/ledger/ledgertest": {"internal/csp", "internal/csp/command", "internal/ledger", "internal/scenario", "internal/store"},
+	"internal/ledger/ledgertest": {"internal/csp", "internal/csp/command", "internal/csp/rules", "internal/ledger", "internal/scenario", "internal/store"},
 	"internal/webhook":           {"internal/csp", "internal/store"},
 	"internal/feed":              {"internal/csp", "internal/ledger", "internal/store"},
 	"internal/plan":              {"internal/csp"},
