@@ -21,15 +21,20 @@ type attempt struct {
 	result    Result
 }
 
-// suspicion says where a check found violations.
+// suspicion says where a check found violations, and of which rules.
 type suspicion struct {
 	kinds   rules.Change
 	touched []csp.NodeID
+	rules   []string // their ids
 }
+
+// showing is the check that shows the violations.
+func (s *suspicion) showing() *rules.Check { return rules.Showing(s.kinds, s.rules) }
 
 // covers reports whether a check at the first covers one at the other.
 func (s *suspicion) covers(other *suspicion) bool {
-	return s.kinds == other.kinds && !slices.ContainsFunc(other.touched, func(id csp.NodeID) bool {
+	isNew := func(id string) bool { return !slices.Contains(s.rules, id) }
+	return s.kinds == other.kinds && !slices.ContainsFunc(other.rules, isNew) && !slices.ContainsFunc(other.touched, func(id csp.NodeID) bool {
 		_, known := slices.BinarySearch(s.touched, id)
 		return !known
 	})
@@ -45,7 +50,7 @@ func (a *attempt) run() error {
 		return errNothingToWrite
 	}
 	if a.before != nil {
-		if a.found, err = a.check(rules.Checks(a.before.kinds, true), a.before.touched); err != nil {
+		if a.found, err = a.check(a.before.showing(), a.before.touched); err != nil {
 			return err
 		}
 	}
@@ -163,25 +168,44 @@ func (a *attempt) check(check *rules.Check, touched []csp.NodeID) ([]rules.Viola
 	return check.Violations(answer), nil
 }
 
-// judge finds what the changes newly violate. That anything is violated is rare: only then it is read with its evidence, after and before.
+// judge refuses what the changes newly violate.
 func (a *attempt) judge() error {
 	if a.result.Outcome != Done {
 		return nil
 	}
-	now := &suspicion{a.changed.kinds(), a.changed.touched()}
-	found, err := a.check(rules.Checks(now.kinds, a.before != nil), now.touched)
-	if err != nil {
+	if err := a.checkChanges(); err != nil {
 		return err
 	}
-	if len(found) > 0 && (a.before == nil || !a.before.covers(now)) {
-		a.suspected = now
-		return errLookBefore
-	}
-	a.sort(rules.NewlyCaused(found, a.found))
 	if len(a.result.Refusals) > 0 {
 		a.result.Outcome = Refused
 	}
 	return nil
+}
+
+// checkChanges finds what the changes newly violate. That anything is violated is rare: only then it is read with its evidence, after and before.
+func (a *attempt) checkChanges() error {
+	now := &suspicion{kinds: a.changed.kinds(), touched: a.changed.touched()}
+	for _, check := range checksOf(now.kinds) {
+		found, err := a.check(check, now.touched)
+		if err != nil {
+			return err
+		}
+		for i := range found {
+			now.rules = append(now.rules, found[i].Rule.ID)
+		}
+	}
+	if len(now.rules) == 0 {
+		return nil
+	}
+	if a.before == nil || !a.before.covers(now) {
+		a.suspected = now
+		return errLookBefore
+	}
+	found, err := a.check(a.before.showing(), now.touched)
+	if err == nil {
+		a.sort(rules.NewlyCaused(found, a.found))
+	}
+	return err
 }
 
 // sort puts violations where they belong by their rules' severities and what the request overrides.

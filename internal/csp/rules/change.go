@@ -22,6 +22,26 @@ func (f *Fields) Add(field csp.Field) { f[field/64] |= 1 << (field % 64) }
 // Has reports whether the set holds a field.
 func (f *Fields) Has(field csp.Field) bool { return f[field/64]&(1<<(field%64)) != 0 }
 
+// Parts are the changes of one kind of relationship, of new node or of field of which a change consists.
+func (change Change) Parts() (parts []Change) {
+	for _, kind := range csp.AllFactKinds {
+		if change.Facts.Has(kind) {
+			parts = append(parts, Change{Facts: csp.FactsOf(kind)})
+		}
+	}
+	for _, kind := range change.Created.Kinds() {
+		parts = append(parts, Change{Created: csp.Of(kind)})
+	}
+	for field := csp.NoField + 1; int(field) < csp.FieldCount; field++ {
+		if change.Fields.Has(field) {
+			part := Change{}
+			part.Fields.Add(field)
+			parts = append(parts, part)
+		}
+	}
+	return parts
+}
+
 // Touched lists the nodes that a change of relationships touches: their ends, and the nodes that they name.
 func Touched(fact *csp.Fact) (ids []csp.NodeID) {
 	for i := range fact.Intervals {

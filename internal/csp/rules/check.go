@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"channelgraph/internal/csp"
@@ -52,24 +53,46 @@ type foundBy struct {
 
 var checks keptChecks
 
-// Checks returns the check for whatever a change can newly break: all rules with severity REFUSE or WARN whose conditions look at what it
-// touches. nil if there is none. Conditions for a transfer are no state that has to last: BeforeTransfer looks at those.
+// CheckOf returns the check for whatever a change can newly break: all rules with severity REFUSE or WARN whose conditions look at what it
+// touches. nil if there is none. Conditions for a transfer are no state that has to last: BeforeTransfer looks at those. The checks of a
+// change's parts find together what its own does.
 //
-// A check that does not show violations finds one of each rule and way at most, without evidence: enough to tell whether there is any.
-func Checks(change Change, shows bool) *Check {
+// It finds one violation of each rule and way at most, without evidence: enough to tell which rules there are violations of.
+func CheckOf(change Change) *Check {
+	return checks.find(checked{change: change.Decisive()}, func(key checked) *Check {
+		return newCheck(false, func(rule *Rule) [][]plan.Step { return affectedLasting(rule, key.change) })
+	})
+}
+
+// Showing returns the check that finds all violations of some rules that a change can newly break, with their evidence: of the others
+// nothing has to be planned. ids are those of rules, in any order.
+func Showing(change Change, ids []string) *Check {
+	shown := slices.Sorted(slices.Values(ids))
+	return checks.find(checked{change.Decisive(), strings.Join(slices.Compact(shown), " ")}, func(key checked) *Check {
+		return newCheck(true, func(rule *Rule) [][]plan.Step {
+			if !slices.Contains(shown, rule.ID) {
+				return nil
+			}
+			return affectedLasting(rule, key.change)
+		})
+	})
+}
+
+// Decisive is the part of a change at which any rule looks.
+func (change Change) Decisive() Change {
 	change.Facts &= anyMentioned.Facts
 	change.Created &= anyMentioned.Created
 	for i := range change.Fields {
 		change.Fields[i] &= anyMentioned.Fields[i]
 	}
-	return checks.find(checked{change, shows}, func() *Check {
-		return newCheck(shows, func(rule *Rule) [][]plan.Step {
-			if !lasts(rule) {
-				return nil
-			}
-			return affected(rule, change)
-		})
-	})
+	return change
+}
+
+func affectedLasting(rule *Rule, change Change) [][]plan.Step {
+	if !lasts(rule) {
+		return nil
+	}
+	return affected(rule, change)
 }
 
 // lasts reports whether a rule is about a state that has to last, and is held to at a write.
@@ -86,6 +109,9 @@ var beforeTransfer = sync.OnceValue(func() *Check {
 		return [][]plan.Step{nil}
 	})
 })
+
+// Anything is a change of all that any rule which lasts looks at.
+func Anything() Change { return anyMentioned }
 
 // anyMentioned is what any rule that lasts looks at: what else changes decides nothing.
 var anyMentioned = func() (any Change) {

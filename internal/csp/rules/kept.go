@@ -2,8 +2,8 @@ package rules
 
 import "sync"
 
-// mostKept bounds the checks that are kept. Commands need a few dozen of them; batches mix kinds of changes as they like, in more ways than
-// could be kept, and a check that was dropped is made anew when its mixture comes again.
+// mostKept bounds the checks that are kept. Commands need a few dozen of them; what batches change and which rules they break mixes in more
+// ways than could be kept, and a check that was dropped is made anew when its mixture comes again.
 const mostKept = 256
 
 // keptChecks are checks that were made, those that were asked for last: half of them in each of two generations, of which the older one is
@@ -15,11 +15,11 @@ type keptChecks struct {
 
 type checked struct {
 	change Change
-	shows  bool
+	shown  string // the ids of the rules whose violations are shown; "" for the check that shows none
 }
 
 // find returns a kept check, or makes it.
-func (k *keptChecks) find(key checked, make func() *Check) *Check {
+func (k *keptChecks) find(key checked, make func(checked) *Check) *Check {
 	k.mutex.Lock()
 	check, known := k.newer[key]
 	if !known {
@@ -31,7 +31,7 @@ func (k *keptChecks) find(key checked, make func() *Check) *Check {
 	if known {
 		return check
 	}
-	check = make() // two callers at once make the same
+	check = make(key) // two callers at once make the same
 	k.mutex.Lock()
 	defer k.mutex.Unlock()
 	k.keep(key, check)

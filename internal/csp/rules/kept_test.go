@@ -9,7 +9,7 @@ import (
 // TestChecksThatAreKeptAreBounded asks for more mixtures of changes than are kept, and for one of them again and again.
 func TestChecksThatAreKeptAreBounded(t *testing.T) {
 	partnerships := Change{Facts: csp.FactsOf(csp.DistributesTo)}
-	common := Checks(partnerships, false)
+	common := CheckOf(partnerships)
 	mixtures := map[Change]bool{}
 	for facts := csp.FactKinds(0); facts <= csp.EveryFact; facts++ {
 		for created := csp.NoKinds; created <= csp.AnyKind; created++ {
@@ -18,8 +18,8 @@ func TestChecksThatAreKeptAreBounded(t *testing.T) {
 				continue
 			}
 			mixtures[mixture] = true
-			Checks(mixture, false)
-			if Checks(partnerships, false) != common {
+			CheckOf(mixture)
+			if CheckOf(partnerships) != common {
 				t.Fatalf("the check of partnerships was made anew after %d mixtures", len(mixtures))
 			}
 			if kept := len(checks.newer) + len(checks.older); kept > mostKept {
@@ -44,7 +44,7 @@ func TestWhatNoRuleLooksAtNeedsNoCheckOfItsOwn(t *testing.T) {
 	if more == change {
 		t.Fatal("rules look at every field")
 	}
-	if Checks(change, true) != Checks(more, true) {
+	if CheckOf(change) != CheckOf(more) || Showing(change, []string{"R3"}) != Showing(more, []string{"R3"}) {
 		t.Error("fields at which no rule looks make another check")
 	}
 }
