@@ -35,6 +35,7 @@ type AgreeOptions struct {
 	Operations int    // default 2,000
 	Shapes     int    // of plans, each used with many values and graphs; default one for every 13 operations
 	Graphs     int    // default one for every 150 operations
+	Longest    int    // of the texts of plans, in bytes; default any. Plans of a given number of operations are of any length
 	Seed       uint64 // the only seed; default: two that are always the same
 }
 
@@ -53,6 +54,9 @@ func Agree(t *testing.T, prepare func(testing.TB) Opener, options AgreeOptions) 
 	}
 	if only := fromEnvironment(t, seedVariable, options.Seed); only != 0 {
 		seeds = []uint64{only}
+	}
+	if os.Getenv(operationsVariable) != "" {
+		options.Longest = 0
 	}
 	options.Operations = fromEnvironment(t, operationsVariable, cmp.Or(options.Operations, 2000)) / len(seeds)
 	options.Shapes = max(1, cmp.Or(options.Shapes/len(seeds), options.Operations/13))
@@ -90,8 +94,12 @@ type agreement struct {
 
 func newAgreement(open Opener, seed uint64, options AgreeOptions) *agreement {
 	a := &agreement{open: open, seed: seed, options: options}
-	for i := range options.Shapes {
-		a.shapes = append(a.shapes, random.NewShape(a.rng("shape", i)))
+	graph := random.Graph(a.rng("graph", 0))
+	for i := 0; len(a.shapes) < options.Shapes; i++ {
+		shape := random.NewShape(a.rng("shape", i))
+		if text := transcript.Plan(shape.Plan, shape.Fill(a.rng("values", i), graph)); options.Longest == 0 || len(text) <= options.Longest {
+			a.shapes = append(a.shapes, shape)
+		}
 	}
 	return a
 }
