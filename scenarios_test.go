@@ -45,8 +45,14 @@ func TestScenarios(t *testing.T) {
 		})
 	})
 	t.Run("neo4j", func(t *testing.T) {
-		server := neo4jtest.Start(t)
+		free := make(chan *neo4jtest.Server, scenarioServers)
+		for range scenarioServers {
+			free <- neo4jtest.StartBeside(t)
+		}
 		runScenarios(t, false, func(t *testing.T) store.Store {
+			t.Parallel()
+			server := <-free
+			t.Cleanup(func() { free <- server })
 			server.Reset(t)
 			graph, err := neo4j.Open(context.Background(), neo4j.Options{URI: server.URI(), QueryTimeout: 5 * time.Minute})
 			if err != nil {
@@ -57,6 +63,9 @@ func TestScenarios(t *testing.T) {
 		})
 	})
 }
+
+// scenarioServers is how many scenarios Neo4j answers at once: it plans each statement on one core.
+const scenarioServers = 2
 
 func closeStore(t *testing.T, graph store.Store) {
 	if err := graph.Close(); err != nil {

@@ -14,14 +14,10 @@ import (
 // how much there is in one plan, and make agree asks plans of any length.
 const longestPlan = 1500
 
-// TestConformance and TestAgreement are the longest tests: their parts run side by side, each with a server.
-func TestConformance(t *testing.T) {
-	t.Parallel()
-	storetest.Run(t, openEmpty)
-}
+// TestConformance runs alone: it looks for goroutines that a store leaves.
+func TestConformance(t *testing.T) { storetest.Run(t, openEmpty) }
 
 func TestAgreement(t *testing.T) {
-	t.Parallel()
 	storetest.Agree(t, func(tb testing.TB) storetest.Opener {
 		server := neo4jtest.StartBeside(tb)
 		return func(tb testing.TB) store.Store { return openOn(tb, server, neo4j.Options{}) }
