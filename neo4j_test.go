@@ -66,6 +66,31 @@ func TestCommonQuestionsArePlannedAhead(t *testing.T) {
 	}
 }
 
+// TestCommonChecksArePlannedAhead registers the first subscription: what it is checked for after its relationships were made was planned at start.
+func TestCommonChecksArePlannedAhead(t *testing.T) {
+	_, server, _ := sampleOnNeo4j(t)
+	ctx := context.Background()
+	graph, err := neo4j.Open(ctx, neo4j.Options{URI: server.URI(), QueryTimeout: time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { closeStore(t, graph) })
+	nodes, facts := ledgertest.CommonChannel(t)
+	if err := graph.Update(ctx, func(tx store.Transaction) error { return tx.Put(nodes, facts) }); err != nil {
+		t.Fatal(err)
+	}
+	book := ledger.New(graph, nil)
+	for _, request := range ledgertest.CommonRequests(t)[:7] {
+		planned := server.PlanningCount(t)
+		if result, err := book.Run(ctx, request); err != nil || result.Outcome != ledger.Done {
+			t.Fatalf("%s: %s, %v, refused by %v", request.Commands[0].Name(), result.Outcome, err, result.Refusals)
+		}
+		if again := server.PlanningCount(t); request.Commands[0].Name() == "registerSubscription" && again != planned {
+			t.Errorf("%d plans were made for a registration", again-planned)
+		}
+	}
+}
+
 // TestACommandIsFewStatements counts what goes over the wire for the commands of a partnership.
 func TestACommandIsFewStatements(t *testing.T) {
 	server := neo4jtest.Start(t)

@@ -27,14 +27,15 @@ var commonQuestions = []string{
 
 // planner is a store that can plan statements before they are asked.
 type planner interface {
-	Warm(ctx context.Context, plans []*plan.Plan) error
+	Warm(ctx context.Context, asked, afterWriting []*plan.Plan) error
 }
 
 // planCommonQuestions has the store plan the common questions, and what the common commands read. A failure costs only time later, so it is logged.
 func planCommonQuestions(ctx context.Context, store planner, schema *resolvers.Schema, log *slog.Logger) {
 	plans, err := commonPlans(schema)
 	if err == nil {
-		err = store.Warm(ctx, append(plans, ledger.CommonPlans()...))
+		before, after := ledger.CommonPlans()
+		err = store.Warm(ctx, append(plans, before...), after)
 	}
 	if err != nil && ctx.Err() == nil {
 		log.Warn("the common questions were not planned ahead", "error", err)

@@ -35,14 +35,14 @@ func checksOf(change rules.Change) (checks []*rules.Check) {
 	return checks
 }
 
-// CommonPlans are the plans that commands read, but for those that show evidence, for a store that prepares what will be asked often: the
-// more common ones first.
-func CommonPlans() (plans []*plan.Plan) {
+// CommonPlans are the plans that commands read before and after they wrote, but for those that show evidence, for a store that prepares what
+// will be asked often: the more common ones first.
+func CommonPlans() (before, after []*plan.Plan) {
 	for _, mixture := range commonMixtures {
-		plans = append(plans, rules.CheckOf(mixture).Plan())
+		after = append(after, rules.CheckOf(mixture).Plan())
 	}
 	for _, check := range checksOf(rules.Anything()) {
-		plans = append(plans, check.Plan())
+		after = append(after, check.Plan())
 	}
-	return append(append(plans, rules.BeforeTransfer().Plan()), command.Plans()...)
+	return append([]*plan.Plan{rules.BeforeTransfer().Plan()}, command.Plans()...), after
 }

@@ -42,7 +42,7 @@ func TestCommonCommandsReadCommonPlans(t *testing.T) {
 	}
 	at := time.Date(2026, 3, 31, 0, 0, 0, 0, time.UTC)
 	book := ledger.New(graph, func() time.Time { at = at.Add(time.Second); return at })
-	common := ledger.CommonPlans()
+	_, common := ledger.CommonPlans()
 	for _, request := range ledgertest.CommonRequests(t) {
 		graph.read = nil
 		result, err := book.Run(context.Background(), request)

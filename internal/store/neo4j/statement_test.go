@@ -210,7 +210,7 @@ func TestAWarmPlanCostsNoPlanning(t *testing.T) {
 	s, server := open(t, neo4j.Options{}), neo4jtest.Start(t)
 	q := customersOfAProvider()
 	q.Plan.Roots[0].List.Node.Columns = []csp.Field{csp.Domain, csp.Language, csp.Vertical} // which no other test reads
-	if err := s.Warm(context.Background(), []*plan.Plan{q.Plan}); err != nil {
+	if err := s.Warm(context.Background(), []*plan.Plan{q.Plan}, nil); err != nil {
 		t.Fatal(err)
 	}
 	planned := server.PlanningCount(t)

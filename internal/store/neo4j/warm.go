@@ -9,9 +9,10 @@ import (
 	"channelgraph/internal/plan"
 )
 
-// Warm has Neo4j plan what Updates run, and the statements of plans that are asked often, so that their first run costs no planning.
-// It stops at the first that cannot be planned.
-func (s *Store) Warm(ctx context.Context, plans []*plan.Plan) error {
+// Warm has Neo4j plan what Updates run, the statements of plans that are asked often, and those of plans that Updates read after they wrote,
+// so that their first run costs no planning. What is read after writing has to begin at nodes that it is given, as it is run: of none. It
+// stops at the first that cannot be planned.
+func (s *Store) Warm(ctx context.Context, asked, afterWriting []*plan.Plan) error {
 	leave, err := s.enter(ctx)
 	if err != nil {
 		return err
@@ -22,9 +23,18 @@ func (s *Store) Warm(ctx context.Context, plans []*plan.Plan) error {
 			return s.translate(ctx, fmt.Errorf("planning of an Update's statement: %w", err))
 		}
 	}
+	if err := s.planEach(ctx, asked, s.explain); err != nil {
+		return err
+	}
+	return s.planEach(ctx, afterWriting, s.runAfterWriting)
+}
+
+type planning func(ctx context.Context, mode neo4j.AccessMode, text string, parameters map[string]any) error
+
+func (s *Store) planEach(ctx context.Context, plans []*plan.Plan, run planning) error {
 	for i, p := range plans {
 		for _, statement := range s.prepare(p).common() {
-			if err := s.explain(ctx, neo4j.AccessModeRead, statement.text, examples(p.Slots, statement.parameters)); err != nil {
+			if err := run(ctx, neo4j.AccessModeRead, statement.text, examples(p.Slots, statement.parameters)); err != nil {
 				return s.translate(ctx, fmt.Errorf("planning of plan %d of %d: %w", i+1, len(plans), err))
 			}
 		}
@@ -35,6 +45,28 @@ func (s *Store) Warm(ctx context.Context, plans []*plan.Plan) error {
 func (s *Store) explain(ctx context.Context, mode neo4j.AccessMode, text string, parameters map[string]any) error {
 	_, err := s.query(ctx, mode, "EXPLAIN "+text, parameters)
 	return err
+}
+
+// runAfterWriting runs a statement in a transaction that made something, which it takes back: Neo4j keeps the plans for such transactions
+// apart from the others. Explained only, the statement would be parsed once more when it is run: that takes most of a second.
+func (s *Store) runAfterWriting(ctx context.Context, _ neo4j.AccessMode, text string, parameters map[string]any) error {
+	session := s.session(ctx, neo4j.AccessModeWrite)
+	defer session.Close(context.WithoutCancel(ctx))
+	transaction, err := session.BeginTransaction(ctx, bounded(ctx))
+	if err != nil {
+		return err
+	}
+	defer transaction.Close(context.WithoutCancel(ctx))
+	for _, one := range []updateStatement{{"CREATE ()", nil}, {text, parameters}} {
+		result, err := transaction.Run(ctx, one.text, one.parameters)
+		if err == nil {
+			_, err = result.Consume(ctx)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // updateStatement is what every Update of a kind runs, with parameters of the kinds that it has.
