@@ -146,7 +146,7 @@ func (c *compiler) compileChangeBound(in input) (*plan.ChangeBound, error) {
 // compileChangeConnection compiles what is shown of a page of changes.
 func (c *compiler) compileChangeConnection(shown *collected, builder *changesBuilder) (*changesTemplate, error) {
 	part := changesPart{routesPart{compiler: c}, builder}
-	fields, err := part.members(shown, shown.field.Definition.Type.Name(), part.compile)
+	fields, err := part.compileMembers(shown, shown.field.Definition.Type.Name(), part.compile)
 	return &changesTemplate{fields: fields}, err
 }
 

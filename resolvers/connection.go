@@ -92,26 +92,36 @@ func unknown(shown *collected, typeName string) (field, error) {
 	return field{}, fmt.Errorf("the schema's field %s.%s is not compiled", typeName, shown.name())
 }
 
-func (c *connectionPart) compilePageInfo(shown *collected) (field, error) {
-	members, err := c.collect(shown.sets, "PageInfo")
+// compileMembers compiles the fields that are shown of an object which is no node.
+func (c *compiler) compileMembers(shown *collected, typeName string, compile func(shown *collected, typeName string) (field, error)) ([]field, error) {
+	members, err := c.collect(shown.sets, typeName)
 	if err != nil {
-		return field{}, err
+		return nil, err
 	}
-	info := field{code: pageInfo}
+	fields := make([]field, 0, len(members))
 	for i := range members {
-		var member field
-		switch members[i].name() {
-		case "__typename":
-			member = constantField("PageInfo")
-		default:
-			ends := pageEnds{c.page.Backward, c.page.After != nil, c.page.Before != nil}
-			if member, err = compilePageMember(&members[i], "PageInfo", ends, func() { c.page.More = true }, c.needCursor); err != nil {
-				return field{}, err
+		member := constantField(typeName)
+		if members[i].name() != "__typename" {
+			err := c.below(shown.key, func() (err error) {
+				member, err = compile(&members[i], typeName)
+				return err
+			})
+			if err != nil {
+				return nil, err
 			}
 		}
-		info.fields = add(info.fields, members[i].key, member)
+		fields = add(fields, members[i].key, member)
 	}
-	return info, nil
+	return fields, nil
+}
+
+func (c *connectionPart) compilePageInfo(shown *collected) (info field, err error) {
+	ends := pageEnds{c.page.Backward, c.page.After != nil, c.page.Before != nil}
+	info.code = pageInfo
+	info.fields, err = c.compileMembers(shown, "PageInfo", func(shown *collected, typeName string) (field, error) {
+		return compilePageMember(shown, typeName, ends, func() { c.page.More = true }, c.needCursor)
+	})
+	return info, err
 }
 
 // needCursor makes sure that what cursors are made of is read.

@@ -362,7 +362,7 @@ func (c *groupsPart) compile(shown *collected, typeName string) (member field, e
 		return member, err
 	case "edges":
 		member.code = edges
-		member.fields, err = c.objects(shown, func(shown *collected, typeName string) (member field, err error) {
+		member.fields, err = c.compileMembers(shown, shown.field.Definition.Type.Name(), func(shown *collected, typeName string) (member field, err error) {
 			switch shown.name() {
 			case "cursor":
 				return field{code: edgeCursor}, nil
@@ -380,38 +380,14 @@ func (c *groupsPart) compile(shown *collected, typeName string) (member field, e
 
 func (c *groupsPart) compilePageInfo(shown *collected) (info field, err error) {
 	info.code = pageInfo
-	info.fields, err = c.objects(shown, func(shown *collected, typeName string) (field, error) {
+	info.fields, err = c.compileMembers(shown, shown.field.Definition.Type.Name(), func(shown *collected, typeName string) (field, error) {
 		return compilePageMember(shown, typeName, pageEnds{after: c.template.after}, func() { c.grouping().More = true }, func() {})
 	})
 	return info, err
 }
 
-// objects compiles the members of an object that is no node.
-func (c *groupsPart) objects(shown *collected, compile func(shown *collected, typeName string) (field, error)) ([]field, error) {
-	typeName := shown.field.Definition.Type.Name()
-	members, err := c.collect(shown.sets, typeName)
-	if err != nil {
-		return nil, err
-	}
-	fields := make([]field, 0, len(members))
-	for i := range members {
-		member := constantField(typeName)
-		if members[i].name() != "__typename" {
-			err = c.below(shown.key, func() (err error) {
-				member, err = compile(&members[i], typeName)
-				return err
-			})
-		}
-		if err != nil {
-			return nil, err
-		}
-		fields = add(fields, members[i].key, member)
-	}
-	return fields, nil
-}
-
 func (c *groupsPart) compileGroup(shown *collected) ([]field, error) {
-	return c.objects(shown, func(shown *collected, typeName string) (field, error) {
+	return c.compileMembers(shown, shown.field.Definition.Type.Name(), func(shown *collected, typeName string) (field, error) {
 		switch shown.name() {
 		case "aggregates":
 			return c.compileAggregates(shown, &c.grouping().Aggregates)
@@ -434,7 +410,7 @@ func (c *groupsPart) compileShare(of plan.Aggregate) field {
 // compileKeys compiles the keys of a group. Keys of the other dimensions show no node.
 func (c *groupsPart) compileKeys(shown *collected) (field, error) {
 	list := field{code: keys}
-	fields, err := c.objects(shown, func(shown *collected, typeName string) (field, error) {
+	fields, err := c.compileMembers(shown, shown.field.Definition.Type.Name(), func(shown *collected, typeName string) (field, error) {
 		switch shown.name() {
 		case "value":
 			return field{code: keyValue}, nil

@@ -31,7 +31,7 @@ func (c *compiler) compileValueHistory(shown *collected, kinds csp.KindSet, buil
 	asked := &builder.history[index].history
 	asked.On |= kinds
 	part := historyPart{routesPart{compiler: c}, asked}
-	fields, err := part.members(shown, shown.field.Definition.Type.Name(), part.compile)
+	fields, err := part.compileMembers(shown, shown.field.Definition.Type.Name(), part.compile)
 	return field{code: heldValues, index: index, history: &historyTemplate{fields}}, err
 }
 

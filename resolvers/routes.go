@@ -89,7 +89,7 @@ func (c *compiler) compileRouteConnection(shown *collected, builder *routesBuild
 	template := &routesTemplate{maxHops: builder.routes.MaxHops}
 	typeName := shown.field.Definition.Type.Name()
 	part := routesPart{c, builder, template}
-	fields, err := part.members(shown, typeName, part.compile)
+	fields, err := part.compileMembers(shown, typeName, part.compile)
 	template.fields = fields
 	return template, err
 }

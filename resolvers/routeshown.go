@@ -14,32 +14,9 @@ type routesPart struct {
 	template *routesTemplate
 }
 
-// members compiles the fields that are shown of an object.
-func (c *routesPart) members(shown *collected, typeName string, compile func(*collected, string) (field, error)) ([]field, error) {
-	members, err := c.collect(shown.sets, typeName)
-	if err != nil {
-		return nil, err
-	}
-	fields := make([]field, 0, len(members))
-	for i := range members {
-		member := constantField(typeName)
-		if members[i].name() != "__typename" {
-			err := c.below(shown.key, func() (err error) {
-				member, err = compile(&members[i], typeName)
-				return err
-			})
-			if err != nil {
-				return nil, err
-			}
-		}
-		fields = add(fields, members[i].key, member)
-	}
-	return fields, nil
-}
-
 // object compiles a member that is an object, or a list of objects.
 func (c *routesPart) object(code code, shown *collected, compile func(*collected, string) (field, error)) (field, error) {
-	fields, err := c.members(shown, shown.field.Definition.Type.Name(), compile)
+	fields, err := c.compileMembers(shown, shown.field.Definition.Type.Name(), compile)
 	return field{code: code, fields: fields}, err
 }
 

@@ -18,7 +18,7 @@ func (c *routesPart) compileFacts(shown *collected, kinds []csp.FactKind, builde
 	template := &tiesTemplate{}
 	for _, kind := range kinds {
 		part := connectionPart{compiler: c.compiler, template: &connectionTemplate{}}
-		fields, err := c.members(shown, factTypes[kind], func(shown *collected, typeName string) (field, error) {
+		fields, err := c.compileMembers(shown, factTypes[kind], func(shown *collected, typeName string) (field, error) {
 			return part.compileFact(shown, typeName, kind, builder)
 		})
 		if err != nil {

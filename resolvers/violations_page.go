@@ -146,24 +146,11 @@ func fillBound(values []plan.Slotted, bound, id plan.Slot, isHere bool, otherwis
 	}
 }
 
-func (c *violationsPart) compilePageInfo(shown *collected) (field, error) {
-	members, err := c.collect(shown.sets, "PageInfo")
-	if err != nil {
-		return field{}, err
-	}
-	info := field{code: pageInfo}
-	for i := range members {
-		var member field
-		switch members[i].name() {
-		case "__typename":
-			member = constantField("PageInfo")
-		default:
-			ends := pageEnds{c.template.backward, c.template.within.first != plan.NoSlot, c.template.within.last != plan.NoSlot}
-			if member, err = compilePageMember(&members[i], "PageInfo", ends, func() {}, func() {}); err != nil {
-				return field{}, err
-			}
-		}
-		info.fields = add(info.fields, members[i].key, member)
-	}
-	return info, nil
+func (c *violationsPart) compilePageInfo(shown *collected) (info field, err error) {
+	ends := pageEnds{c.template.backward, c.template.within.first != plan.NoSlot, c.template.within.last != plan.NoSlot}
+	info.code = pageInfo
+	info.fields, err = c.compileMembers(shown, "PageInfo", func(shown *collected, typeName string) (field, error) {
+		return compilePageMember(shown, typeName, ends, func() {}, func() {})
+	})
+	return info, err
 }
