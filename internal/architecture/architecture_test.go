@@ -18,6 +18,7 @@ const module = "channelgraph"
 // Everything points inward: to csp, which imports nothing.
 var allowed = map[string][]string{
 	"internal/csp":               {},
+	"internal/csp/permission":    {"internal/csp"},
 	"internal/csp/rules":         {"internal/csp", "internal/plan"},
 	"internal/csp/loss":          {"internal/csp", "internal/plan"},
 	"internal/csp/command":       {"internal/csp", "internal/plan"},
@@ -27,9 +28,9 @@ var allowed = map[string][]string{
 	"internal/feed":              {"internal/csp", "internal/ledger", "internal/store"},
 	"internal/plan":              {"internal/csp"},
 	"internal/store":             {"internal/csp", "internal/plan"},
-	"internal/store/embedded":    {"internal/csp", "internal/plan", "internal/store"},
-	"internal/store/neo4j":       {"internal/csp", "internal/plan", "internal/store"},
-	"internal/store/storetest":   {"internal/csp", "internal/plan", "internal/store"},
+	"internal/store/embedded":    {"internal/csp", "internal/csp/permission", "internal/plan", "internal/store"},
+	"internal/store/neo4j":       {"internal/csp", "internal/csp/permission", "internal/plan", "internal/store"},
+	"internal/store/storetest":   {"internal/csp", "internal/csp/permission", "internal/plan", "internal/store"},
 	"internal/document":          {},
 	"internal/partnercenter":     {"internal/csp"},
 	"internal/lines":             {"internal/csp", "internal/store"},
@@ -40,9 +41,9 @@ var allowed = map[string][]string{
 	"internal/scenario":          {"internal/csp"},
 	"internal/architecture":      {},
 	"internal/config":            {"internal/csp"},
-	"internal/api":               {"internal/csp", "internal/document"},
+	"internal/api":               {"internal/csp", "internal/csp/permission", "internal/document"},
 	"graph":                      {"internal/csp"},
-	"resolvers":                  {"graph", "internal/csp", "internal/csp/rules", "internal/csp/loss", "internal/csp/command", "internal/ledger", "internal/feed", "internal/plan", "internal/store", "internal/document"},
+	"resolvers":                  {"graph", "internal/csp", "internal/csp/permission", "internal/csp/rules", "internal/csp/loss", "internal/csp/command", "internal/ledger", "internal/feed", "internal/plan", "internal/store", "internal/document"},
 	"web":                        {},
 }
 

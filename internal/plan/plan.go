@@ -41,13 +41,21 @@ type Slotted struct {
 // Scope is what the viewer may see. The zero Scope sees nothing.
 type Scope struct {
 	everything bool
+	parties    []csp.NodeID
 }
 
 // Everything is the scope of a viewer who may see the whole graph.
 func Everything() Scope { return Scope{everything: true} }
 
+// ScopeOf is the scope of a viewer who sees what these parties see, providers, resellers and customers: for each relationship what
+// permission.Seers says, for each node what follows from that. Every store answers as if nothing else were there.
+func ScopeOf(parties ...csp.NodeID) Scope { return Scope{parties: parties} }
+
 // SeesEverything reports whether nothing is hidden from the viewer.
 func (s Scope) SeesEverything() bool { return s.everything }
+
+// Parties returns the parties of a viewer who does not see everything.
+func (s Scope) Parties() []csp.NodeID { return s.parties }
 
 // Root is one entry into the graph: a lookup by ids (IDs), a page of all nodes of some kinds (List), or the
 // changes of the whole graph (Changes). Exactly one of them is set.
