@@ -7,12 +7,13 @@ import "channelgraph/internal/csp"
 //   - A relationship is seen by whom its line in the table below names.
 //   - A node is seen by the party that it is, and by whoever sees a relationship that holds and that begins there, ends
 //     there or is via it (SERVES and REQUESTS).
-//   - What has a past (the values of a dated field, the intervals of a relationship) is seen up to that instant.
-//   - What began and ended in an interval is seen by whoever the table names at the interval's end, even if it holds no more
-//     then. A node that is seen in this way alone has no dated values, and does not count as seen anywhere else.
+//   - What has a past (the values of a dated field, the intervals of a relationship) is seen up to that instant: what began later
+//     is not there.
+//   - Where changes are asked for, relationships are seen that have ended, too, by whom the table names at that instant. A node
+//     at one of their ends that is not seen is there as such an end alone, without dated values.
 //   - The fields in Hidden are null.
 //
-// Everything else is as if it were not there. Where that comes from: Partner Center shows each partner its own side only (R17-R19:
+// Who asserted a relationship is seen by whoever sees it. Everything else is as if it were not there. Where that comes from: Partner Center shows each partner its own side only (R17-R19:
 // SDK:error-codes 20002, PCD:connect-with-your-customers); the customer sees all its partners and who of them can administer it (R20:
 // M365:manage-partners); who is reseller of record, who manages and who supports are different things (R22: PCD:indirect-provider-tasks).
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"channelgraph/internal/csp"
+	"channelgraph/internal/csp/permission"
 	"channelgraph/internal/plan"
 	"channelgraph/internal/store"
 	"channelgraph/internal/store/storetest/channel"
@@ -50,6 +51,34 @@ func relationshipFaults() []fault {
 			r.Known = func(*csp.Relationship, csp.Instant) bool { return true }
 		}), noticedBy("changes/what was not recorded by an instant is not there, at any hop",
 			"history/what was not recorded is in no count, group, reach, route or namesake's neighbourhood")},
+		{"shows what is sold via a provider to its partners alone", rule(func(r *naive.Rules) {
+			r.Seers = func(kind csp.FactKind) []permission.Seer {
+				return slices.DeleteFunc(slices.Clone(permission.Seers(kind)), func(seer permission.Seer) bool { return seer.Place == permission.Via })
+			}
+		}), noticedBy("sight/a provider sees what is its own, and what is via it")},
+		{"shows a relationship to whoever has any side where it ends", rule(func(r *naive.Rules) {
+			r.Seers = func(kind csp.FactKind) []permission.Seer {
+				return append(slices.Clone(permission.Seers(kind)), permission.Seer{Place: permission.Holder, Kinds: csp.EveryFact})
+			}
+		}), noticedBy("sight/a reseller sees nothing of what others sell to its customer", "sight/who supports or administers a subscription sees who owns it, and not who sells it")},
+		{"shows who distributes to whom to those two alone", rule(func(r *naive.Rules) {
+			r.Seers = func(kind csp.FactKind) []permission.Seer {
+				return slices.DeleteFunc(slices.Clone(permission.Seers(kind)), func(seer permission.Seer) bool { return seer.Place == permission.Served })
+			}
+		}), noticedBy("sight/a customer sees all who serve, sell to and administer it, up to the provider")},
+		{"shows add-ons to who has a side in one end", rule(func(r *naive.Rules) {
+			r.Seers = func(kind csp.FactKind) []permission.Seer {
+				all := slices.Clone(permission.Seers(kind))
+				for i := range all {
+					if all[i].Place == permission.HolderAtBoth {
+						all[i].Place = permission.Holder
+					}
+				}
+				return all
+			}
+		}), noticedBy("sight/an add-on is seen by who has a side in both subscriptions")},
+		{"shows who resells a subscription in a field", rule(func(r *naive.Rules) { r.Hidden = nil }),
+			noticedBy("sight/who is reseller of record is no field")},
 		{"shows witnesses that were recorded later", rule(func(r *naive.Rules) {
 			r.Spoken = func(csp.Provenance, csp.Instant) bool { return true }
 		}), noticedBy("history/a relationship has all intervals of its fact")},

@@ -31,11 +31,7 @@ func (r *reader) changes(asked *plan.Changes, parents []row) plan.ChangeTable {
 
 // allChanges reads what began and ended in the whole graph.
 func (r *reader) allChanges(asked *plan.Changes) plan.ChangeTable {
-	var found []change
-	if r.input.Scope.SeesEverything() {
-		found = r.changed(asked, func(*csp.Relationship) bool { return true })
-	}
-	return r.changeTable(asked, [][]change{found})
+	return r.changeTable(asked, [][]change{r.changed(asked, func(*csp.Relationship) bool { return true })})
 }
 
 // changed lists the changes that are asked for, in their order.
@@ -106,8 +102,8 @@ func (r *reader) changeTable(asked *plan.Changes, found [][]change) plan.ChangeT
 			if known == nil {
 				known = row.old
 			}
-			sources = append(sources, below.rows([]*csp.Node{r.graph.nodes[known.From]}))
-			targets = append(targets, below.rows([]*csp.Node{r.graph.nodes[known.To]}))
+			sources = append(sources, below.rows([]*csp.Node{r.graph.end(known.From)}))
+			targets = append(targets, below.rows([]*csp.Node{r.graph.end(known.To)}))
 			news, olds = append(news, present(row.new)), append(olds, present(row.old))
 		}
 		table.Starts = append(table.Starts, int32(len(table.Places)))

@@ -15,6 +15,16 @@ type graph struct {
 	nodes map[csp.NodeID]*csp.Node
 	facts map[csp.FactKey]*csp.Fact
 	log   []store.Entry // entry i has revision i+1
+
+	ended map[csp.NodeID]*csp.Node // of what a viewer sees: the ends of its relationships, as changes show them to who does not see the node; nil for the whole graph
+}
+
+// end returns the node at which a changed relationship begins or ends.
+func (g *graph) end(id csp.NodeID) *csp.Node {
+	if node := g.nodes[id]; node != nil {
+		return node
+	}
+	return g.ended[id]
 }
 
 // clone returns a graph of the same nodes, facts and entries.

@@ -45,21 +45,19 @@ func (r *reader) rows(nodes []*csp.Node) []row {
 }
 
 func readRoot(rules *Rules, graph *graph, input plan.Input, root *plan.Root, failed *error) plan.Table {
-	r := reader{rules: rules, graph: graph, known: graph.allFacts(), input: input, at: input.Now, by: root.KnownAs, failed: failed}
+	r := reader{rules: rules, input: input, at: input.Now, by: root.KnownAs, failed: failed}
 	if root.AsOf != plan.NoSlot {
 		r.at = input.Values[root.AsOf].One.Instant()
 	}
+	r.graph = graph.seenBy(rules, input.Scope, r.at)
+	r.known = r.graph.allFacts()
 	if root.Changes != nil {
 		return plan.Table{Starts: []int32{0, 0}, Changes: []plan.ChangeTable{r.allChanges(root.Changes)}}
 	}
 	if root.IDs != nil {
 		return r.table(&root.IDs.Node, [][]row{r.rows(r.lookup(root.IDs))})
 	}
-	var candidates []*csp.Node
-	if input.Scope.SeesEverything() {
-		candidates = graph.allNodes()
-	}
-	rows, matches, more := r.page(root.List, candidates)
+	rows, matches, more := r.page(root.List, r.graph.allNodes())
 	table := r.table(&root.List.Node, [][]row{r.rows(rows)})
 	r.summarize(root.List, [][]*csp.Node{matches}, &table)
 	if root.List.Total {
@@ -86,7 +84,7 @@ func (r *reader) lookup(lookup *plan.Lookup) []*csp.Node {
 	var rows []*csp.Node
 	for _, id := range r.input.Values[lookup.IDs].Many {
 		node := r.graph.nodes[csp.NodeID(id.Text())]
-		if node != nil && (!lookup.Kinds.Has(node.ID.Kind()) || !r.input.Scope.SeesEverything()) {
+		if node != nil && !lookup.Kinds.Has(node.ID.Kind()) {
 			node = nil
 		}
 		rows = append(rows, node)

@@ -2,6 +2,7 @@ package naive
 
 import (
 	"channelgraph/internal/csp"
+	"channelgraph/internal/csp/permission"
 	"channelgraph/internal/plan"
 )
 
@@ -58,6 +59,12 @@ type Rules struct {
 	// Counterparts lists the ids that nodes of other kinds would have for the same tenant or subscription.
 	Counterparts func(id csp.NodeID, kinds csp.KindSet) []csp.NodeID
 
+	// Seers lists the ways to see relationships of a kind.
+	Seers func(kind csp.FactKind) []permission.Seer
+
+	// Hidden are the fields that nobody sees but who sees everything.
+	Hidden []csp.Field
+
 	// Outer returns the number-th node of those passed on the way, the nearest being number 1, or nil.
 	Outer func(passed []*csp.Node, number int) *csp.Node
 }
@@ -88,6 +95,9 @@ func Contract() Rules {
 		Spoken:     func(witness csp.Provenance, by csp.Instant) bool { return witness.Recorded <= by },
 		Turn:       csp.TurnBetween,
 		Outer:      outer,
+
+		Seers:  permission.Seers,
+		Hidden: permission.Hidden,
 
 		Counterparts: counterparts,
 	}

@@ -37,7 +37,30 @@ func (s *Shape) Fill(rng *rand.Rand, graph *channel.Graph) plan.Input {
 		}
 		input.Values = append(input.Values, slot.from(f))
 	}
+	if s.restricted && input.Scope.SeesEverything() {
+		input.Scope = plan.ScopeOf(f.parties()...)
+	}
 	return input
+}
+
+// parties picks one node or a few who have a side in something, and rarely one that is not there.
+func (f *filler) parties() []csp.NodeID {
+	var list []csp.NodeID
+	for range pick(f.rng, []int{1, 1, 1, 2, 3}) {
+		party := csp.NodeID("Provider:GLOBAL:nobody-else")
+		for range 10 {
+			if len(f.graph.Facts) == 0 || chance(f.rng, 5) {
+				break
+			}
+			known := f.graph.Facts[f.rng.IntN(len(f.graph.Facts))].Intervals[0]
+			if end := pick(f.rng, []csp.NodeID{known.From, known.From, known.To}); end.Kind() != csp.Subscription {
+				party = end
+				break
+			}
+		}
+		list = append(list, party)
+	}
+	return list
 }
 
 func asOf(f *filler) plan.Slotted {

@@ -12,6 +12,8 @@ import (
 type Shape struct {
 	Plan    *plan.Plan
 	sources []slotSource
+
+	restricted bool // asked by somebody who does not see everything: stores have another plan for that, so it belongs to the shape
 }
 
 type slotSource struct {
@@ -21,6 +23,12 @@ type slotSource struct {
 
 // NewShape returns a random plan: wide, deep, selective or all of these.
 func NewShape(rng *rand.Rand) *Shape {
+	shape := newShape(rng)
+	shape.restricted = chance(rng, 40)
+	return shape
+}
+
+func newShape(rng *rand.Rand) *Shape {
 	m := &shapeMaker{
 		rng:       rng,
 		shape:     &Shape{Plan: &plan.Plan{}},

@@ -8,10 +8,17 @@ import (
 	"channelgraph/internal/plan"
 )
 
+func viewer(scope plan.Scope) string {
+	if scope.SeesEverything() {
+		return "sees everything"
+	}
+	return fmt.Sprintf("acts for %s", scope.Parties())
+}
+
 // Plan writes a plan with its values in the places of its slots.
 func Plan(p *plan.Plan, input plan.Input) string {
 	w := planWriter{input: input}
-	w.line(0, fmt.Sprintf("now %s, viewer sees everything: %t", input.Now, input.Scope.SeesEverything()))
+	w.line(0, fmt.Sprintf("now %s, viewer %s", input.Now, viewer(input.Scope)))
 	for i := range p.Roots {
 		root := &p.Roots[i]
 		head := fmt.Sprintf("root %d", i)
