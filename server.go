@@ -18,8 +18,8 @@ import (
 
 	"channelgraph/internal/api"
 	"channelgraph/internal/config"
+	"channelgraph/internal/csp/permission"
 	"channelgraph/internal/document"
-	"channelgraph/internal/plan"
 	"channelgraph/internal/store"
 	"channelgraph/internal/store/embedded"
 	"channelgraph/internal/store/neo4j"
@@ -169,6 +169,9 @@ func openNeo4j(ctx context.Context, settings config.Neo4j) (store.Store, error) 
 	return neo4j.Open(ctx, options)
 }
 
+// anybody is who asks where nobody is asked who they are.
+var anybody = &permission.Viewer{Grants: []permission.Grant{{Role: permission.Administrator}}}
+
 // newHandler puts the HTTP side together over a store. The schema is for planning ahead.
 func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, log *slog.Logger) (http.Handler, *resolvers.Schema, error) {
 	documents, err := document.NewCache(limits.Documents, limits.DocumentBytes)
@@ -178,7 +181,7 @@ func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, l
 	schema, err := resolvers.New(graph, resolvers.Options{
 		Documents: documents, PageDefault: limits.PageDefault, PageMax: limits.PageMax, GroupsMax: limits.Groups,
 		VisitedDefault: limits.VisitedDefault, VisitedMax: limits.VisitedMax,
-		Scope:        func(context.Context) plan.Scope { return plan.Everything() },
+		Viewer:       func(context.Context) *permission.Viewer { return anybody },
 		EventTimeout: settings.OperationTimeout, EventsBehind: limits.EventsBehind,
 	})
 	if err != nil {

@@ -15,11 +15,13 @@ import (
 
 	"channelgraph/internal/api"
 	"channelgraph/internal/config"
+	"channelgraph/internal/csp/permission"
 	"channelgraph/internal/document"
-	"channelgraph/internal/plan"
 	"channelgraph/internal/store"
 	"channelgraph/resolvers"
 )
+
+var administrator = &permission.Viewer{Grants: []permission.Grant{{Role: permission.Administrator}}}
 
 // productHandler is the product's handler over a store, with the default settings apart from the deadline and the
 // largest page (0 for the default).
@@ -39,7 +41,7 @@ func productHandler(graph store.Store, pageMax int) (http.Handler, error) {
 	}
 	schema, err := resolvers.New(graph, resolvers.Options{
 		Documents: documents, PageDefault: limits.PageDefault, PageMax: limits.PageMax, GroupsMax: limits.Groups,
-		Scope: func(context.Context) plan.Scope { return plan.Everything() }, EventTimeout: time.Minute,
+		Viewer: func(context.Context) *permission.Viewer { return administrator }, EventTimeout: time.Minute,
 	})
 	if err != nil {
 		return nil, err

@@ -115,9 +115,7 @@ func (t *logTemplate) read(ctx context.Context, schema *Schema, variables map[st
 	if err != nil {
 		return page, err
 	}
-	if !schema.options.Scope(ctx).SeesEverything() {
-		return page, nil
-	}
+	scope, subject := schema.options.scope(ctx), schema.options.subject(ctx)
 	for looked := 0; ; {
 		found, err := schema.graph.Entries(ctx, page.end, entriesAtOnce)
 		if err != nil {
@@ -133,8 +131,11 @@ func (t *logTemplate) read(ctx context.Context, schema *Schema, variables map[st
 			if err != nil {
 				return page, err
 			}
+			if entry, err = schema.sight.Entry(ctx, scope, subject, entry); err != nil {
+				return page, err
+			}
 			page.end = one.Revision
-			if filter.matches(entry) {
+			if entry != nil && filter.matches(entry) {
 				page.entries = append(page.entries, entry)
 			}
 		}
@@ -227,7 +228,7 @@ func (w *logWriter) entry(out []byte, fields []logField, entry *ledger.Entry) []
 		case "at":
 			return appendInstant(out, entry.At)
 		case "actor":
-			return appendString(out, entry.Actor)
+			return appendTextOrNull(out, entry.Actor)
 		case "commands":
 			return w.commands(out, f.below, entry.Commands)
 		case "override":
@@ -251,8 +252,11 @@ func (w *logWriter) entry(out []byte, fields []logField, entry *ledger.Entry) []
 func (w *logWriter) commands(out []byte, fields []logField, commands []ledger.Recorded) []byte {
 	return w.list(out, len(commands), func(out []byte, number int) []byte {
 		return w.object(out, fields, func(out []byte, f *logField) []byte {
-			if f.name == "name" {
+			switch f.name {
+			case "name":
 				return appendString(out, commands[number].Name)
+			case "party":
+				return appendTextOrNull(out, string(commands[number].Party))
 			}
 			return append(out, commands[number].Input...)
 		})

@@ -155,3 +155,11 @@ func appendList(out []byte, value *csp.Value) []byte {
 	}
 	return append(out, ']')
 }
+
+// appendTextOrNull writes null for a text that is not there.
+func appendTextOrNull(out []byte, text string) []byte {
+	if text == "" {
+		return append(out, nullText...)
+	}
+	return appendString(out, text)
+}

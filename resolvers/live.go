@@ -90,10 +90,15 @@ func (l *subscription) next(ctx context.Context) *graphql.Response {
 		if err != nil {
 			return l.failed(ctx, err)
 		}
-		if !l.schema.options.Scope(ctx).SeesEverything() {
+		options := &l.schema.options
+		seen, err := l.schema.sight.Entry(ctx, options.scope(ctx), options.subject(ctx), entry)
+		if err != nil {
+			return l.failed(ctx, err)
+		}
+		if seen == nil {
 			continue
 		}
-		event := l.filter.match(entry)
+		event := l.filter.match(seen)
 		if event == nil {
 			continue
 		}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"channelgraph/internal/csp/permission"
 	"channelgraph/resolvers"
 )
 
@@ -25,12 +26,14 @@ type live struct {
 	server *httptest.Server
 }
 
-func newLive(t *testing.T) *live {
+func newLive(t *testing.T) *live { return newLiveFor(t, partners, administrator) }
+
+func newLiveFor(t *testing.T, channel string, viewer func(context.Context) *permission.Viewer) *live {
 	t.Helper()
-	s := &live{service: newService(t, partners)}
+	s := &live{service: newService(t, channel)}
 	documents := documentsOf(t)
 	var err error
-	s.schema, err = resolvers.New(s.store, resolvers.Options{Documents: documents, PageDefault: 20, PageMax: 200, Scope: seesEverything})
+	s.schema, err = resolvers.New(s.store, resolvers.Options{Documents: documents, PageDefault: 20, PageMax: 200, Viewer: viewer})
 	if err != nil {
 		t.Fatal(err)
 	}

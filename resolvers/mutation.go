@@ -71,8 +71,12 @@ func (r *run) mutate(ctx context.Context, key string) error {
 	if r.japanese, err = template.inJapanese(operation.Variables); err != nil {
 		return err
 	}
+	request.Viewer = r.schema.options.Viewer(ctx)
 	result, err := r.schema.ledger.Run(ctx, request)
 	if err != nil {
+		return err
+	}
+	if err := r.schema.restrict(ctx, &result); err != nil {
 		return err
 	}
 	r.result, r.sees = &result, result.At
@@ -83,6 +87,16 @@ func (r *run) mutate(ctx context.Context, key string) error {
 		return err
 	}
 	r.hold()
+	return nil
+}
+
+// restrict leaves of what a command found what the viewer sees.
+func (s *Schema) restrict(ctx context.Context, result *ledger.Result) (err error) {
+	for _, findings := range []*[]ledger.Finding{&result.Refusals, &result.Overridden, &result.Warnings} {
+		if *findings, err = s.sight.Findings(ctx, s.options.scope(ctx), result.At, *findings); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

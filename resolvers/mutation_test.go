@@ -25,7 +25,7 @@ func newWriter(t *testing.T, channel string) *service {
 	t.Helper()
 	s := newService(t, channel)
 	documents := documentsOf(t)
-	schema, err := resolvers.New(s.store, resolvers.Options{Documents: documents, PageDefault: 20, PageMax: 200, Scope: seesEverything})
+	schema, err := resolvers.New(s.store, resolvers.Options{Documents: documents, PageDefault: 20, PageMax: 200, Viewer: administrator})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +122,7 @@ func TestChangesAreSeenWhateverTheClockSays(t *testing.T) {
 	s := newWriter(t, partners)
 	at := time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)
 	documents := documentsOf(t)
-	schema, err := resolvers.New(s.store, resolvers.Options{Documents: documents, PageDefault: 20, PageMax: 200, Scope: seesEverything, Now: func() time.Time { return at }})
+	schema, err := resolvers.New(s.store, resolvers.Options{Documents: documents, PageDefault: 20, PageMax: 200, Viewer: administrator, Now: func() time.Time { return at }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -103,7 +103,7 @@ func (s *service) serveRandom(t testing.TB) *ast.Schema {
 	t.Helper()
 	documents := documentsOf(t)
 	schema, err := resolvers.New(s.store, resolvers.Options{
-		Documents: documents, PageDefault: 3, PageMax: 200, Scope: seesEverything, Now: func() time.Time { return random.Now.Time() },
+		Documents: documents, PageDefault: 3, PageMax: 200, Viewer: administrator, Now: func() time.Time { return random.Now.Time() },
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -5,14 +5,14 @@ import (
 	"testing"
 
 	"channelgraph/internal/csp"
-	"channelgraph/internal/plan"
+	"channelgraph/internal/csp/permission"
 	"channelgraph/internal/store/storetest/naive"
 	"channelgraph/resolvers"
 )
 
 func TestPlanCompilesWithoutRunning(t *testing.T) {
 	schema, err := resolvers.New(naive.New(), resolvers.Options{
-		PageDefault: 20, PageMax: 200, Scope: func(context.Context) plan.Scope { return plan.Scope{} },
+		PageDefault: 20, PageMax: 200, Viewer: func(context.Context) *permission.Viewer { return nil },
 	})
 	if err != nil {
 		t.Fatal(err)

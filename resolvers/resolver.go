@@ -12,10 +12,12 @@ import (
 	"channelgraph/graph"
 	"channelgraph/graph/leaf"
 	"channelgraph/internal/csp"
+	"channelgraph/internal/csp/permission"
 	"channelgraph/internal/document"
 	"channelgraph/internal/feed"
 	"channelgraph/internal/ledger"
 	"channelgraph/internal/plan"
+	"channelgraph/internal/sight"
 	"channelgraph/internal/store"
 )
 
@@ -32,8 +34,8 @@ type Options struct {
 	VisitedDefault, VisitedMax int
 	// GroupsMax is the most groups that one grouping may have. 25,000 if 0.
 	GroupsMax int
-	// Scope says what the caller of a request may see.
-	Scope func(context.Context) plan.Scope
+	// Viewer says who asks; nil for somebody who may see nothing.
+	Viewer func(context.Context) *permission.Viewer
 	// EventTimeout is how long reading for one event of a subscription may take; 10 seconds if 0.
 	EventTimeout time.Duration
 	// EventsBehind is how many changes a subscriber may be behind before it is told so and ended; 4,096 if 0.
@@ -55,6 +57,7 @@ type Schema struct {
 	graph   Graph
 	ledger  *ledger.Ledger
 	feed    *feed.Feed
+	sight   *sight.Sight
 	options Options
 }
 
@@ -65,8 +68,8 @@ func New(over Graph, options Options) (*Schema, error) {
 	if options.PageDefault <= 0 || options.PageMax < options.PageDefault {
 		return nil, fmt.Errorf("resolvers: PageDefault %d must be positive and at most PageMax %d", options.PageDefault, options.PageMax)
 	}
-	if options.Scope == nil {
-		return nil, fmt.Errorf("resolvers: Scope is required")
+	if options.Viewer == nil {
+		return nil, fmt.Errorf("resolvers: Viewer is required")
 	}
 	if options.VisitedDefault <= 0 {
 		options.VisitedDefault = defaultVisited
@@ -83,7 +86,27 @@ func New(over Graph, options Options) (*Schema, error) {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
-	return &Schema{Executor: graph.NewExecutor(&Resolver{}), graph: over, ledger: ledger.New(over, options.Now), feed: feed.New(over, feed.Options{Entries: options.EventsBehind}), options: options}, nil
+	return &Schema{
+		Executor: graph.NewExecutor(&Resolver{}), graph: over, ledger: ledger.New(over, options.Now), sight: sight.New(over),
+		feed: feed.New(over, feed.Options{Entries: options.EventsBehind}), options: options,
+	}, nil
+}
+
+// subject is the viewer as the change log names it, or "".
+func (o *Options) subject(ctx context.Context) string {
+	if viewer := o.Viewer(ctx); viewer != nil {
+		return viewer.Subject
+	}
+	return ""
+}
+
+// scope says what the caller of a request may see.
+func (o *Options) scope(ctx context.Context) plan.Scope {
+	viewer := o.Viewer(ctx)
+	if viewer.SeesEverything() {
+		return plan.Everything()
+	}
+	return plan.ScopeOf(viewer.Parties()...)
 }
 
 // Close ends all subscriptions.

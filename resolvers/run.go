@@ -112,7 +112,7 @@ func (r *run) readPlan(ctx context.Context) (err error) {
 	options := &r.schema.options
 	// A final state holds for the instant of its change alone: the one after it shows what the change left.
 	now := max(csp.InstantOf(options.Now()), r.sees+1)
-	input := plan.Input{Values: r.values, Now: now, Scope: options.Scope(ctx)}
+	input := plan.Input{Values: r.values, Now: now, Scope: options.scope(ctx)}
 	for i := range r.program.timed {
 		r.program.timed[i].fill(input.Now, r.values)
 	}

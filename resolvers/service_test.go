@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"channelgraph/internal/api"
+	"channelgraph/internal/csp/permission"
 	"channelgraph/internal/plan"
 	"channelgraph/internal/scenario"
 	"channelgraph/internal/store"
@@ -64,8 +65,8 @@ func (s *service) serve(t testing.TB, from store.Store, pageMax int) {
 	documents := documentsOf(t)
 	schema, err := resolvers.New(from, resolvers.Options{
 		Documents: documents, PageDefault: 20, PageMax: pageMax,
-		Scope: seesEverything,
-		Now:   func() time.Time { return now },
+		Viewer: administrator,
+		Now:    func() time.Time { return now },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -79,7 +80,9 @@ var wideLimits = api.Limits{
 	Nodes: 1 << 60, PageDefault: 20, PageMax: 200, Connections: 100, Subscriptions: 100, Operations: 100,
 }
 
-func seesEverything(context.Context) plan.Scope { return plan.Everything() }
+func administrator(context.Context) *permission.Viewer {
+	return &permission.Viewer{Subject: "administrator", Grants: []permission.Grant{{Role: permission.Administrator}}}
+}
 
 // ask posts a document with variables, which are JSON or empty, and returns the answer's body.
 func (s *service) ask(t testing.TB, query, variables string) string {

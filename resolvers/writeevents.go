@@ -12,7 +12,7 @@ func (w *payloadWriter) event(out []byte, f *field) []byte {
 	entry := w.run.event.entry
 	switch f.code {
 	case eventActor:
-		return appendString(out, entry.Actor)
+		return appendTextOrNull(out, entry.Actor)
 	case eventCommands:
 		out = append(out, '[')
 		for i := range entry.Commands {

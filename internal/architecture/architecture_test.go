@@ -22,9 +22,10 @@ var allowed = map[string][]string{
 	"internal/csp/rules":         {"internal/csp", "internal/plan"},
 	"internal/csp/loss":          {"internal/csp", "internal/plan"},
 	"internal/csp/command":       {"internal/csp", "internal/plan"},
-	"internal/ledger":            {"internal/csp", "internal/csp/command", "internal/csp/rules", "internal/plan", "internal/store", "internal/lines"},
+	"internal/ledger":            {"internal/csp", "internal/csp/command", "internal/csp/permission", "internal/csp/rules", "internal/plan", "internal/store", "internal/lines"},
 	"internal/ledger/ledgertest": {"internal/csp", "internal/csp/command", "internal/csp/rules", "internal/ledger", "internal/scenario", "internal/store"},
 	"internal/webhook":           {"internal/csp", "internal/store"},
+	"internal/sight":             {"internal/csp", "internal/csp/permission", "internal/ledger", "internal/plan", "internal/store"},
 	"internal/feed":              {"internal/csp", "internal/ledger", "internal/store"},
 	"internal/plan":              {"internal/csp"},
 	"internal/store":             {"internal/csp", "internal/plan"},
@@ -43,7 +44,7 @@ var allowed = map[string][]string{
 	"internal/config":            {"internal/csp"},
 	"internal/api":               {"internal/csp", "internal/csp/permission", "internal/document"},
 	"graph":                      {"internal/csp"},
-	"resolvers":                  {"graph", "internal/csp", "internal/csp/permission", "internal/csp/rules", "internal/csp/loss", "internal/csp/command", "internal/ledger", "internal/feed", "internal/plan", "internal/store", "internal/document"},
+	"resolvers":                  {"graph", "internal/csp", "internal/csp/permission", "internal/csp/rules", "internal/csp/loss", "internal/csp/command", "internal/ledger", "internal/feed", "internal/sight", "internal/plan", "internal/store", "internal/document"},
 	"web":                        {},
 }
 

@@ -13,6 +13,7 @@ const (
 	BadInput        Code = "BAD_USER_INPUT"         // an argument's value is wrong; the message names it
 	BadCursor       Code = "BAD_CURSOR"             // a cursor was not made by this field, or not by this version
 	NotFound        Code = "NOT_FOUND"              // a command names a node or a relationship that is not there
+	Forbidden       Code = "FORBIDDEN"              // a command is not for the caller to issue; the message says for whom it is
 	Conflict        Code = "CONFLICT"               // a command does not fit what the graph has become; the message says what it is now
 	KeyReused       Code = "IDEMPOTENCY_KEY_REUSED" // an idempotency key came before, with another input
 	NotReached      Code = "REVISION_NOT_REACHED"   // a read waited for a revision that did not come in time; the message says which is there
@@ -34,11 +35,19 @@ type Error struct {
 	Code    Code
 	Message string
 	Cause   error
+	Naming  []NodeID // whom the message names beside the nodes that the caller named, and not everybody may see
 }
 
 // Errorf returns an Error without a cause.
 func Errorf(code Code, format string, args ...any) *Error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// AndNames returns the error with nodes that its message names though the caller did not name them.
+func (e *Error) AndNames(ids ...NodeID) *Error {
+	naming := *e
+	naming.Naming = ids
+	return &naming
 }
 
 // WithCause returns the error with what caused it, for the log.

@@ -83,6 +83,17 @@ func FactsOf(kinds ...FactKind) FactKinds {
 // Has reports whether the set holds kind.
 func (s FactKinds) Has(kind FactKind) bool { return s&(1<<kind) != 0 }
 
+// Names lists the relationship types of the set, in declaration order.
+func (s FactKinds) Names() []string {
+	var names []string
+	for _, kind := range AllFactKinds {
+		if s.Has(kind) {
+			names = append(names, kind.String())
+		}
+	}
+	return names
+}
+
 // FactKey says which fact a relationship states, whenever it holds: kind, both ends and
 // the discriminating fields, separated by blanks. Neither ids nor discriminators contain blanks.
 type FactKey string

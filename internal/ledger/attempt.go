@@ -17,7 +17,8 @@ type attempt struct {
 
 	found     []rules.Violation // where before says, before anything was put
 	changed   changes
-	suspected *suspicion // set together with errLookBefore
+	parties   []csp.NodeID // for whom the viewer issues each command; empty without a viewer
+	suspected *suspicion   // set together with errLookBefore
 	result    Result
 }
 
@@ -71,9 +72,19 @@ func (a *attempt) run() error {
 
 // apply runs one command and puts what it changes.
 func (a *attempt) apply(number int, one command.Command) error {
-	effect, err := one.Apply(a.graph, command.Context{At: a.result.At, Actor: a.request.Actor})
+	actor := a.request.Actor
+	if a.request.Viewer != nil {
+		party, err := a.permit(one)
+		if err != nil {
+			return a.locate(number, err)
+		}
+		if a.parties = append(a.parties, party); party != "" {
+			_, _, actor, _ = party.Split()
+		}
+	}
+	effect, err := one.Apply(a.graph, command.Context{At: a.result.At, Actor: actor})
 	if err != nil {
-		return a.locate(number, err)
+		return a.locate(number, a.withoutUnseen(err))
 	}
 	a.result.Effects = append(a.result.Effects, effect)
 	made, err := difference(a.graph, &effect)

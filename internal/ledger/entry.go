@@ -34,6 +34,7 @@ type Recorded struct {
 	Input        json.RawMessage       `json:"input"`
 	Subjects     map[string]csp.NodeID `json:"subjects,omitempty"`
 	Relationship csp.FactKey           `json:"relationship,omitempty"`
+	Party        csp.NodeID            `json:"party,omitempty"` // for whom the actor issued it, "" if for nobody
 }
 
 // content is an entry as it is written. docs/writing.md describes it.
@@ -93,6 +94,9 @@ func (a *attempt) encode() ([]byte, error) {
 	}
 	for i, effect := range a.result.Effects {
 		written.Commands[i].Subjects, written.Commands[i].Relationship = effect.Subjects, effect.Relationship
+		if a.parties != nil {
+			written.Commands[i].Party = a.parties[i]
+		}
 	}
 	if err := written.addChanges(&a.changed); err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 
 	"channelgraph/internal/csp"
 	"channelgraph/internal/csp/command"
+	"channelgraph/internal/csp/permission"
 	"channelgraph/internal/csp/rules"
 	"channelgraph/internal/store"
 )
@@ -39,6 +40,10 @@ type Request struct {
 	Expected       *csp.Revision     // refused with csp.Conflict if something that the commands are about changed after it
 	DryRun         bool              // say what would happen
 	Override       *Override         // rules that may be broken, or nil
+
+	// Viewer is who asks, and has to be permitted each command (csp.Forbidden); nil for this program itself, which is permitted all.
+	// Errors tell a viewer nothing of what it does not see.
+	Viewer *permission.Viewer
 }
 
 // Override lets rules be broken. It is written to the log.
@@ -88,7 +93,7 @@ const (
 // mostAttempts bounds how often a request is tried while others change what it is about.
 const mostAttempts = 8
 
-// Run carries a request out. Beside the store's errors there are csp.BadInput, csp.NotFound, csp.Conflict, csp.KeyReused and csp.LimitExceeded;
+// Run carries a request out. Beside the store's errors there are csp.BadInput, csp.NotFound, csp.Forbidden, csp.Conflict, csp.KeyReused and csp.LimitExceeded;
 // after any error nothing was written, unless the store's own error says that it is not known.
 func (l *Ledger) Run(ctx context.Context, request Request) (Result, error) {
 	asked, err := describe(&request)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"channelgraph/internal/csp"
+	"channelgraph/internal/csp/permission"
 	"channelgraph/internal/csp/rules"
 	"channelgraph/internal/store"
 )
@@ -27,7 +28,7 @@ func describe(request *Request) ([]Recorded, error) {
 	if err := store.CheckKey(request.IdempotencyKey); err != nil {
 		return nil, csp.Errorf(csp.BadInput, "idempotencyKey: %s", err.Error())
 	}
-	if err := checkOverride(request.Override); err != nil {
+	if err := request.checkOverride(); err != nil {
 		return nil, err
 	}
 	asked := make([]Recorded, len(request.Commands))
@@ -41,9 +42,13 @@ func describe(request *Request) ([]Recorded, error) {
 	return asked, nil
 }
 
-func checkOverride(override *Override) error {
+func (r *Request) checkOverride() error {
+	override := r.Override
 	if override == nil {
 		return nil
+	}
+	if r.Viewer != nil && !r.Viewer.Is(permission.Administrator) {
+		return csp.Errorf(csp.Forbidden, "override is for administrators: ask one, or leave it out")
 	}
 	if strings.TrimSpace(override.Reason) == "" || len(override.Reason) > MostReason {
 		return csp.Errorf(csp.BadInput, "override.reason says why rules may be broken, in 1 to %d bytes", MostReason)
@@ -128,7 +133,11 @@ func (a *attempt) checkExpected() error {
 				return err
 			}
 			if meets := entry.meets(about); meets != "" {
-				return csp.Errorf(csp.Conflict, "%s changed after revision %d: revision %d is %s by %s; read again and decide anew", meets, *a.request.Expected, entry.Revision, entry.names(), entry.Actor)
+				what := fmt.Sprintf("%s by %s", entry.names(), entry.Actor)
+				if a.isRestricted() && entry.Actor != a.request.Actor {
+					what = "what did it" // not everybody who sees a node sees who changes it
+				}
+				return csp.Errorf(csp.Conflict, "%s changed after revision %d: revision %d is %s; read again and decide anew", meets, *a.request.Expected, entry.Revision, what)
 			}
 			after = entry.Revision
 		}

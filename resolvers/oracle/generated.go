@@ -8328,9 +8328,9 @@ type ChangeLogEntry {
   revision: Revision!
   "When it happened."
   at: DateTime!
-  "Who asked for it."
-  actor: String!
-  "What was asked for, in order."
+  "Who asked for it; null for a viewer who does not see all that it did, unless it is the viewer."
+  actor: String
+  "What was asked for, in order; none where actor is null."
   commands: [RecordedCommand!]!
   "Which rules the request overrode, and why; null if none."
   override: RecordedOverride
@@ -8350,6 +8350,8 @@ type RecordedCommand {
   name: String!
   "Its input."
   input: JSONObject!
+  "The global id of the node by whose right the actor issued it; null if the actor needed none."
+  party: ID
 }
 
 "An override in the change log."
@@ -10345,9 +10347,9 @@ type RelationshipsChanged {
   revision: Revision!
   "When it happened."
   at: DateTime!
-  "Who asked for it."
-  actor: String!
-  "The commands that did it, by the mutations' names, in order."
+  "Who asked for it; null for a viewer who does not see all that it did, unless it is the viewer."
+  actor: String
+  "The commands that did it, by the mutations' names, in order; none where actor is null."
   commands: [String!]!
   "The relationships that match, each interval that is recorded otherwise."
   changes: [ChangedRelationship!]!
@@ -10379,9 +10381,9 @@ type ViolationsRaised {
   revision: Revision!
   "When it happened."
   at: DateTime!
-  "Who asked for it."
-  actor: String!
-  "The commands that did it, by the mutations' names, in order."
+  "Who asked for it; null for a viewer who does not see all that it did, unless it is the viewer."
+  actor: String
+  "The commands that did it, by the mutations' names, in order; none where actor is null."
   commands: [String!]!
   "The violations that match. At most 100."
   violations: [Finding!]!
@@ -10393,9 +10395,9 @@ type NodesChanged {
   revision: Revision!
   "When it happened."
   at: DateTime!
-  "Who asked for it."
-  actor: String!
-  "The commands that did it, by the mutations' names, in order."
+  "Who asked for it; null for a viewer who does not see all that it did, unless it is the viewer."
+  actor: String
+  "The commands that did it, by the mutations' names, in order; none where actor is null."
   commands: [String!]!
   "The nodes that match."
   changes: [ChangedNode!]!

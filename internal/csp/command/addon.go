@@ -32,7 +32,7 @@ func (c *LinkAddOn) Apply(graph Graph, by Context) (Effect, error) {
 	is := found[0]
 	switch {
 	case len(is.bases) > 0:
-		return Effect{}, csp.Errorf(csp.Conflict, "%s is an add-on of %s already: unlink it first (unlinkAddOn)", c.AddOn, is.bases[0].other)
+		return Effect{}, csp.Errorf(csp.Conflict, "%s is an add-on of %s already: unlink it first (unlinkAddOn)", c.AddOn, is.bases[0].other).AndNames(is.bases[0].other)
 	case len(is.owners) == 0:
 		return Effect{}, csp.Errorf(csp.Conflict, "nobody owns %s now", c.AddOn)
 	}

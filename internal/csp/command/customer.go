@@ -213,7 +213,7 @@ func (c *EndCustomerRelationship) Apply(graph Graph, by Context) (Effect, error)
 		}
 		for _, other := range others {
 			if other.via == string(c.Partner) && other.relation == relation.serves.value(csp.Relation) {
-				return Effect{}, csp.Errorf(csp.Conflict, "%s serves %s via %s: end that relationship first", other.other, relation.name(c.Customer), relation.name(c.Partner))
+				return Effect{}, csp.Errorf(csp.Conflict, "%s serves %s via %s: end that relationship first", other.other, relation.name(c.Customer), relation.name(c.Partner)).AndNames(other.other)
 			}
 		}
 	}

@@ -52,7 +52,7 @@ func (d *draft) need(subjects ...subject) error {
 	}
 	for i, named := range subjects {
 		if found[i] == nil {
-			return csp.Errorf(csp.NotFound, "%s: there is no %s %s; save or register it first", named.field, named.id.Kind(), named.id)
+			return Absent(named.field, named.id)
 		}
 		d.nodes[named.id] = found[i]
 		d.effect.Subjects[named.field] = named.id

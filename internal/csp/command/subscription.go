@@ -118,11 +118,11 @@ func (c *RegisterSubscription) again(d *draft, id csp.NodeID, owns csp.Relations
 	is := found[0]
 	switch {
 	case len(is.owners) > 0 && !names(is.owners, c.Customer):
-		return Effect{}, csp.Errorf(csp.Conflict, "%s is registered already, for %s", id, is.owners[0].other)
+		return Effect{}, csp.Errorf(csp.Conflict, "%s is registered already, for %s", id, is.owners[0].other).AndNames(id, is.owners[0].other)
 	case c.Seller != "" && len(is.sellers) > 0 && !names(is.sellers, c.Seller):
-		return Effect{}, csp.Errorf(csp.Conflict, "%s is registered already, sold by %s: only a transfer changes that (proposeTransfer)", id, is.sellers[0].other)
+		return Effect{}, csp.Errorf(csp.Conflict, "%s is registered already, sold by %s: only a transfer changes that (proposeTransfer)", id, is.sellers[0].other).AndNames(id, is.sellers[0].other)
 	case d.nodes[id].Properties.Get(csp.Channel).Text() != c.channel():
-		return Effect{}, csp.Errorf(csp.Conflict, "%s is registered already, through the channel %s", id, orElse(d.nodes[id].Properties.Get(csp.Channel).Text(), "of nobody's knowledge"))
+		return Effect{}, csp.Errorf(csp.Conflict, "%s is registered already, through the channel %s", id, orElse(d.nodes[id].Properties.Get(csp.Channel).Text(), "of nobody's knowledge")).AndNames(id)
 	}
 	relationship, err := d.record(owns)
 	if err != nil {

@@ -1,6 +1,10 @@
 package permission
 
-import "channelgraph/internal/csp"
+import (
+	"slices"
+
+	"channelgraph/internal/csp"
+)
 
 // What a party sees follows from its own side of each relationship, at the instant that is asked about:
 //
@@ -61,3 +65,24 @@ func Seers(kind csp.FactKind) []Seer { return seers[kind] }
 // Hidden are the fields that nobody sees but who sees everything. A subscription's partnerId repeats who resells it, and not everybody who
 // sees the subscription sees that; who does reads it from RESELLS.
 var Hidden = []csp.Field{csp.PartnerID}
+
+// HasSide reports whether one of the parties is where a relationship begins or ends, or the provider via which it is, and sees it
+// therefore, at any instant.
+func HasSide(parties []csp.NodeID, kind csp.FactKind, from, to, via csp.NodeID) bool {
+	return slices.ContainsFunc(seers[kind], func(seer Seer) bool {
+		switch seer.Place {
+		case Beginning:
+			return slices.Contains(parties, from)
+		case End:
+			return slices.Contains(parties, to)
+		case Via:
+			return slices.Contains(parties, via)
+		}
+		return false
+	})
+}
+
+// IsShared reports whether others than those of HasSide may see relationships of a kind: the graph has to be asked.
+func IsShared(kind csp.FactKind) bool {
+	return slices.ContainsFunc(seers[kind], func(seer Seer) bool { return seer.Place > Via })
+}
