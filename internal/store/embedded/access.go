@@ -70,7 +70,15 @@ func (c *compiler) accessEither(alternatives plan.Or) []access {
 
 // reach finds the fewest candidates for a root list; ok is false if all ways lead to more than limit.
 func (r *reading) reach(p *pageProgram, limit int) (best []node, ok bool) {
-	return r.fewest(p.access, p.kinds, limit)
+	if best, ok = r.fewest(p.access, p.kinds, limit); ok {
+		limit = len(best)
+	}
+	if r.restricted {
+		if seen, fewer := r.seenNodes(p.kinds, limit); fewer {
+			return seen, true
+		}
+	}
+	return best, ok
 }
 
 func (r *reading) fewest(ways []access, kinds csp.KindSet, limit int) (best []node, ok bool) {

@@ -33,13 +33,15 @@ func (s *step) linkOf(from node, e *entry) link {
 }
 
 // isPresent reports whether the relationship of an entry is there at the root's instant. On ways that was seen before.
-func (r *reading) isPresent(s *step, e *entry) bool {
+func (r *reading) isPresent(s *step, from node, e *entry) bool {
 	switch {
 	case s.ways != nil:
 		return true
+	case s.via != plan.ViaNone:
+		return e.holdsAt(r.at) && (!r.limited || r.recorded(s.fact, e)) && (!r.restricted || r.showsVia(s, from, e))
 	case s.also == 0:
-		return r.counts(s.fact, e)
+		return r.counts(s.fact, s.inbound, from, e)
 	}
-	l := s.linkOf(noNode, e)
-	return r.counts(l.kind, &l.entry)
+	l := s.linkOf(from, e)
+	return r.counts(l.kind, s.inbound, from, &l.entry)
 }

@@ -125,12 +125,10 @@ func (r *reading) changes(p *changesProgram, parents []node, s *changesState) {
 func (r *reading) allChanges(p *changesProgram, s *changesState) {
 	r.beginChanges(p, s)
 	s.total, s.within, s.kept = 0, 0, s.kept[:0]
-	if r.input.Scope.SeesEverything() {
-		for _, kind := range p.kinds {
-			for _, of := range kind.To().Kinds() {
-				for row := range r.graph.nodes[of].rows {
-					r.changesOf(p, s, kind, true, newNode(of, row), noNode)
-				}
+	for _, kind := range p.kinds {
+		for _, of := range kind.To().Kinds() {
+			for row := range r.graph.nodes[of].rows {
+				r.changesOf(p, s, kind, true, newNode(of, row), noNode)
 			}
 		}
 	}
@@ -150,8 +148,7 @@ func (r *reading) changesOf(p *changesProgram, s *changesState, kind csp.FactKin
 		if !s.touches(&e) || e.neighbour == except {
 			continue
 		}
-		r.link = link{kind, n, e}
-		if (!r.limited || r.recorded(kind, &e)) && (p.where == nil || p.where.holds(r, &r.link)) {
+		if r.isAsked(p, kind, inbound, n, &e) {
 			s.touched = append(s.touched, touch{entry: e})
 		}
 	}
@@ -209,9 +206,22 @@ func (r *reading) endedWith(list []touch, i int, kind csp.FactKind) *touch {
 	return nil
 }
 
-// counts reports whether a relationship is there at the root's instant.
-func (r *reading) counts(kind csp.FactKind, e *entry) bool {
-	return e.holdsAt(r.at) && (!r.limited || r.recorded(kind, e))
+// isAsked reports whether a relationship of a node's list is one of those that are asked about: there, and as the condition wants it.
+func (r *reading) isAsked(p *changesProgram, kind csp.FactKind, inbound bool, n node, e *entry) bool {
+	if r.limited && !r.recorded(kind, e) || r.restricted && !(e.since <= r.at && r.shows(kind, inbound, n, e)) {
+		return false
+	}
+	r.link = link{kind, n, *e}
+	return p.where == nil || p.where.holds(r, &r.link)
+}
+
+// counts reports whether a relationship of a node's list is there at the root's instant.
+func (r *reading) counts(kind csp.FactKind, inbound bool, n node, e *entry) bool {
+	return e.holdsAt(r.at) && (!r.sifted || r.isLeft(kind, inbound, n, e))
+}
+
+func (r *reading) isLeft(kind csp.FactKind, inbound bool, n node, e *entry) bool {
+	return (!r.restricted || r.shows(kind, inbound, n, e)) && (!r.limited || r.recorded(kind, e))
 }
 
 // recorded reports whether any witness of a relationship was recorded by the instant to which the root's knowledge is limited.
@@ -241,7 +251,7 @@ func (r *reading) isMoved(p *changesProgram, s *changesState, c *change) bool {
 		if r.stopped() {
 			return false
 		}
-		if e.neighbour != l.from && at != csp.Forever && s.holds(at) && r.isThere(p, l, e) && !r.goesOn(p, l, list, e, c.has) {
+		if e.neighbour != l.from && at != csp.Forever && s.holds(at) && r.isAsked(p, l.kind, true, l.neighbour, e) && !r.goesOn(p, l, list, e, c.has) {
 			return true
 		}
 	}
@@ -256,18 +266,12 @@ func (r *reading) goesOn(p *changesProgram, l *link, list []entry, e *entry, end
 		if ended {
 			meets = other.since == e.until
 		}
-		if meets && other.neighbour == e.neighbour && r.isThere(p, l, other) &&
+		if meets && other.neighbour == e.neighbour && r.isAsked(p, l.kind, true, l.neighbour, other) &&
 			r.graph.discriminatorText(link{kind: l.kind, entry: *other}) == r.graph.discriminatorText(link{kind: l.kind, entry: *e}) {
 			return true
 		}
 	}
 	return false
-}
-
-// isThere reports whether an entry of the list of a link's far end is one of those that are asked about.
-func (r *reading) isThere(p *changesProgram, l *link, e *entry) bool {
-	r.link = link{l.kind, l.neighbour, *e}
-	return (!r.limited || r.recorded(l.kind, e)) && (p.where == nil || p.where.holds(r, &r.link))
 }
 
 // offerChange takes a change into account.
@@ -379,4 +383,23 @@ func (r *reading) belowChanges(p *changesProgram, s *changesState) {
 	r.facts(p.old, s.old)
 	r.below(p.source, s.sources)
 	r.below(p.target, s.targets)
+	r.stripUnseen(p.source, s.sources)
+	r.stripUnseen(p.target, s.targets)
+}
+
+// stripUnseen takes the dated values from the ends of changes that are not seen.
+func (r *reading) stripUnseen(p *selectionProgram, t *tableState) {
+	if !r.restricted || !slices.ContainsFunc(p.columns, func(field csp.Field) bool { return field.Spec().Dated }) {
+		return
+	}
+	for row, n := range t.nodes {
+		if r.sees(n) {
+			continue
+		}
+		for i, field := range p.columns {
+			if field.Spec().Dated {
+				t.table.Cells[row*len(p.columns)+i] = csp.Value{}
+			}
+		}
+	}
 }

@@ -147,7 +147,7 @@ func (q related) all(r *reading, n node) bool {
 	defer r.giveBackEntries(&q.step, list)
 	for i := range list {
 		e := &list[i]
-		if !r.isPresent(&q.step, e) || !q.step.to.Has(e.neighbour.kind()) {
+		if !r.isPresent(&q.step, n, e) || !q.step.to.Has(e.neighbour.kind()) {
 			continue
 		}
 		if !r.satisfies(&q.step, n, e) || q.where != nil && !q.where.holds(r, e.neighbour) {

@@ -21,7 +21,7 @@ func (c counterpart) holds(r *reading, n node) bool {
 		if kind == n.kind() {
 			continue
 		}
-		if other := r.graph.find(kind.String() + key); other != noNode && (c.where == nil || c.where.holds(r, other)) {
+		if other := r.graph.find(kind.String() + key); other != noNode && r.sees(other) && (c.where == nil || c.where.holds(r, other)) {
 			return true
 		}
 	}

@@ -11,7 +11,7 @@ func (r *reading) degrees(degrees []plan.Degree, nodes []node) []plan.Degree {
 		for _, leg := range csp.AllLegs {
 			var degree plan.Degree
 			if n != noNode && leg.Near().Has(n.kind()) {
-				degree = r.degree(leg.Fact, r.graph.listOf(leg.Fact, leg.Inbound, n))
+				degree = r.degree(leg, n)
 			}
 			degrees = append(degrees, degree)
 		}
@@ -19,8 +19,9 @@ func (r *reading) degrees(degrees []plan.Degree, nodes []node) []plan.Degree {
 	return degrees
 }
 
-// degree counts the entries of a list of one kind that hold, and the neighbours that they lead to.
-func (r *reading) degree(kind csp.FactKind, l list) (d plan.Degree) {
+// degree counts a node's relationships over one leg that hold, and the neighbours that they lead to.
+func (r *reading) degree(leg csp.Leg, n node) (d plan.Degree) {
+	l := r.graph.listOf(leg.Fact, leg.Inbound, n)
 	entries := r.graph.entries.of(l)
 	var seen *marks
 	if l.many {
@@ -31,7 +32,7 @@ func (r *reading) degree(kind csp.FactKind, l list) (d plan.Degree) {
 		if r.stopped() {
 			break
 		}
-		if !r.counts(kind, e) {
+		if !r.counts(leg.Fact, leg.Inbound, n, e) {
 			continue
 		}
 		d.Relationships++

@@ -66,7 +66,7 @@ func (r *reading) linksBy(s *step, d *detour, n node) (list []entry, ok bool) {
 		if r.stopped() {
 			break
 		}
-		if r.counts(d.fact, &entries[i]) {
+		if r.counts(d.fact, d.inbound, from, &entries[i]) {
 			r.linksTo(s, n, entries[i].neighbour)
 		}
 	}

@@ -5,7 +5,7 @@ import "slices"
 // equalHop fills the nodes of a table with those that have the same value of a field as their parent.
 func (r *reading) equalHop(h *hopProgram, parent, child *tableState) {
 	clear(r.pager.views[:])
-	r.pager.ranks = nil
+	r.pager.ranks, r.pager.guarded = nil, r.restricted
 	var found []node
 	summarizes := h.page.summarizes()
 	if summarizes {
@@ -35,7 +35,7 @@ func (r *reading) equalHop(h *hopProgram, parent, child *tableState) {
 		r.pager.end(child)
 		if summarizes {
 			r.summarize(h.page, child, slices.DeleteFunc(found, func(other node) bool {
-				return other == n || h.page.where != nil && !h.page.where.holds(r, other)
+				return other == n || !r.sees(other) || h.page.where != nil && !h.page.where.holds(r, other)
 			}))
 		}
 	}

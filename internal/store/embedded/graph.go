@@ -90,7 +90,7 @@ type side uint8
 const (
 	outbound side = iota // where they begin
 	inbound              // where they end
-	through              // the provider via which they are; of SERVES only
+	through              // the node that they name by csp.Via; of SERVES and REQUESTS only
 	sides
 )
 

@@ -105,7 +105,7 @@ func (r *reading) listed(p *pageProgram) []node {
 	for _, kind := range p.kinds.Kinds() {
 		rows += int(r.graph.nodes[kind].rows)
 	}
-	if p.where == nil {
+	if p.where == nil && !r.restricted {
 		return r.every(found, p)
 	}
 	found = slices.Grow(found, min(rows, 1<<10))
@@ -114,7 +114,7 @@ func (r *reading) listed(p *pageProgram) []node {
 			if r.stopped() {
 				break
 			}
-			if p.kinds.Has(n.kind()) && (p.where == nil || p.where.holds(r, n)) {
+			if p.kinds.Has(n.kind()) && r.admits(p, n) {
 				found = append(found, n)
 			}
 		}
@@ -126,13 +126,18 @@ func (r *reading) listed(p *pageProgram) []node {
 			if r.stopped() {
 				break
 			}
-			if n := newNode(kind, row); p.where.holds(r, n) {
+			if n := newNode(kind, row); r.admits(p, n) {
 				found = append(found, n)
 			}
 		}
 	}
 	r.members = found
 	return found
+}
+
+// admits reports whether a node of a root list is seen and matches.
+func (r *reading) admits(p *pageProgram, n node) bool {
+	return (p.quick == nil || p.quick.holds(r, n)) && r.sees(n) && (p.slow == nil || p.slow.holds(r, n))
 }
 
 // every lists all nodes of a root list's kinds.

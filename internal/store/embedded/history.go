@@ -14,8 +14,11 @@ func (r *reading) history(asked *plan.History, parents []node, t *plan.HistoryTa
 	t.Starts, t.Totals, t.More, t.Values = append(t.Starts[:0], 0), t.Totals[:0], t.More[:0], t.Values[:0]
 	for _, parent := range parents {
 		var dated []csp.Dated
-		if parent != noNode && asked.On.Has(parent.kind()) && !r.stopped() {
+		if parent != noNode && asked.On.Has(parent.kind()) && !r.stopped() && r.sees(parent) {
 			dated = r.graph.historyOf(parent)
+		}
+		if r.restricted {
+			dated = slices.DeleteFunc(dated, func(one csp.Dated) bool { return one.Since > r.at })
 		}
 		store.AppendHistory(t, asked, r.input, r.at, dated)
 	}
@@ -61,7 +64,7 @@ func (r *reading) appendIntervals(found *factState, l *link) {
 			if r.stopped() {
 				return
 			}
-			if e.neighbour == list[at].neighbour && (!r.limited || r.recorded(l.kind, e)) &&
+			if e.neighbour == list[at].neighbour && (!r.limited || r.recorded(l.kind, e)) && (!r.restricted || e.since <= r.at) &&
 				r.graph.discriminatorText(link{kind: l.kind, entry: *e}) == distinguished {
 				found.links = append(found.links, along(l.kind, true, target, e))
 			}

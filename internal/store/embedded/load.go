@@ -16,7 +16,7 @@ import (
 //
 // The dictionaries are read first. Then one list of tasks reads ranges of nodes, and the facts that begin at ranges of
 // nodes, each straight into the final columns and outbound lists; how many nodes there are is known from their last
-// keys. The inbound lists are made from the outbound ones, and at the end those of the providers via whom others serve.
+// keys. The inbound lists are made from the outbound ones, and at the end those of the nodes that relationships name.
 func load(db *pebble.DB, folder string) (*writer, error) {
 	numbers, err := readFormat(db, folder)
 	if err != nil {

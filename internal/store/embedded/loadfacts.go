@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"channelgraph/internal/csp"
 )
@@ -166,8 +167,8 @@ func endsOf(kind csp.FactKind, at side) csp.KindSet {
 		return kind.From()
 	case at == inbound:
 		return kind.To()
-	case kind == csp.Serves:
-		return csp.OnlyProviders
+	case slices.Contains(viaKinds, kind):
+		return csp.AnyKind
 	}
 	return csp.NoKinds
 }

@@ -51,7 +51,7 @@ func (c nodeOuterComparison) holds(r *reading, n node) bool {
 	if c.Field == csp.ID && c.OuterField == csp.ID && c.Operator == plan.Equal {
 		return n == outer
 	}
-	return c.compare(r.comparable(c.Field, n), r.comparable(c.OuterField, outer))
+	return c.compare(r.comparable(c.Field, n), r.outerValue(c.OuterField, outer))
 }
 
 func (c linkOuterComparison) holds(r *reading, l *link) bool {
@@ -59,12 +59,20 @@ func (c linkOuterComparison) holds(r *reading, l *link) bool {
 	if outer == noNode {
 		return false
 	}
-	return c.compare(c.Field.Comparable(r.linkCell(c.Field, l)), r.comparable(c.OuterField, outer))
+	return c.compare(c.Field.Comparable(r.linkCell(c.Field, l)), r.outerValue(c.OuterField, outer))
 }
 
 func (c outerComparison) compare(value, outer csp.Value) bool {
 	operand := operand{operandShape: operandShape{operator: c.Operator}, one: outer}
 	return !outer.IsNull() && operand.test(value)
+}
+
+// outerValue returns an outer node's field in the form in which it compares. The end of a change may be a node that is not seen.
+func (r *reading) outerValue(field csp.Field, outer node) csp.Value {
+	if r.restricted && field.Spec().Dated && !r.sees(outer) {
+		return csp.Value{}
+	}
+	return r.comparable(field, outer)
 }
 
 // comparable returns a node's field at the instant in the form in which it compares.

@@ -13,6 +13,7 @@ type pager struct {
 	size    int // of the page; -1 for all
 	after   bound
 	before  bound
+	guarded bool // what is offered may not be seen
 	ordering
 
 	total, within int64
@@ -30,7 +31,7 @@ type pager struct {
 
 // prepare takes over what a page asks for in this run.
 func (p *pager) prepare(page *pageProgram) {
-	p.page, p.size = page, p.sizeOf(page)
+	p.page, p.size, p.guarded = page, p.sizeOf(page), false
 	p.after, p.before = p.bound(page.page.After), p.bound(page.page.Before)
 	p.ordering = ordering{state: &p.reading.graph.state, field: page.order, class: page.class, downward: page.downward,
 		dated: !p.reading.newest && page.order.Spec().Dated, at: p.reading.at}
@@ -140,9 +141,9 @@ func (p *pager) unplaced() bool {
 	return false
 }
 
-// matches examines what is left of the page's condition after the quick part.
+// matches examines what is left after the quick part of the page's condition.
 func (p *pager) matches(n node) bool {
-	return p.page.slow == nil || p.page.slow.holds(p.reading, n)
+	return (!p.guarded || p.reading.sees(n)) && (p.page.slow == nil || p.page.slow.holds(p.reading, n))
 }
 
 // end appends the page to a table, in its order.

@@ -12,8 +12,8 @@ func (r *reading) findViews(h *hopProgram, nodes int) {
 		return
 	}
 	for _, kind := range h.page.kinds.Kinds() {
-		if nodeLayouts[kind].places[h.page.order].class == textClass {
-			views[kind] = r.store.ordered(r.graph, orderedBy{kind, h.page.order}, nodes)
+		if r.graph.nodes[kind].layout.places[h.page.order].class == textClass {
+			views[kind] = r.store.ordered(r.whole, orderedBy{kind, h.page.order}, nodes)
 		}
 	}
 }

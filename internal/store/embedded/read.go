@@ -43,12 +43,15 @@ type reading struct {
 	store   *Store
 	program *program
 	ctx     context.Context
-	graph   *graph
+	graph   *graph // as the viewer sees it
+	whole   *graph
 	input   *plan.Input
 	at      csp.Instant // the instant of the root being read
 	limited bool        // only what was recorded by the instant by is there
 	by      csp.Instant
 	newest  bool // the newest dated values are those at that instant
+	sight
+	sifted  bool // of what holds at that instant, not everything is there
 	visited int
 	err     error
 
@@ -62,12 +65,13 @@ type reading struct {
 	few       []entry // of the conditions being examined that can match one node only
 	marks     []*marks
 	copies    [][]entry        // memory for the entries of steps with a use of csp.Via
-	vias      []node           // by number in the dictionary of csp.Via: one more than the provider that it names; 0 if that is not known
+	vias      []node           // by number in the dictionary of csp.Via: one more than the node that it names; 0 if that is not known
 	lists     []list           // of the parents of the hop being read
 	witnesses []csp.Provenance // of the relationship being examined
 	members   []node           // that match the page being summarized
 	sorted    sortedOut        // of the nodes being divided into groups
-	touched   uint32           // a sum that keeps touching from being optimized away
+	veil      veil
+	touched   uint32 // a sum that keeps touching from being optimized away
 	release   func()
 }
 
@@ -160,7 +164,14 @@ func newFactState(t *plan.FactTable, f *factProgram) *factState {
 const largestKept = 1 << 16
 
 func (r *reading) giveBack() {
-	r.ctx, r.graph, r.input, r.err = nil, nil, nil, nil
+	if r.whole.tentative {
+		clear(r.vias)
+		r.vias = r.vias[:0]
+	}
+	if r.restricted {
+		r.veil.lift()
+	}
+	r.ctx, r.graph, r.whole, r.input, r.err = nil, nil, nil, nil, nil
 	r.pager.giveUp()
 	if cap(r.members) > largestKept {
 		r.members = nil
@@ -202,7 +213,10 @@ func (f *factState) cells() int {
 }
 
 func (r *reading) run(ctx context.Context, g *graph, input plan.Input) {
-	r.ctx, r.graph, r.input, r.err, r.visited = ctx, g, &input, nil, 0
+	r.ctx, r.graph, r.whole, r.input, r.err, r.visited = ctx, g, g, &input, nil, 0
+	if r.sight.bind(g, input.Scope); r.restricted {
+		r.graph = r.veil.over(g)
+	}
 	for i := range r.operands {
 		r.operands[i].bind(r, r.program.operands[i])
 	}
@@ -217,6 +231,7 @@ func (r *reading) run(ctx context.Context, g *graph, input plan.Input) {
 		if r.limited = root.knownAs != nil; r.limited {
 			r.by = input.Values[*root.knownAs].One.Instant()
 		}
+		r.sifted = r.limited || r.restricted
 		r.newest = r.at >= g.latestDated
 		r.outer, r.few = r.outer[:0], r.few[:0]
 		r.root(root, r.roots[i])
@@ -237,10 +252,8 @@ func (r *reading) root(root *rootProgram, t *tableState) {
 		r.lookup(root.lookup, t)
 	case root.page.summarizes():
 		r.listAndSummarize(root.page, t)
-	case r.input.Scope.SeesEverything():
-		r.list(root.page, t)
 	default:
-		t.endParent(root.page.page, 0, false)
+		r.list(root.page, t)
 	}
 	r.below(root.node, t)
 	if root.page != nil {
@@ -250,13 +263,10 @@ func (r *reading) root(root *rootProgram, t *tableState) {
 
 // listAndSummarize is list for a page that wants something of all nodes that match. Then only a page with rows needs their order.
 func (r *reading) listAndSummarize(p *pageProgram, t *tableState) {
-	var matches []node
-	if r.input.Scope.SeesEverything() {
-		matches = r.listed(p)
-	}
+	matches := r.listed(p)
 	t.beginSummary()
 	r.summarize(p, t, matches)
-	if !r.input.Scope.SeesEverything() || r.pager.sizeOf(p) == 0 && !p.page.More {
+	if r.pager.sizeOf(p) == 0 && !p.page.More {
 		t.endParent(p.page, int64(len(matches)), false)
 		return
 	}
@@ -291,11 +301,8 @@ func (t *tableState) endParent(p *plan.Page, total int64, more bool) {
 
 func (r *reading) lookup(l *plan.Lookup, t *tableState) {
 	for _, id := range r.input.Values[l.IDs].Many {
-		n := noNode
-		if r.input.Scope.SeesEverything() {
-			n = r.graph.find(id.Text())
-		}
-		if n != noNode && !l.Kinds.Has(n.kind()) {
+		n := r.graph.find(id.Text())
+		if n != noNode && !(l.Kinds.Has(n.kind()) && r.sees(n)) {
 			n = noNode
 		}
 		t.add(n)
@@ -367,7 +374,7 @@ func (r *reading) links(s *step, n node) (list []entry, many bool) {
 
 // follows reports whether a step goes over an entry.
 func (r *reading) follows(s *step, from node, e *entry) bool {
-	return r.isPresent(s, e) && s.to.Has(e.neighbour.kind()) && r.satisfies(s, from, e)
+	return r.isPresent(s, from, e) && s.to.Has(e.neighbour.kind()) && r.satisfies(s, from, e)
 }
 
 func (r *reading) satisfies(s *step, from node, e *entry) bool {

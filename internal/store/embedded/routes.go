@@ -197,7 +197,7 @@ func (r *reading) extend(p *routesProgram, s *routesState, number int32, budget 
 				return
 			}
 			e := &list[i]
-			if !r.counts(leg.Fact, e) || s.passed(number, e.neighbour) || named(s.avoid, e.neighbour) || !r.turns(s, turn, &from, leg, e) {
+			if !r.counts(leg.Fact, leg.Inbound, from.stop, e) || s.passed(number, e.neighbour) || named(s.avoid, e.neighbour) || !r.turns(s, turn, &from, leg, e) {
 				continue
 			}
 			s.ties = append(s.ties, *e)
@@ -261,7 +261,7 @@ func (r *reading) via(e *entry) string {
 
 func (r *reading) sells(seller, sold node) bool {
 	list := r.graph.entries.of(r.graph.listOf(csp.Sells, true, sold))
-	return slices.ContainsFunc(list, func(e entry) bool { return e.neighbour == seller && r.counts(csp.Sells, &e) })
+	return slices.ContainsFunc(list, func(e entry) bool { return e.neighbour == seller && r.counts(csp.Sells, true, sold, &e) })
 }
 
 // endsRoute reports whether a beginning is a route.
@@ -301,8 +301,9 @@ func (r *reading) servesDirectly(s *routesState, last *partial) bool {
 	case csp.Serves:
 		return slices.ContainsFunc(s.ties[last.from:last.to], func(e entry) bool { return r.via(&e) == "" })
 	case csp.Sells:
-		resold := r.graph.entries.of(r.graph.listOf(csp.Resells, true, s.begun[last.before].stop))
-		return !slices.ContainsFunc(resold, func(e entry) bool { return e.neighbour != last.stop && r.counts(csp.Resells, &e) })
+		sold := s.begun[last.before].stop
+		resold := r.graph.entries.of(r.graph.listOf(csp.Resells, true, sold))
+		return !slices.ContainsFunc(resold, func(e entry) bool { return e.neighbour != last.stop && r.counts(csp.Resells, true, sold, &e) })
 	}
 	return false
 }

@@ -73,7 +73,7 @@ func (r *reading) search(p *pageProgram, t *tableState) {
 func (f *finder) run() {
 	indexes := [nodeKinds]*searchIndex{}
 	for _, kind := range f.page.kinds.Kinds() {
-		index, changed := f.store.searchIndex(f.ctx, f.graph, kind)
+		index, changed := f.store.searchIndex(f.ctx, f.whole, kind)
 		if index == nil {
 			f.lookAtAll(kind)
 			continue
@@ -209,7 +209,7 @@ func (f *finder) offer(one found) bool {
 		return true
 	}
 	f.marked = append(f.marked, one.node)
-	if f.page.quick != nil && !f.page.quick.holds(f.reading, one.node) || f.page.slow != nil && !f.page.slow.holds(f.reading, one.node) {
+	if f.page.quick != nil && !f.page.quick.holds(f.reading, one.node) || !f.sees(one.node) || f.page.slow != nil && !f.page.slow.holds(f.reading, one.node) {
 		return true
 	}
 	f.total++

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"channelgraph/internal/csp"
+	"channelgraph/internal/plan"
 	"channelgraph/internal/store"
 	"channelgraph/internal/store/storetest/channel"
 	"channelgraph/internal/store/storetest/naive"
@@ -83,5 +85,41 @@ func TestTheLogGoesOnAfterReopening(t *testing.T) {
 	entries, err := s.Entries(context.Background(), 0, 10)
 	if err != nil || len(entries) != 2 || string(entries[1].Content) != "second" {
 		t.Errorf("Entries: %v, %v", entries, err)
+	}
+}
+
+// What a reading remembers of the nodes that relationships name must not outlive them: numbers of values and rows are given anew.
+func TestWhatIsTakenBackIsNotRemembered(t *testing.T) {
+	s := openTest(t)
+	q := channel.Ask("2024")
+	page := channel.Page(csp.OnlyCustomers, csp.ID)
+	page.Node.Hops = []plan.Hop{channel.Along(plan.Step{Fact: csp.Serves, Inbound: true, To: csp.OnlyProviders, Via: plan.ViaOnly}, []csp.Field{csp.ID})}
+	q.List(page)
+	served := &channel.Graph{}
+	for _, id := range []csp.NodeID{"Provider:GLOBAL:a", "Provider:GLOBAL:b", "Reseller:GLOBAL:r", "Customer:GLOBAL:c"} {
+		served.Node(id)
+	}
+	served.Put(t, s)
+	for i, via := range []string{"Provider:GLOBAL:a", "Provider:GLOBAL:b"} {
+		graph := &channel.Graph{}
+		graph.Fact("Reseller:GLOBAL:r", csp.Serves, "Customer:GLOBAL:c", "2020..", csp.Via, via)
+		text := ""
+		err := s.Update(context.Background(), func(tx store.Transaction) error {
+			if err := tx.Put(nil, graph.Facts); err != nil {
+				return err
+			}
+			answer, err := tx.Read(q.Plan, q.Input)
+			if err != nil {
+				return err
+			}
+			defer answer.Release()
+			if text, err = transcript.Answer(q.Plan, q.Input, answer); err == nil && i == 0 {
+				err = errors.New("taken back")
+			}
+			return err
+		})
+		if (err != nil) != (i == 0) || !strings.Contains(text, via) {
+			t.Errorf("via %s: %v\n%s", via, err, text)
+		}
 	}
 }

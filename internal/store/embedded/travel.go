@@ -60,7 +60,7 @@ func (r *reading) eachCarried(c chain, visit func(node)) {
 		if r.stopped() {
 			return
 		}
-		if e := &list[i]; r.counts(csp.Owns, e) && r.sells(c.seller, e.neighbour) && r.resold(c, e.neighbour) {
+		if e := &list[i]; r.counts(csp.Owns, false, c.served, e) && r.sells(c.seller, e.neighbour) && r.resold(c, e.neighbour) {
 			visit(e.neighbour)
 		}
 	}
@@ -70,9 +70,9 @@ func (r *reading) eachCarried(c chain, visit func(node)) {
 func (r *reading) resold(c chain, sold node) bool {
 	list := r.graph.entries.of(r.graph.listOf(csp.Resells, true, sold))
 	if c.reseller == noNode {
-		return !slices.ContainsFunc(list, func(e entry) bool { return e.neighbour != c.seller && r.counts(csp.Resells, &e) })
+		return !slices.ContainsFunc(list, func(e entry) bool { return e.neighbour != c.seller && r.counts(csp.Resells, true, sold, &e) })
 	}
-	return slices.ContainsFunc(list, func(e entry) bool { return e.neighbour == c.reseller && r.counts(csp.Resells, &e) })
+	return slices.ContainsFunc(list, func(e entry) bool { return e.neighbour == c.reseller && r.counts(csp.Resells, true, sold, &e) })
 }
 
 // channels appends the channels of what travels a service route, each once and in order.

@@ -7,73 +7,87 @@ import (
 	"channelgraph/internal/plan"
 )
 
-// A relationship of SERVES names a provider by csp.Via. So that the provider finds the customers that are served via it, it
-// has a list of them beside those where relationships begin and end: 24 bytes for each relationship that names one.
+// A relationship of SERVES or REQUESTS names a provider by csp.Via. So that the provider finds the customers that are served via it,
+// and whoever may see what is via it finds that, it has a list of them beside those where relationships begin and end: 24 bytes for
+// each relationship that names one. Nothing keeps csp.Via from naming another node: that has such a list too, which only sight reads.
 
-// viaProvider returns the provider that a relationship names, unless it begins there anyway, or noNode.
-func (s *state) viaProvider(id string, from node) node {
+// viaKinds are the kinds of relationships that have csp.Via.
+var viaKinds = slices.DeleteFunc(slices.Clone(csp.AllFactKinds), func(kind csp.FactKind) bool { return !slices.Contains(kind.Discriminator(), csp.Via) })
+
+// viaNode returns the node that a relationship names, unless it begins there anyway, or noNode.
+func (s *state) viaNode(id string, from node) node {
 	if id == "" {
 		return noNode
 	}
-	if via := s.find(id); via != noNode && via != from && via.kind() == csp.Provider {
+	if via := s.find(id); via != from {
 		return via
 	}
 	return noNode
 }
 
 func (s *state) viaOf(f factIdentity) node {
-	if at := slices.Index(f.kind.Discriminator(), csp.Via); at >= 0 && f.kind == csp.Serves {
-		return s.viaProvider(f.discriminator[at], f.from)
+	if at := slices.Index(f.kind.Discriminator(), csp.Via); at >= 0 {
+		return s.viaNode(f.discriminator[at], f.from)
 	}
 	return noNode
 }
 
-// enterThrough gives a new provider its list of relationships that named it before it was there.
-func (w *writer) enterThrough(provider node) {
-	t := w.facts[csp.Serves]
-	id := csp.StringValue(w.texts.text(w.nodes[csp.Provider].ids.get(provider.row())))
-	code := w.dictionary.find(csp.Via, id)
+// enterThrough gives a new node its lists of relationships that named it before it was there.
+func (w *writer) enterThrough(n node) {
+	code := w.dictionary.find(csp.Via, csp.StringValue(w.texts.text(w.nodes[n.kind()].ids.get(n.row()))))
 	if code == 0 {
 		return
 	}
-	column := &t.codes[t.layout.places[csp.Via].column]
-	for _, kind := range csp.Serves.From().Kinds() {
-		for row := range w.nodes[kind].rows {
-			from := newNode(kind, row)
-			for _, e := range w.entries.of(w.listOf(csp.Serves, false, from)) {
-				if from != provider && column.get(e.edge) == code {
-					w.append(csp.Serves, through, provider, e, true)
-				}
+	for _, kind := range viaKinds {
+		w.eachVia(kind, func(of uint32, from node, e entry) {
+			if of == code && from != n {
+				w.append(kind, through, n, e, true)
 			}
-		}
+		})
 	}
 	w.entries = w.store.chunks
 }
 
-// loadThrough gives all providers their lists, when everything else is loaded.
-func (w *writer) loadThrough() {
-	w.texts = w.arena.view()
-	names := w.dictionary.current[csp.Via].values
-	named, counts := make([]node, len(names)), make([]uint32, len(names)) // by number in the dictionary
-	for code, id := range names {
-		named[code] = w.viaProvider(id.Text(), noNode)
-	}
-	each := func(visit func(code uint32, e entry)) {
-		t := w.facts[csp.Serves]
-		column := &t.codes[t.layout.places[csp.Via].column]
-		for _, kind := range csp.Serves.From().Kinds() {
-			for row := range w.nodes[kind].rows {
-				from := newNode(kind, row)
-				for _, e := range w.entries.of(w.listOf(csp.Serves, false, from)) {
-					if code := column.get(e.edge); named[code] != noNode && named[code] != from {
-						visit(code, e)
-					}
+// eachVia calls visit for each relationship of a kind that has csp.Via, with the number of its value.
+func (w *writer) eachVia(kind csp.FactKind, visit func(code uint32, from node, e entry)) {
+	t := w.facts[kind]
+	column := &t.codes[t.layout.places[csp.Via].column]
+	for _, begins := range kind.From().Kinds() {
+		for row := range w.nodes[begins].rows {
+			from := newNode(begins, row)
+			for _, e := range w.entries.of(w.listOf(kind, false, from)) {
+				if code := column.get(e.edge); code != 0 {
+					visit(code, from, e)
 				}
 			}
 		}
 	}
+}
+
+// loadThrough gives all nodes that relationships name their lists, when everything else is loaded.
+func (w *writer) loadThrough() {
+	w.texts = w.arena.view()
+	names := w.dictionary.current[csp.Via].values
+	named := make([]node, len(names)) // by number in the dictionary
+	for code, id := range names {
+		named[code] = w.viaNode(id.Text(), noNode)
+	}
+	for _, kind := range viaKinds {
+		w.loadThroughOf(kind, named)
+	}
+}
+
+func (w *writer) loadThroughOf(kind csp.FactKind, named []node) {
+	each := func(visit func(code uint32, e entry)) {
+		w.eachVia(kind, func(code uint32, from node, e entry) {
+			if named[code] != noNode && named[code] != from {
+				visit(code, e)
+			}
+		})
+	}
+	counts := make([]uint32, len(named))
 	each(func(code uint32, _ entry) { counts[code]++ })
-	lists := make([]list, len(names))
+	lists := make([]list, len(named))
 	for code, count := range counts {
 		if count > 0 {
 			size := sizeFor(count)
@@ -88,14 +102,22 @@ func (w *writer) loadThrough() {
 	})
 	for code, made := range lists {
 		if made.length > 0 {
-			*w.listFor(csp.Serves, through, named[code]) = made
+			*w.listFor(kind, through, named[code]) = made
 		}
 	}
 }
 
-// viaOf returns the provider via which a relationship is, unless it is where it begins, or noNode.
+// viaOf returns the provider via which a relationship of SERVES is, unless it is where it begins, or noNode.
 func (r *reading) viaOf(edge uint32, from node) node {
-	t := r.graph.facts[csp.Serves]
+	if via := r.viaNode(csp.Serves, edge); via != from && via.kind() == csp.Provider {
+		return via
+	}
+	return noNode
+}
+
+// viaNode returns the node that a relationship names by csp.Via, or noNode.
+func (r *reading) viaNode(kind csp.FactKind, edge uint32) node {
+	t := r.graph.facts[kind]
 	code := t.codes[t.layout.places[csp.Via].column].get(edge)
 	if code == 0 {
 		return noNode
@@ -103,15 +125,11 @@ func (r *reading) viaOf(edge uint32, from node) node {
 	if int(code) >= len(r.vias) {
 		r.vias = slices.Grow(r.vias, int(code)+1)[:code+1]
 	}
-	// Providers never vanish, so what is known stays true for the next run.
+	// Nodes never vanish, so what is known stays true for the next run.
 	if r.vias[code] == 0 {
-		via := r.graph.viaProvider(r.graph.dictionaries[csp.Via].values[code].Text(), noNode)
-		r.vias[code] = via + 1
+		r.vias[code] = r.graph.viaNode(r.graph.dictionaries[csp.Via].values[code].Text(), noNode) + 1
 	}
-	if via := r.vias[code] - 1; via != from {
-		return via
-	}
-	return noNode
+	return r.vias[code] - 1
 }
 
 // throughVia returns the entries over which a step with a use of csp.Via can go: a copy, to be given back by r.giveBackEntries.
@@ -168,7 +186,7 @@ func (r *reading) isSole(s *step, from node, e *entry) bool {
 		if r.stopped() {
 			return false
 		}
-		if r.counts(s.fact, other) && !r.beginsAt(s, other, partner) && r.agrees(s, target, other) {
+		if r.counts(s.fact, true, target, other) && !r.beginsAt(s, other, partner) && r.agrees(s, target, other) {
 			return false
 		}
 	}

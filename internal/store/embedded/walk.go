@@ -241,7 +241,7 @@ func (r *reading) named(field csp.Field, l *link) node {
 func (r *reading) reference(p *referenceProgram, links []link, child *tableState) {
 	child.begin()
 	for i := range links {
-		if n := r.named(p.field, &links[i]); n != noNode && p.kinds.Has(n.kind()) && r.input.Scope.SeesEverything() {
+		if n := r.named(p.field, &links[i]); n != noNode && p.kinds.Has(n.kind()) && r.sees(n) {
 			child.add(n)
 		}
 		child.table.Starts = append(child.table.Starts, int32(len(child.nodes)))
@@ -260,6 +260,7 @@ func (r *reading) list(p *pageProgram, t *tableState) {
 		return
 	}
 	r.pager.prepare(p)
+	r.pager.guarded = r.restricted
 	r.pager.begin()
 	rows := 0
 	for _, kind := range p.kinds.Kinds() {

@@ -49,14 +49,14 @@ const (
 // faster. What is left of a view that is cut by an equality is walked to its end, unless some way leads to fewer nodes.
 func (r *reading) listOrdered(p *pageProgram, rows int) (ok bool) {
 	pager := &r.pager
-	if pager.dated || len(p.cuts) == 0 && !p.paged(pager.size) {
+	if pager.dated || len(p.cuts) == 0 && !pager.isPaged() {
 		return false
 	}
 	left, cut, ok := r.parts(p)
 	if !ok {
 		return false
 	}
-	paged := p.paged(pager.size)
+	paged := pager.isPaged()
 	if paged && r.walkOrdered(p, leastSteps+stepsPerMatch*pager.size+rows/stepsPerTable) {
 		r.countIfAsked(p, cut)
 		return true
@@ -76,8 +76,10 @@ func (r *reading) listOrdered(p *pageProgram, rows int) (ok bool) {
 	return true
 }
 
-// paged reports whether a walk in order can end before it has seen all nodes.
-func (p *pageProgram) paged(size int) bool { return size >= 0 && !(p.page.Total && p.slow != nil) }
+// isPaged reports whether a walk in order can end before it has seen all nodes.
+func (p *pager) isPaged() bool {
+	return p.size >= 0 && !(p.page.page.Total && (p.page.slow != nil || p.guarded))
+}
 
 // parts finds the sequences in which the rows of a root list are, and how many rows they have; cut is false if they have
 // all rows of the list's kinds, ok if a view is missing.
@@ -86,10 +88,10 @@ func (r *reading) parts(p *pageProgram) (rows int, cut, ok bool) {
 	pager.parts = pager.parts[:0]
 	cut = true
 	for _, kind := range p.kinds.Kinds() {
-		if nodeLayouts[kind].places[p.order].class == absentClass {
+		if r.graph.nodes[kind].layout.places[p.order].class == absentClass {
 			return 0, false, false
 		}
-		view := r.store.ordered(r.graph, orderedBy{kind, p.order}, int(r.graph.nodes[kind].rows))
+		view := r.store.ordered(r.whole, orderedBy{kind, p.order}, int(r.graph.nodes[kind].rows))
 		if view == nil {
 			return 0, false, false
 		}
@@ -121,7 +123,7 @@ func (r *reading) walkOrdered(p *pageProgram, steps int) (finished bool) {
 		if steps--; steps < 0 || r.stopped() {
 			return false
 		}
-		if p.where == nil || p.where.holds(r, best.current.node) {
+		if n := best.current.node; (p.quick == nil || p.quick.holds(r, n)) && pager.matches(n) {
 			pager.within++
 			if within++; within <= pager.size {
 				pager.kept = append(pager.kept, best.current)

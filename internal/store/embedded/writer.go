@@ -108,7 +108,7 @@ func (w *writer) putNode(n node, record []byte) bool {
 	w.changes[n.kind()].note(n.row(), t.rows)
 	w.texts = w.arena.view()
 	w.index(w.texts, t, n, w.rows.key)
-	if isNew && n.kind() == csp.Provider {
+	if isNew {
 		w.enterThrough(n)
 	}
 	return ok

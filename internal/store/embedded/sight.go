@@ -1,0 +1,140 @@
+package embedded
+
+import (
+	"math/bits"
+	"slices"
+
+	"channelgraph/internal/csp"
+	"channelgraph/internal/csp/permission"
+	"channelgraph/internal/plan"
+)
+
+// Whoever does not see everything sees relationships by what permission.Seers says of their kinds. That is looked up for each relationship
+// that a read comes across, at the ends of arrows, where lists are short: nothing of it is kept.
+
+// sight is what somebody who does not see everything acts for.
+type sight struct {
+	restricted bool          // somebody does not see everything
+	parties    []node        // sorted
+	begun      csp.FactKinds // of which a party has relationships that begin there, at any time
+}
+
+// seers are the ways to see relationships of one kind.
+type seers struct {
+	beginning, end, via, served bool
+	holders, holdersAtBoth      csp.FactKinds
+	names                       bool // the kind's relationships may name a node by csp.Via
+}
+
+// seersOf is indexed by kind.
+var seersOf = newSeers()
+
+func newSeers() (all [factKinds]seers) {
+	for _, kind := range csp.AllFactKinds {
+		of := &all[kind]
+		of.names = slices.Contains(viaKinds, kind)
+		for _, seer := range permission.Seers(kind) {
+			switch seer.Place {
+			case permission.Beginning:
+				of.beginning = true
+			case permission.End:
+				of.end = true
+			case permission.Via:
+				of.via = true
+			case permission.Holder:
+				of.holders |= seer.Kinds
+			case permission.HolderAtBoth:
+				of.holdersAtBoth |= seer.Kinds
+			case permission.Served:
+				of.served = true
+			}
+		}
+	}
+	return all
+}
+
+// bind finds the nodes that somebody acts for.
+func (s *sight) bind(g *graph, scope plan.Scope) {
+	*s = sight{restricted: !scope.SeesEverything(), parties: s.parties[:0]}
+	for _, id := range scope.Parties() {
+		if party := g.find(string(id)); party != noNode {
+			s.parties = append(s.parties, party)
+		}
+	}
+	s.parties = distinct(s.parties)
+	for _, party := range s.parties {
+		for _, kind := range csp.AllFactKinds {
+			if g.listOf(kind, false, party).length > 0 {
+				s.begun |= csp.FactsOf(kind)
+			}
+		}
+	}
+}
+
+func (s *sight) isParty(n node) bool {
+	return len(s.parties) > 0 && (n == s.parties[0] || len(s.parties) > 1 && named(s.parties, n))
+}
+
+// shows reports whether a relationship of a node's list is seen, whether it holds or not.
+func (r *reading) shows(kind csp.FactKind, inbound bool, n node, e *entry) bool {
+	if inbound {
+		return r.isSeen(kind, e.neighbour, n, e.edge)
+	}
+	return r.isSeen(kind, n, e.neighbour, e.edge)
+}
+
+// showsVia is shows for a step with a use of csp.Via, which may begin at the provider that it names.
+func (r *reading) showsVia(s *step, from node, e *entry) bool {
+	if of := &seersOf[s.fact]; of.beginning && of.end && of.via && (r.isParty(from) || r.isParty(e.neighbour)) {
+		return true
+	}
+	end := e.neighbour
+	if s.inbound {
+		end = from
+	}
+	return r.isSeen(s.fact, r.beginningAt(s.fact, end, e.edge), end, e.edge)
+}
+
+func (r *reading) isSeen(kind csp.FactKind, from, to node, edge uint32) bool {
+	of := &seersOf[kind]
+	return of.beginning && r.isParty(from) || of.end && r.isParty(to) || of.via && r.isParty(r.viaNode(kind, edge)) ||
+		of.holders&r.begun != 0 && r.isHeld(to, of.holders) ||
+		of.holdersAtBoth&r.begun != 0 && r.isHeld(from, of.holdersAtBoth) && r.isHeld(to, of.holdersAtBoth) ||
+		of.served && r.isServed(from, to)
+}
+
+// isHeld reports whether a relationship of one of the kinds holds that begins at a party and ends at the node.
+func (r *reading) isHeld(n node, kinds csp.FactKinds) bool {
+	for rest := kinds & r.begun; rest != 0; rest &= rest - 1 {
+		list := r.graph.entries.of(r.graph.listOf(csp.FactKind(bits.TrailingZeros16(uint16(rest))), true, n))
+		for i := range list {
+			if list[i].holdsAt(r.at) && r.isParty(list[i].neighbour) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isServed reports whether a partner serves a party via a provider.
+func (r *reading) isServed(provider, partner node) bool {
+	for _, party := range r.parties {
+		list := r.graph.entries.of(r.graph.listOf(csp.Serves, true, party))
+		for i := range list {
+			e := &list[i]
+			if e.neighbour == partner && e.holdsAt(r.at) && r.viaNode(csp.Serves, e.edge) == provider {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// beginningAt returns the node where a relationship begins that ends at a node, or noNode.
+func (r *reading) beginningAt(kind csp.FactKind, end node, edge uint32) node {
+	list := r.graph.entries.of(r.graph.listOf(kind, true, end))
+	if at := slices.IndexFunc(list, func(e entry) bool { return e.edge == edge }); at >= 0 {
+		return list[at].neighbour
+	}
+	return noNode
+}
