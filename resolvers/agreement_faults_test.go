@@ -283,3 +283,44 @@ func (f *forgetful) Entries(ctx context.Context, after csp.Revision, most int) (
 	}
 	return entries, err
 }
+
+// TestOperationsOfViewersNoticeALeak asks stores that show a viewer more than it sees.
+func TestOperationsOfViewersNoticeALeak(t *testing.T) {
+	a := newAgreement(t, nil)
+	a.restricted = true
+	some := a.newModel(t, 0).graph.Facts[0].Intervals[0].From
+	for name, more := range map[string]func(plan.Scope) plan.Scope{
+		"everything":              func(plan.Scope) plan.Scope { return plan.Everything() },
+		"what another one sees":   func(scope plan.Scope) plan.Scope { return plan.ScopeOf(append(scope.Parties(), some)...) },
+		"not what one party sees": func(scope plan.Scope) plan.Scope { return plan.ScopeOf(scope.Parties()[1:]...) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := a.newModel(t, 0)
+			p.examined = &service{store: &recordingStore{Store: &leaking{naive.New(), more}}}
+			p.copyTo(t, p.examined.store)
+			p.examined.serveRandom(t)
+			const mostOperations = 400
+			for n := range mostOperations {
+				i := a.inventor(p, &form{seed: uint64(n), written: map[string]int{}})
+				document, variables := i.operation()
+				p.model.viewer = a.viewer(p, uint64(n))
+				p.examined.viewer = p.model.viewer
+				if differs(t, p.model.ask(t, document, variables), p.examined.ask(t, document, variables)) != "" {
+					return
+				}
+			}
+			t.Errorf("no difference in %d operations", mostOperations)
+		})
+	}
+}
+
+// leaking is a store that takes a viewer for another one.
+type leaking struct {
+	store.Store
+	more func(plan.Scope) plan.Scope
+}
+
+func (s *leaking) Read(ctx context.Context, p *plan.Plan, input plan.Input) (*plan.Answer, error) {
+	input.Scope = s.more(input.Scope)
+	return s.Store.Read(ctx, p, input)
+}

@@ -14,6 +14,7 @@ import (
 
 	"channelgraph/graph"
 	"channelgraph/internal/csp"
+	"channelgraph/internal/csp/permission"
 	"channelgraph/internal/store"
 	"channelgraph/internal/store/embedded"
 	"channelgraph/internal/store/neo4j"
@@ -26,17 +27,28 @@ import (
 
 // TestEmbeddedAnswersOperationsAsTheModel asks for everything in the schema.
 func TestEmbeddedAnswersOperationsAsTheModel(t *testing.T) {
-	a := newAgreement(t, func(t testing.TB) store.Store {
-		opened, err := embedded.OpenInMemory()
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { closeStore(t, opened) })
-		return opened
-	})
+	a := newAgreement(t, openEmbedded)
 	a.forms, a.graphs, a.perForm = *operations/2, 10, 1
 	a.compare(t)
 	a.askForTheRest(t)
+}
+
+// TestEmbeddedAnswersViewersAsTheModel asks for everything in the schema as somebody from whose graph the model removes what is not to be seen.
+func TestEmbeddedAnswersViewersAsTheModel(t *testing.T) {
+	a := newAgreement(t, openEmbedded)
+	a.restricted = true
+	a.forms, a.graphs, a.perForm = *operations/2, 10, 1
+	a.compare(t)
+	a.askForTheRest(t)
+}
+
+func openEmbedded(t testing.TB) store.Store {
+	opened, err := embedded.OpenInMemory()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { closeStore(t, opened) })
+	return opened
 }
 
 // askedOfNeo4j are the parts of the schema that Neo4j is asked for, each with little beside it: Neo4j plans some 30 ms for each list. They are
@@ -47,22 +59,26 @@ var askedOfNeo4j = []string{
 	"Query.commonCustomers(relationship:)", "Partner.serves(channels:)", "Reseller.dependsOn", "CustomerConnection.groups(having:)", "Query.changeLog(filter:)",
 }
 
-// TestNeo4jAnswersOperationsAsTheModel asks each form of several graphs, with other values each time.
+// TestNeo4jAnswersOperationsAsTheModel asks each form of several graphs, with other values each time, first as somebody who sees everything.
 func TestNeo4jAnswersOperationsAsTheModel(t *testing.T) {
 	server := neo4jtest.Start(t)
-	a := newAgreement(t, func(t testing.TB) store.Store {
-		server.Reset(t)
-		opened, err := neo4j.Open(context.Background(), neo4j.Options{URI: server.URI(), QueryTimeout: time.Minute})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { closeStore(t, opened) })
-		return opened
-	})
-	a.narrow, a.aimedAt = true, askedOfNeo4j
-	a.forms, a.graphs = len(askedOfNeo4j), max(2, *operations/400)
-	a.perForm = a.graphs
-	a.compare(t)
+	for _, restricted := range []bool{false, true} {
+		t.Run(fmt.Sprintf("restricted=%t", restricted), func(t *testing.T) {
+			a := newAgreement(t, func(t testing.TB) store.Store {
+				server.Reset(t)
+				opened, err := neo4j.Open(context.Background(), neo4j.Options{URI: server.URI(), QueryTimeout: time.Minute})
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Cleanup(func() { closeStore(t, opened) })
+				return opened
+			})
+			a.narrow, a.aimedAt, a.restricted = true, askedOfNeo4j, restricted
+			a.forms, a.graphs = len(askedOfNeo4j), max(2, *operations/400)
+			a.perForm = a.graphs
+			a.compare(t)
+		})
+	}
 }
 
 func closeStore(t testing.TB, opened store.Store) {
@@ -79,16 +95,18 @@ type agreement struct {
 	narrow                 bool
 	aimedAt                []string // by one form each; else what forms write is left to chance
 	forms, graphs, perForm int      // each form is asked of so many graphs
+	restricted             bool     // who asks does not see everything
 
 	schema    *ast.Schema
 	mentioned mentions            // by operations that were answered without an error
 	found     map[string][]string // cursors that answers gave
 	answered  int
 	asked     int
+	roles     map[permission.Role]int
 }
 
 func newAgreement(t testing.TB, open func(testing.TB) store.Store) *agreement {
-	a := &agreement{open: open, seed: 20261129, schema: graph.NewExecutor(nil).Schema(), mentioned: mentions{}, found: map[string][]string{}}
+	a := &agreement{open: open, seed: 20261129, schema: graph.NewExecutor(nil).Schema(), mentioned: mentions{}, found: map[string][]string{}, roles: map[permission.Role]int{}}
 	if *seed != 0 {
 		a.seed = *seed
 	}
@@ -119,7 +137,7 @@ func (a *agreement) compare(t *testing.T) {
 			return
 		}
 	}
-	t.Logf("%d operations of %d forms on %d graphs, %d of them answered without an error", a.asked, a.forms, a.graphs, a.answered)
+	t.Logf("%d operations of %d forms on %d graphs, %d of them answered without an error; as %v", a.asked, a.forms, a.graphs, a.answered, a.roles)
 	if a.answered < a.asked*2/3 {
 		t.Errorf("only %d of %d operations were answered without an error: they are mostly wrong", a.answered, a.asked)
 	}
@@ -278,6 +296,11 @@ func (p *askedGraph) copyTo(t testing.TB, to store.Store) {
 func (a *agreement) askForm(t *testing.T, p *askedGraph, of *form) bool {
 	t.Helper()
 	i := a.inventor(p, &form{of.seed, maps.Clone(of.written), of.aims})
+	if a.restricted {
+		p.model.viewer = a.viewer(p, of.seed)
+		p.examined.viewer = p.model.viewer
+		a.roles[p.model.viewer.Grants[0].Role]++
+	}
 	document, variables := i.operation()
 	answer, same := a.askBoth(t, p, document, variables)
 	if !same {
@@ -293,6 +316,28 @@ func (a *agreement) askForm(t *testing.T, p *askedGraph, of *form) bool {
 	}
 	_, same = a.askBoth(t, p, document, i.otherVariables())
 	return same
+}
+
+// viewer picks somebody of each role in turn who has a side in something, and mostly acts for several.
+func (a *agreement) viewer(p *askedGraph, seed uint64) *permission.Viewer {
+	rng := a.rng(p.number<<40 + seed)
+	viewer := &permission.Viewer{Subject: "clerk"}
+	roles := []permission.Role{permission.ProviderParty, permission.ResellerParty, permission.CustomerParty}
+	role := roles[seed%3]
+	for range 1 + rng.IntN(5) {
+		party := csp.NewNodeID(role.Kind(), csp.Global, "nobody")
+		for range 50 {
+			known := p.graph.Facts[rng.IntN(len(p.graph.Facts))].Intervals[0]
+			for _, end := range []csp.NodeID{known.From, known.To} {
+				if end.Kind() == role.Kind() {
+					party = end
+				}
+			}
+		}
+		viewer.Grants = append(viewer.Grants, permission.Grant{Role: role, Party: party})
+		role = roles[rng.IntN(3)]
+	}
+	return viewer
 }
 
 // askBoth returns the model's answer and whether the store's is the same.

@@ -22,6 +22,7 @@ import (
 
 	"channelgraph/graph/reduced"
 	"channelgraph/internal/api"
+	"channelgraph/internal/csp/permission"
 	"channelgraph/internal/document"
 	"channelgraph/internal/store/storetest/naive"
 	"channelgraph/internal/store/storetest/random"
@@ -102,8 +103,9 @@ var oraclesSchema = sync.OnceValue(func() *ast.Schema {
 func (s *service) serveRandom(t testing.TB) *ast.Schema {
 	t.Helper()
 	documents := documentsOf(t)
+	s.viewer = administrator(t.Context())
 	schema, err := resolvers.New(s.store, resolvers.Options{
-		Documents: documents, PageDefault: 3, PageMax: 200, Viewer: administrator, Now: func() time.Time { return random.Now.Time() },
+		Documents: documents, PageDefault: 3, PageMax: 200, Viewer: func(context.Context) *permission.Viewer { return s.viewer }, Now: func() time.Time { return random.Now.Time() },
 	})
 	if err != nil {
 		t.Fatal(err)

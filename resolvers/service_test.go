@@ -41,8 +41,9 @@ func (s *recordingStore) Read(ctx context.Context, p *plan.Plan, input plan.Inpu
 // service is the whole way from HTTP to a naive store.
 type service struct {
 	http.Handler
-	store *recordingStore
-	log   bytes.Buffer
+	store  *recordingStore
+	log    bytes.Buffer
+	viewer *permission.Viewer // who asks about random graphs
 }
 
 func newService(t testing.TB, channel string) *service {

@@ -32,9 +32,9 @@ const foundByChance = 1925086843546510480
 
 // AgreeOptions say how much to compare. Zero values take the defaults.
 type AgreeOptions struct {
-	Operations int    // default 2,000
-	Shapes     int    // of plans, each used with many values and graphs; default one for every 13 operations
-	Graphs     int    // default one for every 150 operations
+	Operations int    // default 5,600, of which somebody asks 2,000 who does not see everything
+	Shapes     int    // of plans, each used with many values and graphs; default one for every 34 operations
+	Graphs     int    // default one for every 400 operations
 	Longest    int    // of the texts of plans, in bytes; default any. Plans of a given number of operations are of any length
 	Seed       uint64 // the only seed; default: two that are always the same
 }
@@ -58,9 +58,9 @@ func Agree(t *testing.T, prepare func(testing.TB) Opener, options AgreeOptions) 
 	if os.Getenv(operationsVariable) != "" {
 		options.Longest = 0
 	}
-	options.Operations = fromEnvironment(t, operationsVariable, cmp.Or(options.Operations, 2000)) / len(seeds)
-	options.Shapes = max(1, cmp.Or(options.Shapes/len(seeds), options.Operations/13))
-	options.Graphs = max(1, cmp.Or(options.Graphs/len(seeds), options.Operations/150))
+	options.Operations = fromEnvironment(t, operationsVariable, cmp.Or(options.Operations, 5600)) / len(seeds)
+	options.Shapes = max(1, cmp.Or(options.Shapes/len(seeds), options.Operations/34))
+	options.Graphs = max(1, cmp.Or(options.Graphs/len(seeds), options.Operations/400))
 	for _, seed := range seeds {
 		t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) {
 			t.Parallel()
@@ -85,11 +85,12 @@ func fromEnvironment[T int | uint64](t *testing.T, variable string, otherwise T)
 
 // agreement compares answers for one seed.
 type agreement struct {
-	open     Opener
-	seed     uint64
-	options  AgreeOptions
-	shapes   []*random.Shape
-	withRows int // how many answers had rows
+	open    Opener
+	seed    uint64
+	options AgreeOptions
+	shapes  []*random.Shape
+
+	withRows, restricted int // how many answers had rows, and how many somebody asked for who does not see everything
 }
 
 func newAgreement(open Opener, seed uint64, options AgreeOptions) *agreement {
@@ -113,7 +114,11 @@ func (a *agreement) compare(t *testing.T) {
 			return
 		}
 	}
-	t.Logf("%d operations of %d shapes on %d graphs; %d answers had rows", a.options.Operations, len(a.shapes), a.options.Graphs, a.withRows)
+	t.Logf("%d operations of %d shapes on %d graphs, %d of them by restricted viewers; %d answers had rows",
+		a.options.Operations, len(a.shapes), a.options.Graphs, a.restricted, a.withRows)
+	if a.options.Operations > 2000 && a.restricted < a.options.Operations/3 {
+		t.Errorf("only %d of %d operations are by restricted viewers", a.restricted, a.options.Operations)
+	}
 	if a.withRows < a.options.Operations/4 {
 		t.Errorf("only %d of %d answers had rows: the questions miss the graphs", a.withRows, a.options.Operations)
 	}
@@ -160,6 +165,9 @@ func (a *agreement) firstDifference(tb testing.TB, examined, model store.Store, 
 		got, _ := answer(examined, shape.Plan, input)
 		if rows > 0 {
 			a.withRows++
+		}
+		if !input.Scope.SeesEverything() {
+			a.restricted++
 		}
 		if got != want {
 			return &difference{open: a.open, graph: graph, plan: shape.Plan, input: input, got: got, want: want}
