@@ -38,6 +38,7 @@ var groups = []group{
 	{"search-cypher", searchOnNeo4j},
 	{"groups", grouping},
 	{"groups-cypher", groupingBesideCypher},
+	{"viewers", viewers},
 	{"writing", writing},
 	{"writing-cypher", writingBesideCypher},
 }
