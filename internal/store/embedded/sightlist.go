@@ -2,11 +2,11 @@ package embedded
 
 import "channelgraph/internal/csp"
 
-// seenNodes finds all nodes of some kinds that are seen, from the parties' side; ok is false if that is more work than looking at limit
-// relationships or leads to more than limit nodes.
+// seenNodes finds all nodes of some kinds that are seen, from the parties' side; ok is false if they are more than limit, or asking of so many
+// nodes whether they are seen is less work.
 func (r *reading) seenNodes(kinds csp.KindSet, limit int) (nodes []node, ok bool) {
 	c := collector{reading: r, kinds: kinds, limit: limit}
-	if c.work() > limit {
+	if c.work() > limit*seenCost {
 		return nil, false
 	}
 	c.seen = r.borrowMarks()
@@ -68,7 +68,7 @@ func (c *collector) work() (count int) {
 			}
 		}
 		if c.leads(kind.From()) {
-			count += heldCost * c.countBegun(seersOf[kind].holders)
+			count += farCost * c.countBegun(seersOf[kind].holders)
 		}
 	}
 	return count

@@ -17,10 +17,11 @@ type gathered struct {
 	nodes   *marks // nil until they are gathered
 }
 
-// What one question costs, in relationships looked at.
+// What costs as much as looking at so many relationships of one list.
 const (
-	heldCost = 8
-	seenCost = 32
+	heldCost = 32 // asking whether a node is held
+	seenCost = 32 // asking whether it is seen
+	farCost  = 16 // looking at the lists of a neighbour
 )
 
 // fewQuestions are asked before the work of gathering is worked out.
