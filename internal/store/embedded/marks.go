@@ -18,6 +18,18 @@ func (m *marks) add(g *graph, n node) bool {
 	return true
 }
 
+func (m *marks) has(n node) bool {
+	word := int(n.row() / 64)
+	return word < len(m[n.kind()]) && m[n.kind()][word]>>(n.row()%64)&1 != 0
+}
+
+// empty takes out all nodes.
+func (m *marks) empty() {
+	for _, words := range m {
+		clear(words)
+	}
+}
+
 // remove takes out all nodes that share a word with this one; it is for emptying the set.
 func (m *marks) remove(n node) {
 	if word := int(n.row() / 64); word < len(m[n.kind()]) {

@@ -231,6 +231,9 @@ func (r *reading) run(ctx context.Context, g *graph, input plan.Input) {
 		if r.limited = root.knownAs != nil; r.limited {
 			r.by = input.Values[*root.knownAs].One.Instant()
 		}
+		if r.restricted {
+			r.forget()
+		}
 		r.sifted = r.limited || r.restricted
 		r.newest = r.at >= g.latestDated
 		r.outer, r.few = r.outer[:0], r.few[:0]

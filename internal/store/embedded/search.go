@@ -70,7 +70,18 @@ func (r *reading) search(p *pageProgram, t *tableState) {
 	t.endParent(p.page, f.total, more)
 }
 
+// fewSearched is a number of nodes that are looked at one by one sooner than all texts.
+const fewSearched = 1 << 9
+
 func (f *finder) run() {
+	if f.restricted {
+		if nodes, few := f.seenNodes(f.page.kinds, fewSearched); few {
+			for _, n := range nodes {
+				f.lookAt(n)
+			}
+			return
+		}
+	}
 	indexes := [nodeKinds]*searchIndex{}
 	for _, kind := range f.page.kinds.Kinds() {
 		index, changed := f.store.searchIndex(f.ctx, f.whole, kind)
@@ -140,13 +151,29 @@ func (f *finder) findTexts(indexes *[nodeKinds]*searchIndex, each func(*searchFi
 				match, matches := f.query.Rank(place, field.text(i))
 				if matches && match.Class >= class && match.Rank <= f.limit.rank {
 					f.hits = append(f.hits, hit{match.Rank, kind, field.rowsOf(i)})
-					f.limit.note(match.Rank, len(field.rowsOf(i)))
+					f.limit.note(match.Rank, f.countSeen(kind, field.rowsOf(i)))
 				}
 				return !f.stopped()
 			})
 		}
 	}
 	f.takeHits()
+}
+
+// countSeen counts rows of nodes that are seen, as far as the limit needs it.
+func (f *finder) countSeen(kind csp.Kind, rows []uint32) (seen int) {
+	if !f.restricted {
+		return len(rows)
+	}
+	for _, row := range rows {
+		if seen >= f.limit.enough {
+			break
+		}
+		if f.sees(newNode(kind, row)) {
+			seen++
+		}
+	}
+	return seen
 }
 
 // findIDs finds the ids whose natural key begins with the query's text.

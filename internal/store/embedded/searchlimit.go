@@ -24,7 +24,7 @@ type ranked struct {
 // newLimit returns a limit that every hit keeps. A node may have a hit for each field, and changed ones do not count.
 func (f *finder) newLimit() limit {
 	l := limit{rank: math.MaxInt64}
-	if f.most <= 0 || f.page.quick != nil || f.page.slow != nil || f.after.set || f.before.set || f.restricted {
+	if f.most <= 0 || f.page.quick != nil || f.page.slow != nil || f.after.set || f.before.set {
 		return l
 	}
 	l.enough = f.most * len(csp.Searched)

@@ -10,13 +10,17 @@ import (
 )
 
 // Whoever does not see everything sees relationships by what permission.Seers says of their kinds. That is looked up for each relationship
-// that a read comes across, at the ends of arrows, where lists are short: nothing of it is kept.
+// that a read comes across, at the ends of arrows, where lists are short.
 
 // sight is what somebody who does not see everything acts for.
 type sight struct {
 	restricted bool          // somebody does not see everything
 	parties    []node        // sorted
 	begun      csp.FactKinds // of which a party has relationships that begin there, at any time
+	namedIn    csp.FactKinds // of which a party has relationships that name it by csp.Via
+
+	held []gathered // one for each set of kinds that was asked about
+	seen [nodeKinds]gathered
 }
 
 // seers are the ways to see relationships of one kind.
@@ -55,7 +59,7 @@ func newSeers() (all [factKinds]seers) {
 
 // bind finds the nodes that somebody acts for.
 func (s *sight) bind(g *graph, scope plan.Scope) {
-	*s = sight{restricted: !scope.SeesEverything(), parties: s.parties[:0]}
+	s.restricted, s.parties, s.begun, s.namedIn = !scope.SeesEverything(), s.parties[:0], 0, 0
 	for _, id := range scope.Parties() {
 		if party := g.find(string(id)); party != noNode {
 			s.parties = append(s.parties, party)
@@ -66,6 +70,9 @@ func (s *sight) bind(g *graph, scope plan.Scope) {
 		for _, kind := range csp.AllFactKinds {
 			if g.listOf(kind, false, party).length > 0 {
 				s.begun |= csp.FactsOf(kind)
+			}
+			if g.listAt(kind, through, party).length > 0 {
+				s.namedIn |= csp.FactsOf(kind)
 			}
 		}
 	}
@@ -97,7 +104,7 @@ func (r *reading) showsVia(s *step, from node, e *entry) bool {
 
 func (r *reading) isSeen(kind csp.FactKind, from, to node, edge uint32) bool {
 	of := &seersOf[kind]
-	return of.beginning && r.isParty(from) || of.end && r.isParty(to) || of.via && r.isParty(r.viaNode(kind, edge)) ||
+	return of.beginning && r.isParty(from) || of.end && r.isParty(to) || of.via && r.namedIn.Has(kind) && r.isParty(r.viaNode(kind, edge)) ||
 		of.holders&r.begun != 0 && r.isHeld(to, of.holders) ||
 		of.holdersAtBoth&r.begun != 0 && r.isHeld(from, of.holdersAtBoth) && r.isHeld(to, of.holdersAtBoth) ||
 		of.served && r.isServed(from, to)
@@ -105,6 +112,9 @@ func (r *reading) isSeen(kind csp.FactKind, from, to node, edge uint32) bool {
 
 // isHeld reports whether a relationship of one of the kinds holds that begins at a party and ends at the node.
 func (r *reading) isHeld(n node, kinds csp.FactKinds) bool {
+	if held := r.heldBy(kinds & r.begun); held != nil {
+		return held.has(n)
+	}
 	for rest := kinds & r.begun; rest != 0; rest &= rest - 1 {
 		list := r.graph.entries.of(r.graph.listOf(csp.FactKind(bits.TrailingZeros16(uint16(rest))), true, n))
 		for i := range list {

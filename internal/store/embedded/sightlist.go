@@ -2,32 +2,17 @@ package embedded
 
 import "channelgraph/internal/csp"
 
-// seenNodes finds all nodes of some kinds that are seen, from the parties' side; ok is false if that is more work than looking at limit
-// relationships or leads to more than limit nodes.
+// seenNodes finds all nodes of some kinds that are seen, from the parties' side; ok is false if they are more than limit, or asking of so many
+// nodes whether they are seen is less work.
 func (r *reading) seenNodes(kinds csp.KindSet, limit int) (nodes []node, ok bool) {
 	c := collector{reading: r, kinds: kinds, limit: limit}
-	if c.work() > limit {
+	if c.work() > limit*seenCost {
 		return nil, false
 	}
 	c.seen = r.borrowMarks()
-	defer func() { r.giveBackMarks(c.seen, c.found) }()
-	for _, party := range r.parties {
-		c.add(party)
-	}
-	for _, kind := range csp.AllFactKinds {
-		for _, party := range r.parties {
-			c.addFrom(kind, party)
-		}
-	}
-	for _, kind := range csp.AllFactKinds {
-		if of := &seersOf[kind]; c.leads(kind.From()) && of.holders&r.begun != 0 {
-			r.eachBegun(of.holders, func(end node) bool {
-				c.addNeighbours(kind, inbound, end)
-				return len(c.found) > limit
-			})
-		}
-	}
-	return c.found, len(c.found) <= limit && r.err == nil
+	c.gather()
+	r.giveBackMarks(c.seen, c.found)
+	return c.found, len(c.found) <= limit
 }
 
 // collector gathers nodes that are seen.
@@ -37,6 +22,24 @@ type collector struct {
 	limit int
 	seen  *marks
 	found []node
+}
+
+// gather adds all nodes that are wanted, or more than the limit.
+func (c *collector) gather() {
+	for _, party := range c.parties {
+		c.add(party)
+		for _, kind := range csp.AllFactKinds {
+			c.addFrom(kind, party)
+		}
+	}
+	for _, kind := range csp.AllFactKinds {
+		if of := &seersOf[kind]; c.leads(kind.From()) && of.holders&c.begun != 0 {
+			c.eachBegun(of.holders, func(end node) bool {
+				c.addNeighbours(kind, inbound, end)
+				return len(c.found) > c.limit
+			})
+		}
+	}
 }
 
 // leads reports whether nodes of some kinds are wanted.
@@ -65,7 +68,7 @@ func (c *collector) work() (count int) {
 			}
 		}
 		if c.leads(kind.From()) {
-			count += c.countBegun(seersOf[kind].holders)
+			count += farCost * c.countBegun(seersOf[kind].holders)
 		}
 	}
 	return count

@@ -23,6 +23,9 @@ func (r *reading) sees(n node) bool {
 	if !r.restricted || r.isParty(n) {
 		return true
 	}
+	if seen := r.seenOf(n.kind()); seen != nil {
+		return seen.has(n)
+	}
 	for _, party := range r.parties {
 		if r.isTied(party, n) {
 			return true
