@@ -13,8 +13,8 @@ USER channelgraph
 VOLUME /data
 EXPOSE 8080
 # Inside a container the loopback address reaches nobody: listen on all of the container's own
-# addresses, and let whoever runs it decide which of them to publish.
-ENV CHANNELGRAPH_LISTEN=0.0.0.0:8080 CHANNELGRAPH_ALLOW_REMOTE=true CHANNELGRAPH_DATA=/data
+# addresses. The server then wants to be told how to find out who asks, or that it need not.
+ENV CHANNELGRAPH_LISTEN=0.0.0.0:8080 CHANNELGRAPH_DATA=/data
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
   CMD wget -q -O /dev/null http://127.0.0.1:8080/readyz || exit 1
 ENTRYPOINT ["channelgraph"]

@@ -100,7 +100,7 @@ func boundedHandler(t *testing.T, adjust func(*config.Limits)) http.Handler {
 	t.Cleanup(func() { closeStore(t, graph) })
 	settings := defaultSettings(t)
 	adjust(&settings.Limits)
-	handler, schema, err := newHandler(graph, settings.HTTP, settings.Limits, slog.New(slog.DiscardHandler))
+	handler, schema, err := newHandler(graph, settings.HTTP, settings.Limits, nil, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -65,6 +65,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		err = terminal.export(ctx, command)
 	case *config.Generate:
 		err = terminal.generate(ctx, command)
+	case *config.TokenCreate:
+		err = terminal.createKey(command)
+	case *config.TokenList:
+		err = terminal.listKeys(command)
+	case *config.TokenRevoke:
+		err = terminal.revokeKey(command)
 	case *config.Version:
 		fmt.Fprintln(stdout, version())
 	}
@@ -111,7 +117,11 @@ func (t terminal) serve(ctx context.Context, command *config.Serve) error {
 // answer serves the graph until ctx ends, and closes it. greet is called once the address answers.
 func (t terminal) answer(ctx context.Context, graph store.Store, settings config.HTTP, limits config.Limits, greet func(address string) error) (err error) {
 	defer func() { err = errors.Join(err, graph.Close()) }()
-	handler, schema, err := newHandler(graph, settings, limits, t.log)
+	who, err := t.authenticator(ctx, settings.Identity)
+	if err != nil {
+		return err
+	}
+	handler, schema, err := newHandler(graph, settings, limits, who, t.log)
 	if err != nil {
 		return err
 	}
@@ -169,11 +179,8 @@ func openNeo4j(ctx context.Context, settings config.Neo4j) (store.Store, error) 
 	return neo4j.Open(ctx, options)
 }
 
-// anybody is who asks where nobody is asked who they are.
-var anybody = &permission.Viewer{Grants: []permission.Grant{{Role: permission.Administrator}}}
-
-// newHandler puts the HTTP side together over a store. The schema is for planning ahead.
-func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, log *slog.Logger) (http.Handler, *resolvers.Schema, error) {
+// newHandler puts the HTTP side together over a store. who is nil if everybody may ask. The schema is for planning ahead.
+func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, who api.Authenticator, log *slog.Logger) (http.Handler, *resolvers.Schema, error) {
 	documents, err := document.NewCache(limits.Documents, limits.DocumentBytes)
 	if err != nil {
 		return nil, nil, err
@@ -181,7 +188,7 @@ func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, l
 	schema, err := resolvers.New(graph, resolvers.Options{
 		Documents: documents, PageDefault: limits.PageDefault, PageMax: limits.PageMax, GroupsMax: limits.Groups,
 		VisitedDefault: limits.VisitedDefault, VisitedMax: limits.VisitedMax,
-		Viewer:       func(context.Context) *permission.Viewer { return anybody },
+		Viewer:       permission.ViewerOf,
 		EventTimeout: settings.OperationTimeout, EventsBehind: limits.EventsBehind,
 	})
 	if err != nil {
@@ -194,7 +201,8 @@ func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, l
 	handler, err := api.New(api.Options{
 		Schema: schema, Documents: documents, Ready: graph.Ready, Playground: playground, Log: log,
 		Scalars:          map[string]api.ScalarCheck{"DateTime": resolvers.CheckDateTime, "Revision": resolvers.CheckRevision},
-		OperationTimeout: settings.OperationTimeout, CORSOrigins: settings.CORSOrigins, LoopbackOnly: !settings.AllowRemote,
+		OperationTimeout: settings.OperationTimeout, CORSOrigins: settings.CORSOrigins,
+		Authenticator: who, LoopbackOnly: who == nil && !settings.AllowAnonymousRemote,
 		Limits: api.Limits{
 			BodyBytes: limits.BodyBytes, Tokens: limits.Tokens, Depth: limits.Depth, Fields: limits.Fields, Aliases: limits.Aliases,
 			InputDepth: limits.InputDepth, ListLength: limits.ListLength, Nodes: limits.Nodes,

@@ -99,6 +99,7 @@ type QueryResolver interface {
 	Rules(ctx context.Context) (*leaf.Answer, error)
 	Changes(ctx context.Context) (*leaf.Answer, error)
 	ChangeLog(ctx context.Context) (*leaf.Answer, error)
+	Viewer(ctx context.Context) (*leaf.Answer, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -783,6 +784,46 @@ type Query {
     "The read waits until the log holds this revision; then the error is REVISION_NOT_REACHED."
     atLeast: Revision
   ): ChangeLogPage!
+  "Who asks, as the server found out, and what they may see."
+  viewer: Viewer!
+}
+
+"Somebody who asks."
+type Viewer {
+  "Who it is, for ever: the change log names it as the actor. Null where the server asks nobody who they are."
+  subject: String
+  "What people call it; null if nobody said."
+  name: String
+  "What it is to the channel; without any role nothing is seen."
+  roles: [ViewerRole!]!
+  "Whether nothing of the channel is hidden from it."
+  seesEverything: Boolean!
+  "Since when its credential is good; null if that is not known."
+  since: DateTime
+  "Until when its credential is good; subscriptions end then. Null if it has no end."
+  until: DateTime
+}
+
+"One role that a viewer has."
+type ViewerRole {
+  "The role."
+  role: Role!
+  "The node for which it acts, by global id; null for roles that see everything."
+  party: ID
+}
+
+"What somebody is to the channel."
+enum Role {
+  "Sees everything, and may do everything."
+  ADMINISTRATOR
+  "Sees everything."
+  ANALYST
+  "Sees and does what its provider may."
+  PROVIDER
+  "Sees and does what its reseller may."
+  RESELLER
+  "Sees and does what its customer may."
+  CUSTOMER
 }
 
 """
@@ -11964,6 +12005,29 @@ func (ec *executionContext) fieldContext_Query_changeLog(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Query", field, true, true, "ChangeLogPage")
 }
 
+func (ec *executionContext) _Query_viewer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_viewer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Viewer(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+			return ec.marshalNViewer2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_viewer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Query", field, true, true, "Viewer")
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13539,6 +13603,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_changeLog(ctx, field)
 				})
+		case "viewer":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_viewer(ctx, field)
+				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -14182,6 +14252,20 @@ func (ec *executionContext) marshalNString2string(ctx context.Context, sel ast.S
 		graphql.AddInvalidNullFromMarshaler(ctx, "String!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNViewer2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {
+	var res = new(leaf.Answer)
+	err := res.UnmarshalGQLContext(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNViewer2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, sel ast.SelectionSet, v *leaf.Answer) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Viewer!")
+		return graphql.Null
+	}
+	return graphql.WrapContextMarshaler(ctx, v)
 }
 
 func (ec *executionContext) unmarshalNViolationConnection2ᚖchannelgraphᚋgraphᚋleafᚐAnswer(ctx context.Context, v any) (*leaf.Answer, error) {

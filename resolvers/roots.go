@@ -20,6 +20,7 @@ type rootValue struct {
 	changes    *changesTemplate // of the whole graph
 	payload    *payloadTemplate // of a command, or of a subscription's events
 	log        *logTemplate
+	viewer     *viewerTemplate
 }
 
 // compileRoot compiles a root field, unless it is one of introspection, which gqlgen answers by itself.
@@ -55,6 +56,10 @@ func (c *compiler) compileRoot(field *collected, failed map[string]error) error 
 func (c *compiler) compileRootField(field *collected) (roots []plan.Root, value rootValue, err error) {
 	if field.name() == "rules" {
 		value.rules, err = c.compileRules(field)
+		return nil, value, err
+	}
+	if field.name() == "viewer" {
+		value.viewer, err = c.compileViewer(field)
 		return nil, value, err
 	}
 	c.asOf = plan.NoSlot

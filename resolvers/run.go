@@ -8,6 +8,7 @@ import (
 
 	"channelgraph/graph/leaf"
 	"channelgraph/internal/csp"
+	"channelgraph/internal/csp/permission"
 	"channelgraph/internal/ledger"
 	"channelgraph/internal/plan"
 )
@@ -28,7 +29,8 @@ type run struct {
 	japanese bool           // the language of its findings
 	event    *liveEvent     // of a subscription
 	log      [][]byte       // the pages of the change log, by root field
-	sees     csp.Instant    // what changed then or before is seen, also if another process's clock is ahead of this one's
+	viewer   *permission.Viewer
+	sees     csp.Instant // what changed then or before is seen, also if another process's clock is ahead of this one's
 }
 
 // rootAnswer is a root field's part of the run.
@@ -88,6 +90,7 @@ func (r *run) answer(ctx context.Context, key string) (*leaf.Answer, error) {
 // start compiles the operation, or finds it compiled, and reads.
 func (r *run) start(ctx context.Context) error {
 	operation := graphql.GetOperationContext(ctx)
+	r.viewer = r.schema.options.Viewer(ctx)
 	if err := r.prepare(operation, ""); err != nil {
 		return err
 	}
@@ -204,6 +207,9 @@ func (a *rootAnswer) AppendJSON(out []byte) []byte {
 	root := &r.program.roots[a.root]
 	if root.value.rules != nil {
 		return append(out, root.value.rules...)
+	}
+	if root.value.viewer != nil {
+		return root.value.viewer.write(out, r.viewer)
 	}
 	if root.value.log != nil {
 		return append(out, r.log[root.value.log.number]...)

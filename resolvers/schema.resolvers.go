@@ -285,6 +285,11 @@ func (r *queryResolver) ChangeLog(ctx context.Context) (*leaf.Answer, error) {
 	return r.answer(ctx)
 }
 
+// Viewer says who asks.
+func (r *queryResolver) Viewer(ctx context.Context) (*leaf.Answer, error) {
+	return r.answer(ctx)
+}
+
 func (r *Resolver) Mutation() graph.MutationResolver { return &mutationResolver{r} }
 
 func (r *Resolver) Query() graph.QueryResolver { return &queryResolver{r} }

@@ -11,7 +11,7 @@ import (
 // beyond are the endings of the types of fields that the oracle does not answer, beyondFields and beyondArguments the
 // names of others: what they mean is defined by plans, which the stores' tests compare with the naive model.
 var (
-	beyond          = []string{"RouteConnection", "NeighbourConnection", "NeighbourCount", "ServiceTier", "HoldingCertainty", "ViolationConnection", "ChangeConnection", "HeldValueConnection", "Rule", "SearchConnection", "AccessConnection", "ChangeLogPage"}
+	beyond          = []string{"RouteConnection", "NeighbourConnection", "NeighbourCount", "ServiceTier", "HoldingCertainty", "ViolationConnection", "ChangeConnection", "HeldValueConnection", "Rule", "SearchConnection", "AccessConnection", "ChangeLogPage", "Viewer"}
 	beyondFields    = []string{"sells", "serves"} // of edges
 	beyondArguments = []string{"sells", "expiringWithinDays", "notSoldBy", "asKnownAt", "region", "withoutRelationship", "atLeast", "tiers", "channels"}
 )

@@ -50,13 +50,19 @@ func (t *transport) serveEvents(r *http.Request, x *exchange) {
 			x.out = append(appendOneLine(x.out, response), "\n\n"...)
 			return tellBy(ctx, out, response, x.out)
 		}
-		if t.answerEach(ctx, request, tell) == nil && ctx.Err() == nil {
+		err := t.answerEach(ctx, request, tell)
+		if credentialEnded(ctx) {
+			ctx = context.WithoutCancel(ctx)
+			err = tell(t.notGoodAnyMore(ctx))
+		}
+		if err == nil && ctx.Err() == nil {
 			_ = out.send(ctx, []byte("event: complete\ndata:\n\n"))
 		}
 	})
 }
 
-// stream answers with a stream of events that run writes. It ends with run, whose context ends when the peer leaves, or the server ends.
+// stream answers with a stream of events that run writes. It ends with run, whose context ends when the peer leaves, or its
+// credential or the server ends.
 func (t *transport) stream(r *http.Request, x *exchange, run func(context.Context, *outlet)) {
 	header := x.w.Header()
 	header.Set("Content-Type", eventStream)
@@ -76,7 +82,7 @@ func (t *transport) stream(r *http.Request, x *exchange, run func(context.Contex
 	})
 	ended, leave := enter(r)
 	defer leave()
-	ctx, cancel := context.WithCancel(r.Context())
+	ctx, cancel := whileGood(r.Context())
 	var beating sync.WaitGroup
 	defer beating.Wait()
 	defer cancel()

@@ -25,7 +25,9 @@ type Options struct {
 	Ready      func(context.Context) error
 	Playground http.Handler // the page at /; nil leaves / empty
 	Log        *slog.Logger
-	Limits     Limits
+	// Authenticator finds out who asks; nil lets everybody ask as an administrator.
+	Authenticator Authenticator
+	Limits        Limits
 	// Scalars checks the custom scalars' input, by the scalars' names.
 	Scalars map[string]ScalarCheck
 	// OperationTimeout is how long one operation may take; its context ends then.
@@ -100,6 +102,7 @@ func (o *Options) transport(crossOrigin *cors.Cors) *transport {
 		suggesting: o.executor(present, limiter, true), terse: o.executor(present, limiter, false),
 		limiter: limiter, present: present, timeout: o.OperationTimeout,
 		live: newLive(&o.Limits), reservations: &reservations{byToken: map[string]*reservation{}},
+		authenticator: o.Authenticator,
 		originAllowed: func(r *http.Request) bool { return crossOrigin != nil && crossOrigin.OriginAllowed(r) },
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"channelgraph/internal/csp"
+	"channelgraph/internal/csp/permission"
 )
 
 // In the protocol's single connection mode one stream of events carries all operations of a peer. It reserves the stream by PUT, opens it
@@ -38,9 +39,10 @@ func tokenOf(r *http.Request) string {
 
 // reservation is the stream of one peer, from when it is reserved until it ends.
 type reservation struct {
+	viewer     *permission.Viewer // who reserved it: it is nobody else's
 	operations *operations
 	ctx        context.Context // ends with the stream
-	end        context.CancelFunc
+	end        context.CancelCauseFunc
 	ended      <-chan struct{} // closed when the server ends
 	expiry     *time.Timer
 	isOpen     bool          // belongs to reservations.mutex
@@ -54,17 +56,36 @@ type reservations struct {
 	byToken map[string]*reservation
 }
 
-func (s *reservations) find(token string) *reservation {
+// find returns the stream of a token, if it is the caller's.
+func (s *reservations) find(ctx context.Context, token string) *reservation {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	return s.byToken[token]
+	return s.owned(ctx, token)
+}
+
+func (s *reservations) owned(ctx context.Context, token string) *reservation {
+	stream := s.byToken[token]
+	if stream == nil || stream.viewer.Subject != permission.ViewerOf(ctx).Subject {
+		return nil
+	}
+	return stream
+}
+
+// madeBy returns who reserved a stream, or nil if there is none.
+func (s *reservations) madeBy(token string) *permission.Viewer {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if stream := s.byToken[token]; stream != nil {
+		return stream.viewer
+	}
+	return nil
 }
 
 // open returns a reserved stream to the only one who may open it.
-func (s *reservations) open(token string) (*reservation, int, *csp.Error) {
+func (s *reservations) open(ctx context.Context, token string) (*reservation, int, *csp.Error) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	stream := s.byToken[token]
+	stream := s.owned(ctx, token)
 	switch {
 	case stream == nil:
 		return nil, http.StatusNotFound, errNoSuchStream
@@ -121,8 +142,8 @@ func (t *transport) reserve(r *http.Request, x *exchange) (int, *csp.Error) {
 		return http.StatusServiceUnavailable, t.live.tooManyConnections()
 	}
 	token := rand.Text()
-	stream := &reservation{operations: newOperations(t.limiter.limits.Operations), opened: make(chan struct{})}
-	stream.ctx, stream.end = context.WithCancel(context.Background())
+	stream := &reservation{viewer: permission.ViewerOf(r.Context()), operations: newOperations(t.limiter.limits.Operations), opened: make(chan struct{})}
+	stream.ctx, stream.end = context.WithCancelCause(context.Background())
 	ended, leave := enter(r)
 	leave() // a reservation holds up no end
 	stream.ended = ended
@@ -130,7 +151,7 @@ func (t *transport) reserve(r *http.Request, x *exchange) (int, *csp.Error) {
 	t.reservations.byToken[token] = stream
 	stream.expiry = time.AfterFunc(reservationHeld, func() {
 		if t.reservations.expire(token) {
-			stream.end()
+			stream.end(nil)
 			t.live.connections.leave()
 		}
 	})
@@ -150,25 +171,27 @@ func (t *transport) openReserved(r *http.Request, x *exchange, token string) (in
 	if !wantsEvents(r.Header) {
 		return http.StatusNotAcceptable, csp.Errorf(NotAcceptable, "A reserved stream is opened with Accept: text/event-stream. Operations are sent by POST.")
 	}
-	stream, status, err := t.reservations.open(token)
+	stream, status, err := t.reservations.open(r.Context(), token)
 	if err != nil {
 		return status, err
 	}
 	defer t.live.connections.leave()
 	defer stream.operations.finish()
-	defer stream.end()
+	defer stream.end(nil)
 	defer t.reservations.forget(token)
 	t.stream(r, x, func(ctx context.Context, out *outlet) {
 		stream.out = out
 		close(stream.opened)
 		<-ctx.Done()
+		stream.end(context.Cause(ctx))
+		stream.operations.finish() // each may say why it ends
 	})
 	return 0, nil
 }
 
 // enqueue answers a POST with 202, and begins its operation, which is answered on the stream.
 func (t *transport) enqueue(r *http.Request, x *exchange, token string) (int, *csp.Error) {
-	stream := t.reservations.find(token)
+	stream := t.reservations.find(r.Context(), token)
 	if stream == nil {
 		return http.StatusNotFound, errNoSuchStream
 	}
@@ -185,7 +208,12 @@ func (t *transport) enqueue(r *http.Request, x *exchange, token string) (int, *c
 		t.send(x, http.StatusBadRequest, refused)
 		return 0, nil
 	}
-	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
+	good, ended := whileGood(context.WithoutCancel(r.Context()))
+	ctx, end := context.WithCancelCause(good)
+	cancel := func() {
+		end(context.Cause(stream.ctx))
+		ended()
+	}
 	err := stream.operations.start(ctx, id, func(ctx context.Context, operation *underWay) {
 		defer context.AfterFunc(stream.ctx, cancel)()
 		defer cancel()
@@ -212,7 +240,7 @@ func enqueueRefused(err error) (int, *csp.Error) {
 
 // complete answers a DELETE, and ends an operation if it is still under way.
 func (t *transport) complete(r *http.Request, x *exchange, token string) (int, *csp.Error) {
-	stream := t.reservations.find(token)
+	stream := t.reservations.find(r.Context(), token)
 	if stream == nil {
 		return http.StatusNotFound, errNoSuchStream
 	}
@@ -228,15 +256,29 @@ func (t *transport) complete(r *http.Request, x *exchange, token string) (int, *
 
 // runReserved carries out one operation, and tells its responses on the stream once that is open.
 func (t *transport) runReserved(ctx context.Context, stream *reservation, id string, operation *underWay, found *examined) {
-	err := t.carryOut(ctx, found, func(response *graphql.Response) error {
+	tell := func(response *graphql.Response) error {
 		if !stream.waitUntilOpen(ctx) {
 			return context.Canceled
 		}
 		content := append(appendJSON([]byte("event: next\ndata: {\"id\":"), id), `,"payload":`...)
 		return tellBy(ctx, stream.out, response, append(appendOneLine(content, response), "}\n\n"...))
-	})
+	}
+	err := t.carryOut(ctx, found, tell)
+	if credentialEnded(ctx) && stream.isOpened() {
+		ctx = context.WithoutCancel(ctx)
+		err = tell(t.notGoodAnyMore(ctx))
+	}
 	if err == nil && stream.waitUntilOpen(ctx) && stream.operations.forget(id, operation) {
 		_ = stream.out.send(ctx, append(appendJSON([]byte("event: complete\ndata: {\"id\":"), id), "}\n\n"...))
+	}
+}
+
+func (s *reservation) isOpened() bool {
+	select {
+	case <-s.opened:
+		return true
+	default:
+		return false
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/coder/websocket"
+
+	"channelgraph/internal/csp/permission"
 )
 
 // socketProtocol is https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md.
@@ -21,6 +23,7 @@ const socketProtocol = "graphql-transport-ws"
 const (
 	closeInvalidMessage   websocket.StatusCode = 4400
 	closeUnauthorized     websocket.StatusCode = 4401
+	closeForbidden        websocket.StatusCode = 4403
 	closeNoProtocol       websocket.StatusCode = 4406
 	closeInitTimeout      websocket.StatusCode = 4408
 	closeSubscriberExists websocket.StatusCode = 4409
@@ -39,7 +42,8 @@ type socket struct {
 	conn       *websocket.Conn
 	out        *outlet
 	header     http.Header
-	initiated  bool // connection_init came
+	viewer     *permission.Viewer // who asks; nil until connection_init says so
+	initiated  bool               // connection_init came
 	operations *operations
 }
 
@@ -71,6 +75,13 @@ func (t *transport) serveSocket(w http.ResponseWriter, r *http.Request) {
 		writeStatus(w, http.StatusForbidden, CrossSiteRequest)
 		return
 	}
+	viewer, refused := t.identifySocket(r)
+	if refused != nil {
+		x := takeExchange(w)
+		defer putExchange(x)
+		t.refuseCredential(r, x, refused)
+		return
+	}
 	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{Subprotocols: []string{socketProtocol}, InsecureSkipVerify: true}) // the origin is checked above
 	if err != nil {
 		return // it has been answered
@@ -89,7 +100,7 @@ func (t *transport) serveSocket(w http.ResponseWriter, r *http.Request) {
 	ended, leave := enter(r)
 	defer leave()
 	ctx, cancel := context.WithCancel(r.Context())
-	s := &socket{transport: t, conn: conn, header: r.Header, operations: newOperations(t.limiter.limits.Operations)}
+	s := &socket{transport: t, conn: conn, header: r.Header, viewer: viewer, operations: newOperations(t.limiter.limits.Operations)}
 	s.out = newOutlet(t.live, s.write)
 	defer s.operations.finish()
 	initiated := make(chan struct{})
@@ -104,12 +115,14 @@ func (t *transport) serveSocket(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// watch closes a connection that is not initiated in time or does not answer pings, or when the server ends.
+// watch closes a connection that is not initiated in time or does not answer pings, or when its credential or the server ends.
 func (s *socket) watch(ctx context.Context, initiated, ended <-chan struct{}) {
 	timeout := time.NewTimer(initTimeout)
 	defer timeout.Stop()
 	pings := time.NewTicker(heartbeat)
 	defer pings.Stop()
+	good, cancel := ctx, context.CancelFunc(func() {})
+	defer func() { cancel() }()
 	for {
 		select {
 		case <-ctx.Done():
@@ -117,6 +130,13 @@ func (s *socket) watch(ctx context.Context, initiated, ended <-chan struct{}) {
 		case <-initiated:
 			timeout.Stop()
 			initiated = nil
+			good, cancel = whileGood(permission.WithViewer(ctx, s.viewer))
+		case <-good.Done():
+			if credentialEnded(good) {
+				closing := forbidden(errCredentialEnded)
+				_ = s.conn.Close(closing.Code, closing.Reason)
+			}
+			return
 		case <-timeout.C:
 			_ = s.conn.Close(closeInitTimeout, "Connection initialisation timeout")
 			return
@@ -165,7 +185,11 @@ func (s *socket) receive(ctx context.Context, received *message, initiated chan 
 		if s.initiated {
 			return websocket.CloseError{Code: closeTooManyInits, Reason: "Too many initialisation requests"}
 		}
-		s.initiated = true
+		viewer, err := s.transport.initiate(ctx, s.viewer, received.Payload)
+		if err != nil {
+			return forbidden(err)
+		}
+		s.viewer, s.initiated = viewer, true
 		close(initiated)
 		return s.send(ctx, &message{Type: "connection_ack"})
 	case "ping":
@@ -193,6 +217,7 @@ func (s *socket) subscribe(ctx context.Context, received *message) error {
 	if err := decodeBody(received.Payload, &params); err != nil {
 		return invalid("the payload of subscribe is no request")
 	}
+	ctx = permission.WithViewer(ctx, s.viewer)
 	err := s.operations.start(ctx, received.ID, func(ctx context.Context, operation *underWay) {
 		s.run(ctx, received.ID, operation, &params)
 	})

@@ -29,6 +29,8 @@ type transport struct {
 	timeout      time.Duration
 	live         *live
 	reservations *reservations
+	// authenticator is nil if everybody may ask.
+	authenticator Authenticator
 	// originAllowed tells whether CORS is open to an origin.
 	originAllowed func(r *http.Request) bool
 }
@@ -54,6 +56,9 @@ func (t *transport) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			t.answerPanic(r.Context(), x, value)
 		}
 	}()
+	if r = t.admit(r, x); r == nil {
+		return
+	}
 	if token := tokenOf(r); token != "" || r.Method == http.MethodPut || r.Method == http.MethodDelete {
 		t.serveReserved(r, x, token)
 		return

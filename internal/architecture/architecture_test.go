@@ -24,8 +24,10 @@ var allowed = map[string][]string{
 	"internal/csp/command":       {"internal/csp", "internal/plan"},
 	"internal/ledger":            {"internal/csp", "internal/csp/command", "internal/csp/permission", "internal/csp/rules", "internal/plan", "internal/store", "internal/lines"},
 	"internal/ledger/ledgertest": {"internal/csp", "internal/csp/command", "internal/csp/rules", "internal/ledger", "internal/scenario", "internal/store"},
-	"internal/webhook":           {"internal/csp", "internal/store"},
 	"internal/sight":             {"internal/csp", "internal/csp/permission", "internal/ledger", "internal/plan", "internal/store"},
+	"internal/outbound":          {},
+	"internal/identity":          {"internal/csp", "internal/csp/permission", "internal/outbound"},
+	"internal/webhook":           {"internal/csp", "internal/outbound", "internal/store"},
 	"internal/feed":              {"internal/csp", "internal/ledger", "internal/store"},
 	"internal/plan":              {"internal/csp"},
 	"internal/store":             {"internal/csp", "internal/plan"},
@@ -54,7 +56,9 @@ var outside = map[string][]string{
 	"github.com/cockroachdb/pebble/": {"internal/store/embedded"},
 	"github.com/99designs/gqlgen":    {"graph", "resolvers", "internal/api", "internal/document"},
 	"github.com/vektah/gqlparser/":   {"graph", "resolvers", "internal/api", "internal/document"},
-	"net/http":                       {"internal/api", "internal/mirror", "internal/webhook", "web"},
+	"github.com/coreos/go-oidc/":     {"internal/identity"},
+	"github.com/go-jose/":            {"internal/identity"},
+	"net/http":                       {"internal/api", "internal/identity", "internal/mirror", "internal/outbound", "internal/webhook", "web"},
 }
 
 type listedPackage struct {

@@ -16,8 +16,8 @@ const envPrefix = "CHANNELGRAPH_"
 
 // Invocation is what the command line, the environment and the config file ask for together.
 type Invocation struct {
-	// Command is a *Serve, *Demo, *Import, *Sync, *Export, *Generate or *Version, with its settings checked; nil if
-	// help was asked for and printed.
+	// Command is a *Serve, *Demo, *Import, *Sync, *Export, *Generate, *TokenCreate, *TokenList, *TokenRevoke or *Version, with its
+	// settings checked; nil if help was asked for and printed.
 	Command any
 	Log     Log
 }
@@ -33,6 +33,7 @@ type commandLine struct {
 	Sync     Sync     `cmd:"" help:"Read a partner's view from Partner Center into the store."`
 	Export   Export   `cmd:"" help:"Write the whole graph as lines that import reads back."`
 	Generate Generate `cmd:"" help:"Make a synthetic channel of any size."`
+	Token    Token    `cmd:"" help:"Make, list and revoke API keys."`
 	Version  Version  `cmd:"" help:"Print the version."`
 }
 
@@ -86,7 +87,7 @@ func newParser(line *commandLine, out io.Writer, exit func(int)) (*kong.Kong, er
 		kong.Description("GraphQL over the partner channel: who serves whom, across tiers and channels."),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		kong.ExplicitGroups([]kong.Group{
-			{Key: "store", Title: "Store:"}, {Key: "http", Title: "Answering:"}, {Key: "limits", Title: "Limits:"},
+			{Key: "store", Title: "Store:"}, {Key: "http", Title: "Answering:"}, {Key: "identity", Title: "Who asks:"}, {Key: "limits", Title: "Limits:"},
 		}),
 		kong.Writers(out, out),
 		kong.Exit(exit),

@@ -113,9 +113,13 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 		{"unknown flag", []string{"serve", "--prot", "1"}, "--prot"},
 		{"unknown store", []string{"serve", "--store", "sqlite"}, "--store must be one of"},
 		{"no port", []string{"serve", "--listen", "localhost"}, "HOST:PORT"},
-		{"remote without permission", []string{"serve", "--listen", "0.0.0.0:8080"}, "--allow-remote"},
-		{"every address without permission", []string{"demo", "--listen", ":8080"}, "--allow-remote"},
-		{"remote name without permission", []string{"serve", "--listen", "partners.example:80"}, "--allow-remote"},
+		{"remote without permission", []string{"serve", "--listen", "0.0.0.0:8080"}, "--allow-anonymous-remote"},
+		{"every address without permission", []string{"demo", "--listen", ":8080"}, "--allow-anonymous-remote"},
+		{"remote name without permission", []string{"serve", "--listen", "partners.example:80"}, "--allow-anonymous-remote"},
+		{"anonymous and not", []string{"serve", "--keys-file", "keys.json", "--allow-anonymous-remote"}, "leave one of them out"},
+		{"no lifetime", []string{"token", "create", "--expires", "0d"}, "no number of days or hours"},
+		{"lifetime of centuries", []string{"token", "create", "--expires", "60000d"}, "at most ten years"},
+		{"token without a command", []string{"token"}, "create"},
 		{"not a number", []string{"serve", "--max-depth", "deep"}, "--max-depth"},
 		{"not positive", []string{"serve", "--max-tokens", "0"}, "--max-tokens must be more than 0"},
 		{"default page over the maximum", []string{"serve", "--default-page-size", "300"}, "--max-page-size 200"},
@@ -158,7 +162,9 @@ func TestNeo4jSettingsDoNotMatterToTheEmbeddedStore(t *testing.T) {
 }
 
 func TestRemoteListeningByPermission(t *testing.T) {
-	parse[*config.Serve](t, "serve", "--listen", "0.0.0.0:8080", "--allow-remote")
+	parse[*config.Serve](t, "serve", "--listen", "0.0.0.0:8080", "--allow-anonymous-remote")
+	parse[*config.Serve](t, "serve", "--listen", "0.0.0.0:8080", "--keys-file", "keys.json")
+	parse[*config.Serve](t, "serve", "--listen", "0.0.0.0:8080", "--identity-file", "identity.yaml")
 	for _, loopback := range []string{"localhost:0", "[::1]:80", "127.1.2.3:80"} {
 		parse[*config.Serve](t, "serve", "--listen", loopback)
 	}

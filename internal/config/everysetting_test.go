@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/alecthomas/kong"
@@ -17,7 +18,7 @@ import (
 // ofItsOwnForm has a value for each setting whose form its type does not tell.
 var ofItsOwnForm = map[string]string{
 	"as": "6f2d3c9e-0b1a-4c5d-8e7f-001122334455", "customer": "6f2d3c9e-0b1a-4c5d-8e7f-001122334455", "cloud": "CHINA",
-	"cors-origins": "https://app.example", "listen": "127.0.0.1:9", "log-format": "json", "log-level": "WARN",
+	"cors-origins": "https://app.example", "listen": "127.0.0.1:9", "log-format": "json", "log-level": "WARN", "expires": "7h",
 	"neo4j-uri": "neo4j://db:7687", "observed-at": "2026-03-31T00:00:00Z", "store": "neo4j",
 	"partner-center-url": "https://api.example", "graph-url": "https://graph.example", "login-url": "http://127.0.0.1:9",
 }
@@ -28,26 +29,26 @@ func TestEverySettingIsReadFromFlagEnvironmentAndFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, command := range parser.Model.Children {
+	for _, command := range parser.Model.Leaves(false) {
 		for _, flag := range slices.Concat(parser.Model.Flags, command.Flags) {
 			if flag.Name == "help" || flag.Name == "config" {
 				continue // config names the file itself
 			}
-			t.Run(command.Name+"/"+flag.Name, func(t *testing.T) {
+			t.Run(command.Path()+"/"+flag.Name, func(t *testing.T) {
 				value := valueFor(flag)
-				byFlag := parsed(t, command.Name, "--"+flag.Name+"="+value)
-				if cmp.Equal(byFlag, parsed(t, command.Name)) {
+				byFlag := parsed(t, commandLineOf(command), "--"+flag.Name+"="+value)
+				if cmp.Equal(byFlag, parsed(t, commandLineOf(command))) {
 					t.Errorf("--%s=%s changes nothing", flag.Name, value)
 				}
 				file := filepath.Join(t.TempDir(), "settings.yaml")
 				if err := os.WriteFile(file, fmt.Appendf(nil, "%s: %s\n", flag.Name, inYAML(flag, value)), 0o600); err != nil {
 					t.Fatal(err)
 				}
-				if difference := cmp.Diff(byFlag, parsed(t, command.Name, "--config", file)); difference != "" {
+				if difference := cmp.Diff(byFlag, parsed(t, commandLineOf(command), "--config", file)); difference != "" {
 					t.Errorf("as a flag and in the file (-flag +file):\n%s", difference)
 				}
 				t.Setenv(envName(flag.Name), value)
-				if difference := cmp.Diff(byFlag, parsed(t, command.Name)); difference != "" {
+				if difference := cmp.Diff(byFlag, parsed(t, commandLineOf(command))); difference != "" {
 					t.Errorf("as a flag and in the environment (-flag +environment):\n%s", difference)
 				}
 			})
@@ -55,12 +56,14 @@ func TestEverySettingIsReadFromFlagEnvironmentAndFile(t *testing.T) {
 	}
 }
 
-func parsed(t *testing.T, command string, args ...string) *Invocation {
+func commandLineOf(command *kong.Node) []string { return strings.Fields(command.Path()) }
+
+func parsed(t *testing.T, command []string, args ...string) *Invocation {
 	t.Helper()
-	if command == "import" {
-		args = append(args, "folder")
+	if name := command[len(command)-1]; name == "import" || name == "revoke" {
+		args = append(args, "folder-or-id")
 	}
-	invocation, err := Parse(append([]string{command}, args...), io.Discard)
+	invocation, err := Parse(slices.Concat(command, args), io.Discard)
 	if err != nil {
 		t.Fatalf("%s %v: %v", command, args, err)
 	}

@@ -42,10 +42,11 @@ func (d *Demo) check() error {
 // HTTP says where and for whom the server answers.
 type HTTP struct {
 	Listen           string        `name:"listen" default:"127.0.0.1:8080" help:"Address to answer on. Port 0 takes a free one."`
-	AllowRemote      bool          `name:"allow-remote" help:"Answer on addresses that other machines reach, and under any host name. There is no authentication yet: whoever reaches the server reads and changes the whole graph."`
 	CORSOrigins      []string      `name:"cors-origins" placeholder:"ORIGIN" help:"Origins whose web pages may ask, for example https://app.example.com; * is any. Empty: none."`
 	OperationTimeout time.Duration `name:"operation-timeout" default:"10s" help:"Longest time for one operation."`
 	DrainTimeout     time.Duration `name:"drain-timeout" default:"15s" help:"Longest time that requests under way may take after the server was told to end."`
+
+	Identity
 }
 
 func (h *HTTP) check() error {
@@ -53,8 +54,8 @@ func (h *HTTP) check() error {
 	if err != nil {
 		return fmt.Errorf("--listen %s is not HOST:PORT, for example 127.0.0.1:8080", h.Listen)
 	}
-	if !isLoopback(host) && !h.AllowRemote {
-		return fmt.Errorf("--listen %s reaches beyond this machine, and there is no authentication yet: whoever reaches it reads and changes the whole graph. Add --allow-remote if that is meant", h.Listen)
+	if err := h.Identity.check(h.Listen, host); err != nil {
+		return err
 	}
 	for _, origin := range h.CORSOrigins {
 		if err := checkOrigin(origin); err != nil {

@@ -57,7 +57,7 @@ A key that names no setting is an error. Secrets are read from files, so that no
 `)
 	settings := collectSettings(t)
 	for _, section := range []struct{ group, title string }{
-		{"all", "All commands"}, {"store", "Store"}, {"http", "Answering"}, {"limits", "Limits"}, {"webhooks", "Webhooks"}, {"single", "Single commands"},
+		{"all", "All commands"}, {"store", "Store"}, {"http", "Answering"}, {"identity", "Who asks"}, {"limits", "Limits"}, {"webhooks", "Webhooks"}, {"single", "Single commands"},
 	} {
 		fmt.Fprintf(&document, "\n## %s\n\n", section.title)
 		document.WriteString("| flag | environment | file | default | commands | meaning |\n|---|---|---|---|---|---|\n")
@@ -108,8 +108,8 @@ func collectSettings(t *testing.T) map[string][]*setting {
 		}
 	}
 	collect("all", parser.Model.Flags)
-	for _, command := range parser.Model.Children {
-		collect(command.Name, command.Flags)
+	for _, command := range parser.Model.Leaves(false) {
+		collect(command.Path(), command.Flags)
 	}
 	return byGroup
 }

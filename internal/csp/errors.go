@@ -20,6 +20,8 @@ const (
 	TooSlow         Code = "SUBSCRIBER_TOO_SLOW"    // a subscriber took events more slowly than they came; the message says from which revision to go on
 	LimitExceeded   Code = "LIMIT_EXCEEDED"         // the request asks for more than a setting allows
 	TimedOut        Code = "TIMED_OUT"              // the operation's deadline passed
+	Unauthenticated Code = "UNAUTHENTICATED"        // who asks was not found out: no credential, or not a good one
+	NoIssuer        Code = "ISSUER_UNAVAILABLE"     // the issuer of a token does not answer, so that the token cannot be checked; trying again later can help
 	Unavailable     Code = "STORE_UNAVAILABLE"      // the store does not answer; trying again later can help
 	StoreFull       Code = "STORE_FULL"             // the disk or the memory bound is exhausted; nothing was written
 	StoreLocked     Code = "STORE_LOCKED"           // another process holds the data folder

@@ -8,17 +8,15 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
-	"net/netip"
 	"strconv"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
 
 	"channelgraph/internal/csp"
+	"channelgraph/internal/outbound"
 	"channelgraph/internal/store"
 )
 
@@ -53,7 +51,7 @@ func Send(ctx context.Context, subscribers []Subscriber, options Options) error 
 	failures := make([]error, len(subscribers))
 	var sending sync.WaitGroup
 	for i := range subscribers {
-		s := &sender{subscriber: &subscribers[i], options: options, state: kept, client: newClient(subscribers[i].Private)}
+		s := &sender{subscriber: &subscribers[i], options: options, state: kept, client: outbound.NewClient(subscribers[i].Private)}
 		sending.Go(func() {
 			if failures[i] = s.run(ctx); failures[i] != nil {
 				cancel()
@@ -211,29 +209,4 @@ func (s *sender) post(ctx context.Context, revision csp.Revision, body []byte) e
 		}
 	}
 	return fmt.Errorf("the subscriber answered with status %d", response.StatusCode)
-}
-
-// newClient follows no redirect: a signed message is for the address that was given. Unless private is set, it connects to
-// public addresses only, whatever a name leads to at the moment.
-func newClient(private bool) *http.Client {
-	dialer := &net.Dialer{Timeout: 10 * time.Second}
-	if !private {
-		dialer.Control = func(_, address string, _ syscall.RawConn) error {
-			if target, err := netip.ParseAddrPort(address); err != nil || !isPublic(target.Addr().Unmap()) {
-				return fmt.Errorf("the address leads into a private network: set private: true if that is meant")
-			}
-			return nil
-		}
-	}
-	return &http.Client{
-		Transport:     &http.Transport{DialContext: dialer.DialContext, MaxIdleConnsPerHost: 1, IdleConnTimeout: time.Minute, TLSHandshakeTimeout: 10 * time.Second},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-}
-
-// carrierGrade is RFC 6598's shared address space, which netip does not count as private.
-var carrierGrade = netip.MustParsePrefix("100.64.0.0/10")
-
-func isPublic(address netip.Addr) bool {
-	return address.IsGlobalUnicast() && !address.IsPrivate() && !carrierGrade.Contains(address)
 }

@@ -2,7 +2,6 @@ package webhook
 
 import (
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,6 +11,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"channelgraph/internal/csp"
+	"channelgraph/internal/outbound"
 )
 
 // Subscriber is somebody to whom entries are sent.
@@ -57,9 +57,8 @@ func (s *Subscriber) complete(folder string) error {
 	if !names.MatchString(s.Name) {
 		return fmt.Errorf("the name %q is not of letters, digits and dashes", s.Name)
 	}
-	target, err := url.Parse(s.URL)
-	if err != nil || target.Host == "" || target.User != nil || target.Scheme != "https" && !(target.Scheme == "http" && s.Private) {
-		return fmt.Errorf("%s: the url is no https:// address without credentials in it (http:// is possible with private: true)", s.Name)
+	if err := outbound.CheckURL(s.URL, s.Private); err != nil {
+		return fmt.Errorf("%s: %w", s.Name, err)
 	}
 	if s.After != nil && *s.After < 0 {
 		return fmt.Errorf("%s: after is %d; a revision is 0 or more", s.Name, *s.After)

@@ -724,6 +724,46 @@ type Query {
     "The read waits until the log holds this revision; then the error is REVISION_NOT_REACHED."
     atLeast: Revision
   ): ChangeLogPage!
+  "Who asks, as the server found out, and what they may see."
+  viewer: Viewer!
+}
+
+"Somebody who asks."
+type Viewer {
+  "Who it is, for ever: the change log names it as the actor. Null where the server asks nobody who they are."
+  subject: String
+  "What people call it; null if nobody said."
+  name: String
+  "What it is to the channel; without any role nothing is seen."
+  roles: [ViewerRole!]!
+  "Whether nothing of the channel is hidden from it."
+  seesEverything: Boolean!
+  "Since when its credential is good; null if that is not known."
+  since: DateTime
+  "Until when its credential is good; subscriptions end then. Null if it has no end."
+  until: DateTime
+}
+
+"One role that a viewer has."
+type ViewerRole {
+  "The role."
+  role: Role!
+  "The node for which it acts, by global id; null for roles that see everything."
+  party: ID
+}
+
+"What somebody is to the channel."
+enum Role {
+  "Sees everything, and may do everything."
+  ADMINISTRATOR
+  "Sees everything."
+  ANALYST
+  "Sees and does what its provider may."
+  PROVIDER
+  "Sees and does what its reseller may."
+  RESELLER
+  "Sees and does what its customer may."
+  CUSTOMER
 }
 
 """

@@ -47,6 +47,8 @@ type Viewer struct {
 	Subject string // who it is, for ever and in one text: the change log names it as the actor
 	Name    string // for people; may be empty
 	Grants  []Grant
+
+	Since, Until csp.Instant // when its credential is good; 0 for no bound
 }
 
 // Is reports whether the viewer has a role.
