@@ -10,6 +10,7 @@ import (
 
 	"channelgraph/graph"
 	"channelgraph/internal/csp"
+	"channelgraph/internal/csp/permission"
 	"channelgraph/internal/csp/rules"
 	"channelgraph/internal/ledger"
 )
@@ -204,7 +205,12 @@ func wantedFilter(spec *csp.Spec) string {
 func TestEnumsHaveTheNamesOfTheTable(t *testing.T) {
 	schema := runningSchema()
 	seen := map[string]bool{}
+	var roles []string
+	for _, role := range permission.Roles {
+		roles = append(roles, strings.ToUpper(string(role)))
+	}
 	for title, names := range map[string][]string{
+		"Role":         roles,
 		"RuleCategory": rules.Categories, "RuleSeverity": rules.Severities, "Language": {"EN", "JA"}, "PartnerKind": {"PROVIDER", "RESELLER"}, "TransferSide": {"SOURCE", "TARGET"},
 		"CommandOutcome": {string(ledger.Done), string(ledger.Unchanged), string(ledger.Refused)},
 	} {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2"
+
 	"channelgraph/internal/csp"
 	"channelgraph/internal/csp/permission"
 )
@@ -23,6 +25,7 @@ type Authenticator struct {
 	issuers []*issuer
 	rules   []*rule
 	keys    *keyring // nil without API keys
+	memory  *lru.Cache[tokenHash, remembered]
 	now     func() time.Time
 }
 
@@ -32,7 +35,7 @@ func New(ctx context.Context, options Options) (*Authenticator, error) {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
-	a := &Authenticator{now: options.Now}
+	a := &Authenticator{memory: newMemory(), now: options.Now}
 	if options.File != "" {
 		read, err := readFile(ctx, options.File)
 		if err != nil {
@@ -77,5 +80,5 @@ func (a *Authenticator) Authenticate(ctx context.Context, authorization string) 
 		}
 		return a.keys.viewer(credential)
 	}
-	return a.fromToken(ctx, credential)
+	return a.rememberedToken(ctx, credential)
 }
