@@ -183,8 +183,7 @@ func (t *transport) openReserved(r *http.Request, x *exchange, token string) (in
 		stream.out = out
 		close(stream.opened)
 		<-ctx.Done()
-		stream.end(context.Cause(ctx))
-		stream.operations.finish() // each may say why it ends
+		stream.end(context.Cause(ctx)) // each operation may still say why it ends
 	})
 	return 0, nil
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -42,14 +43,24 @@ func TestKeysThatAreNotPublishedAnyMoreAreForgotten(t *testing.T) {
 	i := newIssuer(t)
 	at := newClock()
 	a := open(t, trusting(i), at)
-	former := i.token(t, map[string]any{"exp": start.Add(48 * time.Hour).Unix()})
-	accepted(t, a, former)
+	former, id := i.signing, i.id
+	signed := func(number int) string {
+		return sign(t, jose.RS256, former, id, i.claims(map[string]any{"jti": strconv.Itoa(number), "exp": start.Add(48 * time.Hour).Unix()}))
+	}
+	accepted(t, a, signed(0))
 	i.rotate(t, "second")
 	at.move(time.Hour)
-	accepted(t, a, former) // the keys are read behind it
-	accepted(t, a, i.token(t, nil))
-	at.move(time.Minute) // it is remembered
-	refused(t, a, former, csp.Unauthenticated, "not signed with one of its issuer's keys")
+	accepted(t, a, signed(1)) // the keys are read behind it
+	for number := range 10_000 {
+		if _, err := a.Authenticate(t.Context(), "Bearer "+signed(2+number)); err != nil {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	refused(t, a, signed(-1), csp.Unauthenticated, "not signed with one of its issuer's keys")
+	accepted(t, a, signed(1)) // it is remembered
+	at.move(time.Minute)
+	refused(t, a, signed(1), csp.Unauthenticated, "not signed with one of its issuer's keys")
 }
 
 func TestMadeUpKeyIDsDoNotHammerTheIssuer(t *testing.T) {
@@ -152,7 +163,16 @@ func TestIssuersThatPublishSomethingElse(t *testing.T) {
 		"no JSON": func(i *issuer) {
 			i.answers(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) })
 		},
-		"no end":    func(i *issuer) { i.answers(endless) },
+		"no end": func(i *issuer) {
+			i.answers(endless(func(written int) {
+				if written > 64<<20 {
+					t.Errorf("%d bytes were taken", written)
+				}
+			}))
+		},
+		"keys for encryption": func(i *issuer) {
+			i.keysURL = serveText(t, strings.Replace(string(i.keySet()), `"use":"sig"`, `"use":"enc"`, 1))
+		},
 		"many keys": func(i *issuer) { i.keysURL = serveText(t, `{"keys":[`+strings.Repeat(`{},`, 200)+`{}]}`) },
 		"no keys":   func(i *issuer) { i.keysURL = serveText(t, `{"keys":[]}`) },
 		"short keys": func(i *issuer) {
@@ -168,13 +188,14 @@ func TestIssuersThatPublishSomethingElse(t *testing.T) {
 	}
 }
 
-// endless never ends its answer by itself.
-func endless(w http.ResponseWriter, _ *http.Request) {
-	_, _ = w.Write([]byte(`{"issuer":"`))
-	for {
-		if _, err := w.Write(make([]byte, 64<<10)); err != nil {
-			return
+// endless never ends its answer by itself, and says how much of it was taken.
+func endless(taken func(bytes int)) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		written, err := w.Write([]byte(`{"issuer":"`))
+		for more := 0; err == nil; written += more {
+			more, err = w.Write(make([]byte, 64<<10))
 		}
+		taken(written)
 	}
 }
 
