@@ -229,6 +229,8 @@ func (w *logWriter) entry(out []byte, fields []logField, entry *ledger.Entry) []
 			return appendInstant(out, entry.At)
 		case "actor":
 			return appendTextOrNull(out, entry.Actor)
+		case "onBehalfOf":
+			return appendTextOrNull(out, entry.OnBehalfOf)
 		case "commands":
 			return w.commands(out, f.below, entry.Commands)
 		case "override":

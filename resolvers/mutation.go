@@ -1,6 +1,7 @@
 package resolvers
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"channelgraph/graph/leaf"
 	"channelgraph/internal/csp"
 	"channelgraph/internal/csp/command"
+	"channelgraph/internal/csp/permission"
 	"channelgraph/internal/ledger"
 )
 
@@ -71,7 +73,9 @@ func (r *run) mutate(ctx context.Context, key string) error {
 	if r.japanese, err = template.inJapanese(operation.Variables); err != nil {
 		return err
 	}
-	request.Viewer = r.schema.options.Viewer(ctx)
+	if err := identify(&request, r.schema.options.Viewer(ctx)); err != nil {
+		return err
+	}
 	result, err := r.schema.ledger.Run(ctx, request)
 	if err != nil {
 		return err
@@ -90,6 +94,24 @@ func (r *run) mutate(ctx context.Context, key string) error {
 	return nil
 }
 
+// identify has a request be its viewer's. Who is known is its actor; only an administrator names somebody else, for whom it is then. Where
+// nobody is asked who they are, the actor is whoever is named.
+func identify(request *ledger.Request, viewer *permission.Viewer) error {
+	request.Viewer = viewer
+	if viewer == nil || viewer.Subject == "" {
+		request.Actor = cmp.Or(request.Actor, defaultActor)
+		return nil
+	}
+	if request.Actor != "" && request.Actor != viewer.Subject {
+		if !viewer.Is(permission.Administrator) {
+			return csp.Errorf(csp.Forbidden, "Argument options: only an administrator names another actor; leave it out.")
+		}
+		request.OnBehalfOf = request.Actor
+	}
+	request.Actor = viewer.Subject
+	return nil
+}
+
 // restrict leaves of what a command found what the viewer sees.
 func (s *Schema) restrict(ctx context.Context, result *ledger.Result) (err error) {
 	for _, findings := range []*[]ledger.Finding{&result.Refusals, &result.Overridden, &result.Warnings} {
@@ -100,12 +122,12 @@ func (s *Schema) restrict(ctx context.Context, result *ledger.Result) (err error
 	return nil
 }
 
-// defaultActor is who asks where nobody is named.
+// defaultActor is who asks where nobody is known or named.
 const defaultActor = "api"
 
 // request reads the field's arguments.
 func (t *payloadTemplate) request(variables map[string]any) (ledger.Request, error) {
-	request := ledger.Request{Actor: defaultActor}
+	var request ledger.Request
 	input, err := t.input.value(variables)
 	if err != nil {
 		return request, err

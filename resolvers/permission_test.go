@@ -148,8 +148,15 @@ func TestTheLogSaysForWhomACommandWasIssued(t *testing.T) {
 	s.as(contoso)
 	s.ask(t, `mutation { changeSubscription(input: {subscription: "Subscription:GLOBAL:first", quantity: 6}) { outcome } }`, "")
 	s.as("")
+	s.viewer.Subject = "administrator"
 	s.ask(t, `mutation { changeSubscription(input: {subscription: "Subscription:GLOBAL:first", quantity: 7}) { outcome } }`, "")
-	s.wants(t, `{ changeLog { entries { commands { party } } } }`, `{"data":{"changeLog":{"entries":[{"commands":[{"party":"Provider:GLOBAL:contoso"}]},{"commands":[{"party":null}]}]}}}`)
+	s.ask(t, `mutation { changeSubscription(input: {subscription: "Subscription:GLOBAL:first", quantity: 8}, options: {actor: "contoso"}) { outcome } }`, "")
+	s.wants(t, `{ changeLog { entries { actor onBehalfOf commands { party } } } }`, `{"data":{"changeLog":{"entries":[{"actor":"clerk of contoso","onBehalfOf":null,"commands":[{"party":"Provider:GLOBAL:contoso"}]},`+
+		`{"actor":"administrator","onBehalfOf":null,"commands":[{"party":null}]},{"actor":"administrator","onBehalfOf":"contoso","commands":[{"party":null}]}]}}}`)
+	s.as(contoso)
+	if got := s.ask(t, `mutation { changeSubscription(input: {subscription: "Subscription:GLOBAL:first", quantity: 9}, options: {actor: "litware"}) { outcome } }`, ""); !strings.Contains(got, `"code":"FORBIDDEN"`) {
+		t.Errorf("somebody else's name: %s", got)
+	}
 }
 
 func TestTheLogShowsAViewerItsOwnSide(t *testing.T) {

@@ -82,7 +82,7 @@ var wideLimits = api.Limits{
 }
 
 func administrator(context.Context) *permission.Viewer {
-	return &permission.Viewer{Subject: "administrator", Grants: []permission.Grant{{Role: permission.Administrator}}}
+	return &permission.Viewer{Grants: []permission.Grant{{Role: permission.Administrator}}}
 }
 
 // ask posts a document with variables, which are JSON or empty, and returns the answer's body.

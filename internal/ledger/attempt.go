@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"slices"
 
 	"channelgraph/internal/csp"
@@ -72,7 +73,7 @@ func (a *attempt) run() error {
 
 // apply runs one command and puts what it changes.
 func (a *attempt) apply(number int, one command.Command) error {
-	actor := a.request.Actor
+	actor := cmp.Or(a.request.OnBehalfOf, a.request.Actor) // the party in the provenance of what is written
 	if a.request.Viewer != nil {
 		party, err := a.permit(one)
 		if err != nil {

@@ -20,6 +20,7 @@ type Entry struct {
 	Key        string // the idempotency key, or ""
 	At         csp.Instant
 	Actor      string
+	OnBehalfOf string // "" for nobody
 	Commands   []Recorded
 	Override   *Override // what the request overrode, or nil
 	Overridden []Finding // the violations that it caused thereby
@@ -42,6 +43,7 @@ type content struct {
 	Version    int              `json:"version"`
 	At         string           `json:"at"`
 	Actor      string           `json:"actor"`
+	OnBehalfOf string           `json:"onBehalfOf,omitempty"`
 	Commands   []Recorded       `json:"commands"`
 	Override   *writtenOverride `json:"override,omitempty"`
 	Overridden []writtenFinding `json:"overridden,omitempty"`
@@ -86,7 +88,7 @@ const contentVersion = 1
 // encode writes the attempt's entry.
 func (a *attempt) encode() ([]byte, error) {
 	written := content{
-		Version: contentVersion, At: a.result.At.String(), Actor: a.request.Actor, Commands: slices.Clone(a.asked),
+		Version: contentVersion, At: a.result.At.String(), Actor: a.request.Actor, OnBehalfOf: a.request.OnBehalfOf, Commands: slices.Clone(a.asked),
 		Overridden: writeFindings(a.result.Overridden), Warnings: writeFindings(a.result.Warnings),
 	}
 	if override := a.request.Override; override != nil {
@@ -200,7 +202,7 @@ func decode(found store.Entry) (*Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	entry := &Entry{Revision: found.Revision, Key: found.Key, At: csp.InstantOf(at), Actor: written.Actor, Commands: written.Commands}
+	entry := &Entry{Revision: found.Revision, Key: found.Key, At: csp.InstantOf(at), Actor: written.Actor, OnBehalfOf: written.OnBehalfOf, Commands: written.Commands}
 	if written.Override != nil {
 		entry.Override = &Override{written.Override.Rules, written.Override.Reason}
 	}

@@ -35,7 +35,8 @@ func New(graph Graph, now func() time.Time) *Ledger {
 // Request is what somebody asks for: one command, or several of which all happen or none.
 type Request struct {
 	Commands       []command.Command // each sees what those before it did; at most MostCommands
-	Actor          string            // who asks: the party in the provenance of what is written
+	Actor          string            // who asks
+	OnBehalfOf     string            // for whom, if that is somebody else, or ""
 	IdempotencyKey string            // "" for none; with the same key the same request happens once
 	Expected       *csp.Revision     // refused with csp.Conflict if something that the commands are about changed after it
 	DryRun         bool              // say what would happen

@@ -25,6 +25,9 @@ func describe(request *Request) ([]Recorded, error) {
 	case request.Expected != nil && *request.Expected < 0:
 		return nil, csp.Errorf(csp.BadInput, "expectedRevision is %d: a revision is 0 or more", *request.Expected)
 	}
+	if len(request.OnBehalfOf) > MostActor {
+		return nil, csp.Errorf(csp.BadInput, "actor names for whom the change is asked, in at most %d bytes", MostActor)
+	}
 	if err := store.CheckKey(request.IdempotencyKey); err != nil {
 		return nil, csp.Errorf(csp.BadInput, "idempotencyKey: %s", err.Error())
 	}
@@ -98,7 +101,7 @@ func (a *attempt) isOf(entry *Entry) bool {
 		return *override
 	}
 	one, other := given(a.request.Override), given(entry.Override)
-	return entry.Actor == a.request.Actor && one.Reason == other.Reason && slices.Equal(one.Rules, other.Rules) &&
+	return entry.Actor == a.request.Actor && entry.OnBehalfOf == a.request.OnBehalfOf && one.Reason == other.Reason && slices.Equal(one.Rules, other.Rules) &&
 		slices.EqualFunc(a.asked, entry.Commands, func(asked, recorded Recorded) bool {
 			return asked.Name == recorded.Name && sameJSON(asked.Input, recorded.Input)
 		})

@@ -44,7 +44,7 @@ func (s *Sight) Entry(ctx context.Context, scope plan.Scope, subject string, ent
 	left.Overridden, left.Warnings = visible.findings(entry.Overridden), visible.findings(entry.Warnings)
 	isOwn := subject != "" && subject == entry.Actor
 	if isOwn || seesAll && len(left.Nodes)+len(left.Facts) > 0 {
-		left.Key, left.Actor, left.Commands, left.Override = entry.Key, entry.Actor, entry.Commands, entry.Override
+		left.Key, left.Actor, left.OnBehalfOf, left.Commands, left.Override = entry.Key, entry.Actor, entry.OnBehalfOf, entry.Commands, entry.Override
 		return left, nil
 	}
 	if len(left.Nodes)+len(left.Facts)+len(left.Overridden)+len(left.Warnings) == 0 {

@@ -8370,6 +8370,8 @@ type ChangeLogEntry {
   at: DateTime!
   "Who asked for it; null for a viewer who does not see all that it did, unless it is the viewer."
   actor: String
+  "Whom an administrator named as the one for whom it asked; null if nobody."
+  onBehalfOf: String
   "What was asked for, in order; none where actor is null."
   commands: [RecordedCommand!]!
   "Which rules the request overrode, and why; null if none."
@@ -8422,7 +8424,10 @@ type RecordedChange {
 
 "What was asked for of a command, beside its input."
 input CommandOptions {
-  "Who asks: a tenant's id, or the name of a person or system. It is written to the log and as the witness of what the command states; api if absent."
+  """
+  Where nobody has to say who they are: who asks, a tenant's id or the name of a person or system; api if absent. It is written to the log and as
+  the witness of what the command states. Otherwise only an administrator gives it: for whom the command is asked.
+  """
   actor: String
   """
   A text of at most 255 bytes that names the request. The same request with the same key happens once: a repetition is answered
