@@ -195,12 +195,20 @@ func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, l
 		Schema: schema, Documents: documents, Ready: graph.Ready, Playground: playground, Log: log,
 		Scalars:          map[string]api.ScalarCheck{"DateTime": resolvers.CheckDateTime, "Revision": resolvers.CheckRevision},
 		OperationTimeout: settings.OperationTimeout, CORSOrigins: settings.CORSOrigins, LoopbackOnly: !settings.AllowRemote,
+		CallerBudget: callerBudget(limits.CallerBudget),
 		Limits: api.Limits{
 			BodyBytes: limits.BodyBytes, Tokens: limits.Tokens, Depth: limits.Depth, Fields: limits.Fields, Aliases: limits.Aliases,
 			InputDepth: limits.InputDepth, ListLength: limits.ListLength, Nodes: limits.Nodes,
-			PageDefault: limits.PageDefault, PageMax: limits.PageMax,
+			PageDefault: limits.PageDefault, PageMax: limits.PageMax, Visited: limits.VisitedDefault, VisitedMax: limits.VisitedMax, Cost: limits.Cost,
 			Connections: limits.Connections, Subscriptions: limits.Subscriptions, Operations: limits.Operations,
 		},
 	})
 	return handler, schema, err
+}
+
+func callerBudget(settings config.CallerBudget) api.Budget {
+	if settings.PerSecond == 0 {
+		return api.Budget{}
+	}
+	return api.Budget{PerSecond: settings.PerSecond, Burst: settings.Burst}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"channelgraph/graph/leaf"
+	"channelgraph/internal/cost"
 	"channelgraph/internal/csp"
 	"channelgraph/internal/ledger"
 	"channelgraph/internal/plan"
@@ -116,8 +117,13 @@ func (r *run) readPlan(ctx context.Context) (err error) {
 	for i := range r.program.timed {
 		r.program.timed[i].fill(input.Now, r.values)
 	}
-	r.read, err = r.schema.graph.Read(ctx, r.program.plan, input)
-	return err
+	if r.read, err = r.schema.graph.Read(ctx, r.program.plan, input); err != nil {
+		return err
+	}
+	if meter := cost.MeterOf(ctx); meter != nil {
+		meter.Add(cost.Found(r.read))
+	}
+	return nil
 }
 
 // hold makes the root fields' parts of the run.

@@ -18,6 +18,8 @@ const (
 	QueryTooDeep         csp.Code = "QUERY_TOO_DEEP"            // fields, or an argument's value, nest too deep
 	QueryTooComplex      csp.Code = "QUERY_TOO_COMPLEX"         // too many fields share a name to be compared
 	QueryTooCostly       csp.Code = "QUERY_TOO_COSTLY"          // the pages asked for multiply to too many nodes
+	CostExceeded         csp.Code = "COST_EXCEEDED"             // the operation could cost more than any may
+	RateLimited          csp.Code = "RATE_LIMITED"              // the caller's budget does not suffice for the operation now; the extensions say when it will
 	TooManyAliases       csp.Code = "TOO_MANY_ALIASES"          // too many aliases or root fields
 	ListTooLong          csp.Code = "LIST_TOO_LONG"             // a list in an argument has too many items
 	TooManySubscribers   csp.Code = "TOO_MANY_SUBSCRIBERS"      // the server has as many live connections, or subscriptions, as it may

@@ -19,13 +19,15 @@ type measure struct {
 	refused *gqlerror.Error
 	// neverNull are variables that stand where null is not allowed although their own type allows it.
 	neverNull []*ast.Value
-	// nodesDependOnVariables is set where only the variables can tell whether the node limit holds.
-	nodesDependOnVariables bool
+	// dependsOnVariables is set where only the variables tell how long some page is. size is then that of the longest pages.
+	dependsOnVariables bool
+	size               extent
 }
 
 // extent is the size of a selection set with its fragments expanded. Sums stop at the largest int.
 type extent struct {
 	depth, fields, aliases, nodes int
+	price                         price
 }
 
 // measurer walks a validated document. Each fragment is walked once, however often it is spread.
@@ -50,11 +52,12 @@ func (l *limiter) measureOperation(operation *ast.OperationDefinition) *measure 
 	m := &measurer{limiter: l, fragments: make(map[*ast.FragmentDefinition]extent), inputs: inputs}
 	size := m.selections(operation.SelectionSet)
 	inputs.directives(operation.Directives)
-	result := &measure{refused: l.refuse(operation, size, m.pageByVariable), neverNull: inputs.neverNull}
+	result := &measure{
+		refused: l.refuse(operation, size, m.pageByVariable), neverNull: inputs.neverNull, dependsOnVariables: m.pageByVariable, size: size,
+	}
 	if result.refused == nil {
 		result.refused = inputs.refused
 	}
-	result.nodesDependOnVariables = m.pageByVariable && size.nodes > l.limits.Nodes
 	return result
 }
 
@@ -80,13 +83,14 @@ func (l *limiter) tooManyNodes(position *ast.Position, nodes int) *gqlerror.Erro
 	return refusal(position, QueryTooCostly, "The operation could return %s nodes, its page sizes multiplied from level to level; at most %d are allowed. Ask for smaller pages or fewer levels.", countOf(nodes), l.limits.Nodes)
 }
 
-// checkNodes measures the nodes again, with the variables' values.
-func (l *limiter) checkNodes(oc *graphql.OperationContext) *gqlerror.Error {
-	m := &measurer{limiter: l, variables: oc.Variables, fragments: make(map[*ast.FragmentDefinition]extent)}
-	if nodes := m.selections(oc.Operation.SelectionSet).nodes; nodes > l.limits.Nodes {
-		return l.tooManyNodes(oc.Operation.Position, nodes)
+// measureAgain measures with the variables' values, because the size of a page depends on them.
+func (l *limiter) measureAgain(oc *graphql.OperationContext) (extent, *gqlerror.Error) {
+	m := &measurer{limiter: l, variables: oc.Variables, fragments: make(map[*ast.FragmentDefinition]extent, len(oc.Doc.Fragments))}
+	size := m.selections(oc.Operation.SelectionSet)
+	if size.nodes > l.limits.Nodes {
+		return size, l.tooManyNodes(oc.Operation.Position, size.nodes)
 	}
-	return nil
+	return size, nil
 }
 
 func (m *measurer) selections(set ast.SelectionSet) extent {
@@ -107,6 +111,7 @@ func (m *measurer) selections(set ast.SelectionSet) extent {
 		total.fields = plus(total.fields, part.fields)
 		total.aliases = plus(total.aliases, part.aliases)
 		total.nodes = plus(total.nodes, part.nodes)
+		total.price.add(part.price)
 	}
 	return total
 }
@@ -134,9 +139,11 @@ func (m *measurer) field(field *ast.Field) extent {
 	if len(field.SelectionSet) > 0 {
 		size.depth++
 	}
-	if page, paged := m.page(field); paged {
+	page, paged := m.page(field)
+	if paged {
 		size.nodes = times(page, plus(size.nodes, 1))
 	}
+	size.price = m.price(field, size.price, page, paged)
 	return size
 }
 
@@ -156,8 +163,8 @@ func (m *measurer) page(field *ast.Field) (int, bool) {
 	if definition.Arguments.ForName("first") != nil {
 		for _, name := range []string{"first", "last"} {
 			if argument := field.Arguments.ForName(name); argument != nil && argument.Value.Kind != ast.NullValue {
-				if size, known := m.number(argument.Value); known {
-					return min(max(size, 0), m.limits.PageMax), true
+				if size, known := m.number(argument.Value, m.limits.PageMax); known {
+					return size, true
 				}
 			}
 		}
@@ -177,15 +184,16 @@ func (m *measurer) page(field *ast.Field) (int, bool) {
 	return 0, false
 }
 
-// number returns a page argument's value; a variable that is null or absent is unknown.
-func (m *measurer) number(value *ast.Value) (int, bool) {
+// number returns the value of an argument that counts something, of which there are never more than most. A variable that is null or
+// absent is unknown.
+func (m *measurer) number(value *ast.Value, most int) (int, bool) {
 	if value.Kind == ast.Variable && m.variables == nil {
 		m.pageByVariable = true
-		return m.limits.PageMax, true
+		return most, true
 	}
 	evaluated, err := value.Value(m.variables)
-	if size, ok := evaluated.(int64); ok && err == nil {
-		return int(size), true
+	if number, ok := evaluated.(int64); ok && err == nil {
+		return int(min(max(number, 0), int64(most))), true
 	}
 	return 0, false
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"channelgraph/internal/cost"
 	"channelgraph/internal/csp"
 )
 
@@ -25,6 +26,7 @@ type transport struct {
 	suggesting, terse *executor.Executor
 
 	limiter      *limiter
+	budgets      *budgets // nil for none
 	present      graphql.ErrorPresenterFunc
 	timeout      time.Duration
 	live         *live
@@ -38,6 +40,7 @@ type exchange struct {
 	w         http.ResponseWriter
 	mediaType mediaType
 	params    graphql.RawParams
+	meter     cost.Meter
 	body, out []byte
 	written   bool
 }
@@ -171,6 +174,7 @@ func (t *transport) bodyTooLarge() *csp.Error {
 func (t *transport) execute(r *http.Request, x *exchange) {
 	ctx, cancel := context.WithTimeout(graphql.StartOperationTrace(r.Context()), t.timeout)
 	defer cancel()
+	ctx = cost.WithMeter(ctx, &x.meter)
 	x.params.Headers = r.Header
 	executor := t.suggesting
 	if len(x.params.Query) > longestSuggested {
@@ -193,11 +197,17 @@ func (t *transport) execute(r *http.Request, x *exchange) {
 		t.refuse(ctx, x, http.StatusBadRequest, csp.Errorf(BadRequest, "A subscription is answered as it happens: ask with Accept: text/event-stream, or over a WebSocket with the protocol graphql-transport-ws."))
 		return
 	}
+	spent, err := t.budgets.take(callerOf(r), x.meter.Requested)
+	if err != nil {
+		t.write(x, t.shown(ctx, err))
+		return
+	}
 	respond, ctx := executor.DispatchOperation(ctx, operation)
 	response := respond(ctx)
 	if response == nil || response.Data == nil && len(response.Errors) == 0 {
 		response = executor.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(whyNothing(ctx))})
 	}
+	spent.settle(&x.meter, operation, response)
 	t.write(x, response)
 	respond(ctx) // nothing more comes; the schema takes the memory of what it answered back
 }

@@ -98,6 +98,8 @@ type Limits struct {
 	InputDepth     int `name:"max-input-depth" default:"30" help:"Most objects and lists inside one another in an argument, a where for example."`
 	ListLength     int `name:"max-list-length" default:"1000" help:"Most items of one list in an argument."`
 	Nodes          int `name:"max-nodes" default:"4000000" help:"Most nodes that an answer could hold, its page sizes multiplied from level to level."`
+	Cost           int `name:"max-cost" default:"50000000" help:"Most points that one operation may cost; docs/limits.md says how they are counted. Some 25 ns of a processor each, so the default is about a second."`
+	CallerBudget
 	Groups         int `name:"max-groups" default:"25000" help:"Most groups of one grouping, below all parents together; they are all worked out, whatever the page of them."`
 	VisitedDefault int `name:"default-visited" default:"10000" help:"Relationships that one question about routes may visit where maxVisited is not given."`
 	VisitedMax     int `name:"max-visited" default:"100000" help:"Most relationships that one question about routes may visit."`
@@ -109,8 +111,27 @@ type Limits struct {
 	DocumentBytes  int `name:"document-cache-bytes" default:"2000000" help:"Most bytes of text of the documents that stay parsed and compiled; in memory they take some 40 times as much."`
 }
 
+// CallerBudget bounds what one caller may ask for over time.
+type CallerBudget struct {
+	PerSecond int `name:"caller-cost-per-second" default:"50000000" help:"Points that come back to each caller every second, a login or, without one, an address; 0 for no budget."`
+	Burst     int `name:"caller-cost-burst" default:"100000000" help:"Most points that a caller has at a time; at least --max-cost."`
+}
+
+func (b *CallerBudget) check(mostOfOne int) error {
+	switch {
+	case b.PerSecond < 0:
+		return errors.New("--caller-cost-per-second must be more than 0, or 0 for no budget")
+	case b.PerSecond > 0 && b.Burst < mostOfOne:
+		return fmt.Errorf("--caller-cost-burst %d is less than --max-cost %d: what costs more could never be asked", b.Burst, mostOfOne)
+	}
+	return nil
+}
+
 func (l *Limits) check() error {
 	if err := requirePositive(*l); err != nil {
+		return err
+	}
+	if err := l.CallerBudget.check(l.Cost); err != nil {
 		return err
 	}
 	if l.PageDefault > l.PageMax {
