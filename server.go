@@ -187,6 +187,14 @@ func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, l
 	if err != nil {
 		return nil, nil, err
 	}
+	registered, err := document.NewTexts(limits.Documents, limits.DocumentBytes)
+	if err != nil {
+		return nil, nil, err
+	}
+	trusted, err := trustedDocuments(settings, log)
+	if err != nil {
+		return nil, nil, err
+	}
 	playground, err := web.Handler(web.Options{Examples: playgroundExamples()})
 	if err != nil {
 		return nil, nil, err
@@ -195,6 +203,7 @@ func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, l
 		Schema: schema, Documents: documents, Ready: graph.Ready, Playground: playground, Log: log,
 		Scalars:          map[string]api.ScalarCheck{"DateTime": resolvers.CheckDateTime, "Revision": resolvers.CheckRevision},
 		OperationTimeout: settings.OperationTimeout, CORSOrigins: settings.CORSOrigins, LoopbackOnly: !settings.AllowRemote,
+		Trusted: trusted, Registered: registered,
 		CallerBudget: callerBudget(limits.CallerBudget),
 		Limits: api.Limits{
 			BodyBytes: limits.BodyBytes, Tokens: limits.Tokens, Depth: limits.Depth, Fields: limits.Fields, Aliases: limits.Aliases,
@@ -211,4 +220,17 @@ func callerBudget(settings config.CallerBudget) api.Budget {
 		return api.Budget{}
 	}
 	return api.Budget{PerSecond: settings.PerSecond, Burst: settings.Burst}
+}
+
+func trustedDocuments(settings config.HTTP, log *slog.Logger) (api.TrustedDocuments, error) {
+	trusted := api.TrustedDocuments{Mode: api.TrustMode(settings.TrustedDocumentsMode)}
+	if settings.TrustedDocuments == "" {
+		if trusted.Mode != api.TrustOff {
+			return trusted, fmt.Errorf("--trusted-documents-mode %s needs --trusted-documents", trusted.Mode)
+		}
+		return trusted, nil
+	}
+	var err error
+	trusted.Manifest, err = document.OpenManifest(settings.TrustedDocuments, log)
+	return trusted, err
 }

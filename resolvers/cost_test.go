@@ -16,7 +16,9 @@ func (s *service) askForCost(t testing.TB, document, variables string) (failed b
 	}
 	var answer struct {
 		Errors     []json.RawMessage
-		Extensions struct{ Cost *struct{ Requested, Actual int } }
+		Extensions struct {
+			Cost *struct{ Requested, Actual int }
+		}
 	}
 	if err := json.Unmarshal([]byte(s.post(t, body)), &answer); err != nil {
 		t.Fatal(err)

@@ -27,7 +27,9 @@ type Options struct {
 	Log        *slog.Logger
 	Limits     Limits
 	// Scalars checks the custom scalars' input, by the scalars' names.
-	Scalars map[string]ScalarCheck
+	Scalars    map[string]ScalarCheck
+	Trusted    TrustedDocuments
+	Registered *document.Texts // documents that callers registered by their hashes; nil takes none
 	// CallerBudget is what each caller may spend; the zero one is no bound.
 	CallerBudget Budget
 	// OperationTimeout is how long one operation may take; its context ends then.
@@ -88,6 +90,8 @@ func (o *Options) check() error {
 		return errors.New("api: Schema, Documents, Ready and Log are required")
 	case o.OperationTimeout <= 0:
 		return errors.New("api: OperationTimeout must be positive")
+	case o.Trusted.Manifest == nil && (o.Trusted.Mode == TrustLog || o.Trusted.Mode == TrustEnforce):
+		return errors.New("api: Trusted.Mode needs a Manifest")
 	case o.CallerBudget != Budget{} && (o.CallerBudget.PerSecond <= 0 || o.CallerBudget.Burst < o.Limits.Cost):
 		return errors.New("api: CallerBudget must be positive, and its Burst suffice for Limits.Cost")
 	}
@@ -106,10 +110,14 @@ func (o *Options) transport(crossOrigin *cors.Cors) (*transport, error) {
 	if err != nil {
 		return nil, fmt.Errorf("budgets: %w", err)
 	}
+	persisted, err := newPersisted(o.Trusted, o.Registered, o.Log)
+	if err != nil {
+		return nil, fmt.Errorf("persisted documents: %w", err)
+	}
 	limiter := &limiter{limits: o.Limits, documents: o.Documents, scalars: o.Scalars}
 	return &transport{
 		suggesting: o.executor(present, limiter, true), terse: o.executor(present, limiter, false),
-		limiter: limiter, budgets: budgets, present: present, timeout: o.OperationTimeout,
+		limiter: limiter, budgets: budgets, persisted: persisted, present: present, timeout: o.OperationTimeout,
 		live: newLive(&o.Limits), reservations: &reservations{byToken: map[string]*reservation{}},
 		originAllowed: func(r *http.Request) bool { return crossOrigin != nil && crossOrigin.OriginAllowed(r) },
 	}, nil

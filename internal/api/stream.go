@@ -48,11 +48,7 @@ func (t *transport) examine(ctx context.Context, request request) (found *examin
 	ctx = cost.WithMeter(graphql.StartOperationTrace(ctx), meter)
 	params := request.params
 	params.Headers = request.header
-	executor := t.suggesting
-	if len(params.Query) > longestSuggested {
-		executor = t.terse
-	}
-	prepared, wrong := t.prepare(ctx, executor, params)
+	executor, prepared, wrong := t.prepare(ctx, params)
 	if len(wrong) > 0 {
 		return nil, executor.DispatchError(graphql.WithOperationContext(ctx, prepared), worthReporting(wrong))
 	}

@@ -27,6 +27,7 @@ type transport struct {
 
 	limiter      *limiter
 	budgets      *budgets // nil for none
+	persisted    *persisted
 	present      graphql.ErrorPresenterFunc
 	timeout      time.Duration
 	live         *live
@@ -176,11 +177,7 @@ func (t *transport) execute(r *http.Request, x *exchange) {
 	defer cancel()
 	ctx = cost.WithMeter(ctx, &x.meter)
 	x.params.Headers = r.Header
-	executor := t.suggesting
-	if len(x.params.Query) > longestSuggested {
-		executor = t.terse
-	}
-	operation, refused := t.prepare(ctx, executor, &x.params)
+	executor, operation, refused := t.prepare(ctx, &x.params)
 	if len(refused) > 0 {
 		ctx = graphql.WithOperationContext(ctx, operation)
 		t.write(x, executor.DispatchError(ctx, worthReporting(refused)))
@@ -220,8 +217,20 @@ func whyNothing(ctx context.Context) error {
 	return errors.New("the executable schema answered nothing")
 }
 
-// prepare parses, validates and bounds the operation and coerces its variables.
-func (t *transport) prepare(ctx context.Context, executor *executor.Executor, params *graphql.RawParams) (*graphql.OperationContext, gqlerror.List) {
+// prepare finds, parses, validates and bounds the operation and coerces its variables. The executor is the one to carry it out.
+func (t *transport) prepare(ctx context.Context, params *graphql.RawParams) (*executor.Executor, *graphql.OperationContext, gqlerror.List) {
+	if err := t.persisted.resolve(params); err != nil {
+		return t.terse, &graphql.OperationContext{}, gqlerror.List{refusal(nil, err.Code, "%s", err.Message)}
+	}
+	executor := t.suggesting
+	if len(params.Query) > longestSuggested {
+		executor = t.terse
+	}
+	operation, refused := t.prepareOn(ctx, executor, params)
+	return executor, operation, refused
+}
+
+func (t *transport) prepareOn(ctx context.Context, executor *executor.Executor, params *graphql.RawParams) (*graphql.OperationContext, gqlerror.List) {
 	if err := t.limiter.checkVariableShape(params.Variables); err != nil {
 		return &graphql.OperationContext{}, gqlerror.List{err}
 	}
