@@ -183,6 +183,7 @@ func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, l
 		VisitedDefault: limits.VisitedDefault, VisitedMax: limits.VisitedMax,
 		Viewer:       func(context.Context) *permission.Viewer { return anybody },
 		EventTimeout: settings.OperationTimeout, EventsBehind: limits.EventsBehind,
+		Statements: neo4j.Statements,
 	})
 	if err != nil {
 		return nil, nil, err

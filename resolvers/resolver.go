@@ -40,6 +40,8 @@ type Options struct {
 	EventTimeout time.Duration
 	// EventsBehind is how many changes a subscriber may be behind before it is told so and ended; 4,096 if 0.
 	EventsBehind int
+	// Statements returns the Cypher of a plan, for explanations; nil leaves it out of them.
+	Statements func(*plan.Plan, plan.Input) []string
 	// Now returns the instant of fields without asOf, and of commands. The system's clock if nil.
 	Now func() time.Time
 }

@@ -110,20 +110,24 @@ func (r *run) readPlan(ctx context.Context) (err error) {
 	if r.program.plan == nil {
 		return nil
 	}
-	options := &r.schema.options
-	// A final state holds for the instant of its change alone: the one after it shows what the change left.
-	now := max(csp.InstantOf(options.Now()), r.sees+1)
-	input := plan.Input{Values: r.values, Now: now, Scope: options.scope(ctx)}
-	for i := range r.program.timed {
-		r.program.timed[i].fill(input.Now, r.values)
-	}
-	if r.read, err = r.schema.graph.Read(ctx, r.program.plan, input); err != nil {
+	if r.read, err = r.schema.graph.Read(ctx, r.program.plan, r.input(ctx)); err != nil {
 		return err
 	}
 	if meter := cost.MeterOf(ctx); meter != nil {
 		meter.Add(cost.Found(r.read))
 	}
 	return nil
+}
+
+// input is what the run brings to the plan.
+func (r *run) input(ctx context.Context) plan.Input {
+	options := &r.schema.options
+	// A final state holds for the instant of its change alone: the one after it shows what the change left.
+	now := max(csp.InstantOf(options.Now()), r.sees+1)
+	for i := range r.program.timed {
+		r.program.timed[i].fill(now, r.values)
+	}
+	return plan.Input{Values: r.values, Now: now, Scope: options.scope(ctx)}
 }
 
 // hold makes the root fields' parts of the run.

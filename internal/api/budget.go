@@ -83,6 +83,14 @@ type spending struct {
 	left    *rate.Limiter
 }
 
+// pointsToTake is what an operation takes from a budget before it runs. To explain one costs as much whatever it asks for.
+func pointsToTake(meter *cost.Meter, operation *graphql.OperationContext) int {
+	if wantsExplanation(operation) {
+		return cost.Operation
+	}
+	return meter.Requested
+}
+
 // take takes what an operation can cost, or refuses it.
 func (b *budgets) take(who caller, points int) (spending, error) {
 	if b == nil {
@@ -132,6 +140,9 @@ type costReport struct {
 // settle gives back what an answer did not cost, and says in the answer what it did, if that was asked for. What failed is not given
 // back: how much was read before is not known. Nor is what a subscription has taken: its next event may cost it.
 func (s spending) settle(meter *cost.Meter, operation *graphql.OperationContext, response *graphql.Response) {
+	if wantsExplanation(operation) {
+		return
+	}
 	actual := meter.Actual()
 	if len(response.Errors) == 0 && operation.Operation.Operation != ast.Subscription {
 		s.giveBack(meter.Requested - actual)

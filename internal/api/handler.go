@@ -114,10 +114,11 @@ func (o *Options) transport(crossOrigin *cors.Cors) (*transport, error) {
 	if err != nil {
 		return nil, fmt.Errorf("persisted documents: %w", err)
 	}
+	explainer, _ := o.Schema.(Explainer)
 	limiter := &limiter{limits: o.Limits, documents: o.Documents, scalars: o.Scalars}
 	return &transport{
 		suggesting: o.executor(present, limiter, true), terse: o.executor(present, limiter, false),
-		limiter: limiter, budgets: budgets, persisted: persisted, present: present, timeout: o.OperationTimeout,
+		limiter: limiter, budgets: budgets, persisted: persisted, explainer: explainer, present: present, timeout: o.OperationTimeout,
 		live: newLive(&o.Limits), reservations: &reservations{byToken: map[string]*reservation{}},
 		originAllowed: func(r *http.Request) bool { return crossOrigin != nil && crossOrigin.OriginAllowed(r) },
 	}, nil

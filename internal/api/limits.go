@@ -83,7 +83,7 @@ func (l *limiter) MutateOperationContext(ctx context.Context, oc *graphql.Operat
 			}
 		}
 	}
-	return l.charge(ctx, oc.Operation, size.price)
+	return l.charge(ctx, oc, size.price)
 }
 
 // checkVariableShape bounds the raw variables before gqlparser looks at them, because its check takes time that

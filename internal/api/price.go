@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
@@ -163,19 +164,19 @@ func (m *measurer) visited(field *ast.Field) int {
 	return m.limits.Visited
 }
 
-// charge notes what the operation can cost, and refuses it if that is more than any may.
-func (l *limiter) charge(ctx context.Context, operation *ast.OperationDefinition, price price) *gqlerror.Error {
+// charge notes what the operation can cost, and refuses it if that is more than any may, unless it is only to be explained.
+func (l *limiter) charge(ctx context.Context, oc *graphql.OperationContext, price price) *gqlerror.Error {
 	requested := plus(price.once, cost.Operation)
 	if meter := cost.MeterOf(ctx); meter != nil {
 		meter.Requested, meter.Fixed = requested, plus(price.fixed, cost.Operation)
 	}
-	if requested <= l.limits.Cost {
+	if requested <= l.limits.Cost || wantsExplanation(oc) {
 		return nil
 	}
 	coded := csp.Errorf(CostExceeded, "The operation could cost %s points; at most %d are allowed. Ask for smaller pages, fewer levels, or fewer numbers of all that matches.",
 		countOf(requested), l.limits.Cost)
 	return &gqlerror.Error{
-		Message: coded.Message, Locations: []gqlerror.Location{{Line: operation.Position.Line, Column: operation.Position.Column}},
+		Message: coded.Message, Locations: []gqlerror.Location{{Line: oc.Operation.Position.Line, Column: oc.Operation.Position.Column}},
 		Err: &detailed{coded, map[string]any{"requested": requested, "allowed": l.limits.Cost}},
 	}
 }

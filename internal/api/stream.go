@@ -55,7 +55,7 @@ func (t *transport) examine(ctx context.Context, request request) (found *examin
 	if request.readOnly && prepared.Operation.Operation == ast.Mutation {
 		return nil, t.shown(ctx, csp.Errorf(MethodNotAllowed, "Send mutations by POST."))
 	}
-	spent, err := t.budgets.take(request.caller, meter.Requested)
+	spent, err := t.budgets.take(request.caller, pointsToTake(meter, prepared))
 	if err != nil {
 		return nil, t.shown(ctx, err)
 	}
@@ -92,7 +92,7 @@ func (t *transport) carryOut(ctx context.Context, found *examined, tell func(*gr
 		ctx, timeout = context.WithTimeout(ctx, t.timeout)
 		defer timeout()
 	}
-	respond, ctx := found.executor.DispatchOperation(ctx, found.operation)
+	respond, ctx := t.dispatch(ctx, found.executor, found.operation, found.meter)
 	for {
 		response := respond(ctx)
 		if response == nil || response.Data == nil && len(response.Errors) == 0 {

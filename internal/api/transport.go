@@ -28,6 +28,7 @@ type transport struct {
 	limiter      *limiter
 	budgets      *budgets // nil for none
 	persisted    *persisted
+	explainer    Explainer // nil if the schema is none
 	present      graphql.ErrorPresenterFunc
 	timeout      time.Duration
 	live         *live
@@ -194,12 +195,12 @@ func (t *transport) execute(r *http.Request, x *exchange) {
 		t.refuse(ctx, x, http.StatusBadRequest, csp.Errorf(BadRequest, "A subscription is answered as it happens: ask with Accept: text/event-stream, or over a WebSocket with the protocol graphql-transport-ws."))
 		return
 	}
-	spent, err := t.budgets.take(callerOf(r), x.meter.Requested)
+	spent, err := t.budgets.take(callerOf(r), pointsToTake(&x.meter, operation))
 	if err != nil {
 		t.write(x, t.shown(ctx, err))
 		return
 	}
-	respond, ctx := executor.DispatchOperation(ctx, operation)
+	respond, ctx := t.dispatch(ctx, executor, operation, &x.meter)
 	response := respond(ctx)
 	if response == nil || response.Data == nil && len(response.Errors) == 0 {
 		response = executor.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(whyNothing(ctx))})
