@@ -180,7 +180,7 @@ func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, l
 	}
 	schema, err := resolvers.New(graph, resolvers.Options{
 		Documents: documents, PageDefault: limits.PageDefault, PageMax: limits.PageMax, GroupsMax: limits.Groups,
-		VisitedDefault: limits.VisitedDefault, VisitedMax: limits.VisitedMax,
+		VisitedDefault: limits.VisitedDefault, VisitedMax: limits.VisitedMax, AnswerBytes: limits.AnswerBytes,
 		Viewer:       func(context.Context) *permission.Viewer { return anybody },
 		EventTimeout: settings.OperationTimeout, EventsBehind: limits.EventsBehind,
 		Statements: neo4j.Statements,

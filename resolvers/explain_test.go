@@ -19,7 +19,9 @@ func (s *service) explain(t testing.TB, document string, variables map[string]an
 }) {
 	t.Helper()
 	body = s.post(t, map[string]any{"query": document, "variables": variables, "extensions": map[string]any{"explain": true}})
-	var answer struct{ Extensions struct{ Explain json.RawMessage } }
+	var answer struct {
+		Extensions struct{ Explain json.RawMessage }
+	}
 	if err := json.Unmarshal([]byte(body), &answer); err != nil {
 		t.Fatal(err)
 	}

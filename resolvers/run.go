@@ -127,7 +127,7 @@ func (r *run) input(ctx context.Context) plan.Input {
 	for i := range r.program.timed {
 		r.program.timed[i].fill(now, r.values)
 	}
-	return plan.Input{Values: r.values, Now: now, Scope: options.scope(ctx)}
+	return plan.Input{Values: r.values, Now: now, Scope: options.scope(ctx), Most: options.AnswerBytes / plan.ValueBytes}
 }
 
 // hold makes the root fields' parts of the run.
@@ -218,7 +218,7 @@ func (a *rootAnswer) AppendJSON(out []byte) []byte {
 	if root.value.log != nil {
 		return append(out, r.log[root.value.log.number]...)
 	}
-	w := writer{scratch: r.scratch, values: r.values}
+	w := writer{scratch: r.scratch, values: r.values, most: r.schema.options.AnswerBytes}
 	var tables []plan.Table
 	if r.read != nil && root.planRoot >= 0 {
 		tables = r.read.Roots[root.planRoot:]

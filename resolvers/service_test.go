@@ -68,7 +68,7 @@ func (s *service) serve(t testing.TB, from store.Store, pageMax int) {
 	schema, err := resolvers.New(from, resolvers.Options{
 		Documents: documents, PageDefault: 20, PageMax: pageMax,
 		Viewer: administrator,
-		Now:   func() time.Time { return now },
+		Now:    func() time.Time { return now },
 		Statements: func(_ *plan.Plan, input plan.Input) []string {
 			return []string{fmt.Sprintf("a statement with %d values", len(input.Values))}
 		},

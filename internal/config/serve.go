@@ -100,6 +100,7 @@ type Limits struct {
 	InputDepth  int `name:"max-input-depth" default:"30" help:"Most objects and lists inside one another in an argument, a where for example."`
 	ListLength  int `name:"max-list-length" default:"1000" help:"Most items of one list in an argument."`
 	Nodes       int `name:"max-nodes" default:"4000000" help:"Most nodes that an answer could hold, its page sizes multiplied from level to level."`
+	AnswerBytes int `name:"max-answer-bytes" default:"100000000" help:"Most bytes of memory for one answer: for what is read, at 32 bytes for each row and value, and then for what is written."`
 	Cost        int `name:"max-cost" default:"50000000" help:"Most points that one operation may cost; docs/limits.md says how they are counted. Some 25 ns of a processor each, so the default is about a second."`
 	CallerBudget
 	Groups         int `name:"max-groups" default:"25000" help:"Most groups of one grouping, below all parents together; they are all worked out, whatever the page of them."`
