@@ -37,6 +37,7 @@ type measurer struct {
 	fragments      map[*ast.FragmentDefinition]extent
 	inputs         *inputChecker // nil once a document's literals were checked
 	pageByVariable bool
+	visits         int // of selections; a test holds them to the length of the document
 }
 
 func (l *limiter) measureDocument(doc *ast.QueryDocument) measures {
@@ -96,6 +97,7 @@ func (l *limiter) measureAgain(oc *graphql.OperationContext) (extent, *gqlerror.
 func (m *measurer) selections(set ast.SelectionSet) extent {
 	var total extent
 	for _, selection := range set {
+		m.visits++
 		var part extent
 		switch selection := selection.(type) {
 		case *ast.Field:
