@@ -76,9 +76,9 @@ func (l *limiter) MutateOperationContext(ctx context.Context, oc *graphql.Operat
 		if err := operation.checkNulls(oc.Variables); err != nil {
 			return err
 		}
-		if operation.dependsOnVariables {
+		if len(operation.pages) > 0 {
 			var err *gqlerror.Error
-			if size, err = l.measureAgain(oc); err != nil {
+			if size, err = l.sizeOf(oc, operation); err != nil {
 				return err
 			}
 		}

@@ -2,7 +2,9 @@ package api
 
 import (
 	"math"
+	"slices"
 	"strconv"
+	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -19,9 +21,16 @@ type measure struct {
 	refused *gqlerror.Error
 	// neverNull are variables that stand where null is not allowed although their own type allows it.
 	neverNull []*ast.Value
-	// dependsOnVariables is set where only the variables tell how long some page is. size is then that of the longest pages.
-	dependsOnVariables bool
-	size               extent
+	// pages are the variables that tell how long some page is. size is then that of the longest pages, and last that of the last run.
+	pages []string
+	size  extent
+	last  atomic.Pointer[sized]
+}
+
+// sized is what was measured with pages of these lengths, in the order of measure.pages.
+type sized struct {
+	lengths []int
+	size    extent
 }
 
 // extent is the size of a selection set with its fragments expanded. Sums stop at the largest int.
@@ -33,11 +42,11 @@ type extent struct {
 // measurer walks a validated document. Each fragment is walked once, however often it is spread.
 type measurer struct {
 	*limiter
-	variables      map[string]any // nil while only the document is known: then pages by variable count as the largest
-	fragments      map[*ast.FragmentDefinition]extent
-	inputs         *inputChecker // nil once a document's literals were checked
-	pageByVariable bool
-	visits         int // of selections; a test holds them to the length of the document
+	variables map[string]any // nil while only the document is known: then pages by variable count as the largest
+	fragments map[*ast.FragmentDefinition]extent
+	inputs    *inputChecker // nil once a document's literals were checked
+	pages     []string      // the variables that tell how long some page is
+	visits    int           // of selections; a test holds them to the length of the document
 }
 
 func (l *limiter) measureDocument(doc *ast.QueryDocument) measures {
@@ -54,7 +63,7 @@ func (l *limiter) measureOperation(operation *ast.OperationDefinition) *measure 
 	size := m.selections(operation.SelectionSet)
 	inputs.directives(operation.Directives)
 	result := &measure{
-		refused: l.refuse(operation, size, m.pageByVariable), neverNull: inputs.neverNull, dependsOnVariables: m.pageByVariable, size: size,
+		refused: l.refuse(operation, size, len(m.pages) > 0), neverNull: inputs.neverNull, pages: m.pages, size: size,
 	}
 	if result.refused == nil {
 		result.refused = inputs.refused
@@ -84,14 +93,41 @@ func (l *limiter) tooManyNodes(position *ast.Position, nodes int) *gqlerror.Erro
 	return refusal(position, QueryTooCostly, "The operation could return %s nodes, its page sizes multiplied from level to level; at most %d are allowed. Ask for smaller pages or fewer levels.", countOf(nodes), l.limits.Nodes)
 }
 
-// measureAgain measures with the variables' values, because the size of a page depends on them.
-func (l *limiter) measureAgain(oc *graphql.OperationContext) (extent, *gqlerror.Error) {
-	m := &measurer{limiter: l, variables: oc.Variables, fragments: make(map[*ast.FragmentDefinition]extent, len(oc.Doc.Fragments))}
-	size := m.selections(oc.Operation.SelectionSet)
-	if size.nodes > l.limits.Nodes {
-		return size, l.tooManyNodes(oc.Operation.Position, size.nodes)
+// sizeOf measures with the variables' values where the lengths of pages depend on them, unless they are those of the last run.
+func (l *limiter) sizeOf(oc *graphql.OperationContext, operation *measure) (extent, *gqlerror.Error) {
+	last := operation.last.Load()
+	if last == nil || !last.fits(operation.pages, oc.Variables) {
+		m := &measurer{limiter: l, variables: oc.Variables, fragments: make(map[*ast.FragmentDefinition]extent, len(oc.Doc.Fragments))}
+		last = &sized{size: m.selections(oc.Operation.SelectionSet)}
+		for _, name := range operation.pages {
+			last.lengths = append(last.lengths, lengthIn(oc.Variables, name))
+		}
+		operation.last.Store(last)
 	}
-	return size, nil
+	if last.size.nodes > l.limits.Nodes {
+		return last.size, l.tooManyNodes(oc.Operation.Position, last.size.nodes)
+	}
+	return last.size, nil
+}
+
+func (s *sized) fits(pages []string, variables map[string]any) bool {
+	for i, name := range pages {
+		if s.lengths[i] != lengthIn(variables, name) {
+			return false
+		}
+	}
+	return true
+}
+
+// lengthIn is how long a variable says that a page is: the number that it is, or the length of its list. -1 if it says nothing.
+func lengthIn(variables map[string]any, name string) int {
+	switch value := variables[name].(type) {
+	case int64:
+		return int(value)
+	case []any:
+		return len(value)
+	}
+	return -1
 }
 
 func (m *measurer) selections(set ast.SelectionSet) extent {
@@ -190,7 +226,7 @@ func (m *measurer) page(field *ast.Field) (int, bool) {
 // absent is unknown.
 func (m *measurer) number(value *ast.Value, most int) (int, bool) {
 	if value.Kind == ast.Variable && m.variables == nil {
-		m.pageByVariable = true
+		m.byVariable(value.Raw)
 		return most, true
 	}
 	evaluated, err := value.Value(m.variables)
@@ -198,6 +234,13 @@ func (m *measurer) number(value *ast.Value, most int) (int, bool) {
 		return int(min(max(number, 0), int64(most))), true
 	}
 	return 0, false
+}
+
+// byVariable takes note of a variable that tells how long a page is.
+func (m *measurer) byVariable(name string) {
+	if !slices.Contains(m.pages, name) {
+		m.pages = append(m.pages, name)
+	}
 }
 
 func (m *measurer) length(value *ast.Value) (int, bool) {
@@ -209,7 +252,7 @@ func (m *measurer) length(value *ast.Value) (int, bool) {
 		return len(value.Children), true
 	case ast.Variable:
 		if m.variables == nil {
-			m.pageByVariable = true
+			m.byVariable(value.Raw)
 			return m.limits.ListLength, true
 		}
 		return len(graphql.CoerceList(m.variables[value.Raw])), true
