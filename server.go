@@ -187,10 +187,19 @@ func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, w
 	}
 	schema, err := resolvers.New(graph, resolvers.Options{
 		Documents: documents, PageDefault: limits.PageDefault, PageMax: limits.PageMax, GroupsMax: limits.Groups,
-		VisitedDefault: limits.VisitedDefault, VisitedMax: limits.VisitedMax,
+		VisitedDefault: limits.VisitedDefault, VisitedMax: limits.VisitedMax, AnswerBytes: limits.AnswerBytes,
 		Viewer:       permission.ViewerOf,
 		EventTimeout: settings.OperationTimeout, EventsBehind: limits.EventsBehind,
+		Statements: neo4j.Statements,
 	})
+	if err != nil {
+		return nil, nil, err
+	}
+	registered, err := document.NewTexts(limits.Documents, limits.DocumentBytes)
+	if err != nil {
+		return nil, nil, err
+	}
+	trusted, err := trustedDocuments(settings, log)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -203,12 +212,34 @@ func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, w
 		Scalars:          map[string]api.ScalarCheck{"DateTime": resolvers.CheckDateTime, "Revision": resolvers.CheckRevision},
 		OperationTimeout: settings.OperationTimeout, CORSOrigins: settings.CORSOrigins,
 		Authenticator: who, LoopbackOnly: who == nil && !settings.AllowAnonymousRemote,
+		Trusted: trusted, Registered: registered,
+		CallerBudget: callerBudget(limits.CallerBudget),
 		Limits: api.Limits{
 			BodyBytes: limits.BodyBytes, Tokens: limits.Tokens, Depth: limits.Depth, Fields: limits.Fields, Aliases: limits.Aliases,
 			InputDepth: limits.InputDepth, ListLength: limits.ListLength, Nodes: limits.Nodes,
-			PageDefault: limits.PageDefault, PageMax: limits.PageMax,
+			PageDefault: limits.PageDefault, PageMax: limits.PageMax, Visited: limits.VisitedDefault, VisitedMax: limits.VisitedMax, Cost: limits.Cost,
 			Connections: limits.Connections, Subscriptions: limits.Subscriptions, Operations: limits.Operations,
 		},
 	})
 	return handler, schema, err
+}
+
+func callerBudget(settings config.CallerBudget) api.Budget {
+	if settings.PerSecond == 0 {
+		return api.Budget{}
+	}
+	return api.Budget{PerSecond: settings.PerSecond, Burst: settings.Burst}
+}
+
+func trustedDocuments(settings config.HTTP, log *slog.Logger) (api.TrustedDocuments, error) {
+	trusted := api.TrustedDocuments{Mode: api.TrustMode(settings.TrustedDocumentsMode)}
+	if settings.TrustedDocuments == "" {
+		if trusted.Mode != api.TrustOff {
+			return trusted, fmt.Errorf("--trusted-documents-mode %s needs --trusted-documents", trusted.Mode)
+		}
+		return trusted, nil
+	}
+	var err error
+	trusted.Manifest, err = document.OpenManifest(settings.TrustedDocuments, log)
+	return trusted, err
 }

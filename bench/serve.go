@@ -54,7 +54,7 @@ func productHandler(graph store.Store, pageMax int) (http.Handler, error) {
 		Limits: api.Limits{
 			BodyBytes: limits.BodyBytes, Tokens: limits.Tokens, Depth: limits.Depth, Fields: limits.Fields, Aliases: limits.Aliases,
 			InputDepth: limits.InputDepth, ListLength: limits.ListLength, Nodes: limits.Nodes,
-			PageDefault: limits.PageDefault, PageMax: limits.PageMax,
+			PageDefault: limits.PageDefault, PageMax: limits.PageMax, Visited: limits.VisitedDefault, VisitedMax: limits.VisitedMax, Cost: limits.Cost,
 			Connections: limits.Connections, Subscriptions: limits.Subscriptions, Operations: limits.Operations,
 		},
 	})

@@ -37,7 +37,7 @@ func (s *Schema) execMutation() graphql.ResponseHandler {
 		}
 		answered = true
 		out := s.AppendMutation(context.WithValue(ctx, mutationKey{}, running), nil)
-		return &graphql.Response{Data: json.RawMessage(out)}
+		return s.response(ctx, out)
 	}
 }
 

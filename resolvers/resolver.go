@@ -2,7 +2,6 @@ package resolvers
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -34,12 +33,16 @@ type Options struct {
 	VisitedDefault, VisitedMax int
 	// GroupsMax is the most groups that one grouping may have. 25,000 if 0.
 	GroupsMax int
+	// AnswerBytes is how many bytes an answer may take: what is read for it, and then what is written. 100,000,000 if 0.
+	AnswerBytes int
 	// Viewer says who asks; nil for somebody who may see nothing.
 	Viewer func(context.Context) *permission.Viewer
 	// EventTimeout is how long reading for one event of a subscription may take; 10 seconds if 0.
 	EventTimeout time.Duration
 	// EventsBehind is how many changes a subscriber may be behind before it is told so and ended; 4,096 if 0.
 	EventsBehind int
+	// Statements returns the Cypher of a plan, for explanations; nil leaves it out of them.
+	Statements func(*plan.Plan, plan.Input) []string
 	// Now returns the instant of fields without asOf, and of commands. The system's clock if nil.
 	Now func() time.Time
 }
@@ -76,6 +79,9 @@ func New(over Graph, options Options) (*Schema, error) {
 	}
 	if options.VisitedMax < options.VisitedDefault {
 		options.VisitedMax = max(mostVisited, options.VisitedDefault)
+	}
+	if options.AnswerBytes <= 0 {
+		options.AnswerBytes = 100_000_000
 	}
 	if options.GroupsMax == 0 {
 		options.GroupsMax = 25_000
@@ -132,8 +138,17 @@ func (s *Schema) Exec(ctx context.Context) graphql.ResponseHandler {
 		}
 		answered = true
 		run.out = s.AppendQuery(context.WithValue(ctx, runKey{}, run), run.out)
-		return &graphql.Response{Data: json.RawMessage(run.out)}
+		return s.response(ctx, run.out)
 	}
+}
+
+// response answers with data, unless they are longer than they may be: then writing them has ended somewhere.
+func (s *Schema) response(ctx context.Context, data []byte) *graphql.Response {
+	if len(data) > s.options.AnswerBytes {
+		graphql.AddError(ctx, csp.Errorf(csp.LimitExceeded, "The answer would be longer than %d bytes. Ask for smaller pages, fewer levels or fewer fields.", s.options.AnswerBytes))
+		return &graphql.Response{}
+	}
+	return &graphql.Response{Data: data}
 }
 
 // CheckDateTime tells whether a value can be a DateTime input; the error says what is wanted.

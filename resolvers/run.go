@@ -7,6 +7,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"channelgraph/graph/leaf"
+	"channelgraph/internal/cost"
 	"channelgraph/internal/csp"
 	"channelgraph/internal/csp/permission"
 	"channelgraph/internal/ledger"
@@ -112,15 +113,24 @@ func (r *run) readPlan(ctx context.Context) (err error) {
 	if r.program.plan == nil {
 		return nil
 	}
+	if r.read, err = r.schema.graph.Read(ctx, r.program.plan, r.input(ctx)); err != nil {
+		return err
+	}
+	if meter := cost.MeterOf(ctx); meter != nil {
+		meter.Add(cost.Found(r.read))
+	}
+	return nil
+}
+
+// input is what the run brings to the plan.
+func (r *run) input(ctx context.Context) plan.Input {
 	options := &r.schema.options
 	// A final state holds for the instant of its change alone: the one after it shows what the change left.
 	now := max(csp.InstantOf(options.Now()), r.sees+1)
-	input := plan.Input{Values: r.values, Now: now, Scope: options.scope(ctx)}
 	for i := range r.program.timed {
-		r.program.timed[i].fill(input.Now, r.values)
+		r.program.timed[i].fill(now, r.values)
 	}
-	r.read, err = r.schema.graph.Read(ctx, r.program.plan, input)
-	return err
+	return plan.Input{Values: r.values, Now: now, Scope: options.scope(ctx), Most: options.AnswerBytes / plan.ValueBytes}
 }
 
 // hold makes the root fields' parts of the run.
@@ -214,7 +224,7 @@ func (a *rootAnswer) AppendJSON(out []byte) []byte {
 	if root.value.log != nil {
 		return append(out, r.log[root.value.log.number]...)
 	}
-	w := writer{scratch: r.scratch, values: r.values}
+	w := writer{scratch: r.scratch, values: r.values, most: r.schema.options.AnswerBytes}
 	var tables []plan.Table
 	if r.read != nil && root.planRoot >= 0 {
 		tables = r.read.Roots[root.planRoot:]

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -68,6 +69,9 @@ func (s *service) serve(t testing.TB, from store.Store, pageMax int) {
 		Documents: documents, PageDefault: 20, PageMax: pageMax,
 		Viewer: administrator,
 		Now:    func() time.Time { return now },
+		Statements: func(_ *plan.Plan, input plan.Input) []string {
+			return []string{fmt.Sprintf("a statement with %d values", len(input.Values))}
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -78,7 +82,7 @@ func (s *service) serve(t testing.TB, from store.Store, pageMax int) {
 // wideLimits let everything pass that a test asks.
 var wideLimits = api.Limits{
 	BodyBytes: 1 << 20, Tokens: 20_000, Depth: 100, Fields: 20_000, Aliases: 5_000, InputDepth: 60, ListLength: 1_000,
-	Nodes: 1 << 60, PageDefault: 20, PageMax: 200, Connections: 100, Subscriptions: 100, Operations: 100,
+	Nodes: 1 << 60, PageDefault: 20, PageMax: 200, Visited: 10_000, VisitedMax: 100_000, Cost: 1 << 60, Connections: 100, Subscriptions: 100, Operations: 100,
 }
 
 func administrator(context.Context) *permission.Viewer {
@@ -92,6 +96,12 @@ func (s *service) ask(t testing.TB, query, variables string) string {
 	if variables != "" {
 		body["variables"] = json.RawMessage(variables)
 	}
+	return s.post(t, body)
+}
+
+// post posts a request and returns the answer's body.
+func (s *service) post(t testing.TB, body map[string]any) string {
+	t.Helper()
 	encoded, err := json.Marshal(body)
 	if err != nil {
 		t.Fatal(err)

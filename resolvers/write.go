@@ -13,6 +13,7 @@ type writer struct {
 	scratch []byte // for the plain bytes of cursors
 	values  []plan.Slotted
 	query   *csp.SearchQuery // of the search that is being written
+	most    int              // bytes: nothing of a node, an edge or a relationship is written behind them, and the answer is given up
 }
 
 const nullText = "null"
@@ -72,6 +73,9 @@ func (w *writer) nodes(out []byte, template *nodeTemplate, table *plan.Table, fr
 }
 
 func (w *writer) node(out []byte, template *nodeTemplate, table *plan.Table, row int) []byte {
+	if len(out) > w.most {
+		return out
+	}
 	kind := table.Kinds[row]
 	fields := template.byKind[kind]
 	if len(fields) == 0 {
@@ -188,6 +192,9 @@ func (w *writer) edges(out []byte, template *connectionTemplate, list *field, ta
 }
 
 func (w *writer) edge(out []byte, template *connectionTemplate, fields []field, table *plan.Table, row int) []byte {
+	if len(out) > w.most {
+		return out
+	}
 	if len(fields) == 0 {
 		return append(out, "{}"...)
 	}
@@ -248,6 +255,9 @@ func (w *writer) eachOfItsKind(out []byte, template *tiesTemplate, table *plan.F
 }
 
 func (w *writer) fact(out []byte, template *connectionTemplate, fields []field, table *plan.FactTable, row int) []byte {
+	if len(out) > w.most {
+		return out
+	}
 	if len(fields) == 0 {
 		return append(out, "{}"...)
 	}

@@ -38,21 +38,37 @@ func decodeURL(rawQuery string, params *graphql.RawParams) error {
 		return errors.New("The URL's query string cannot be decoded. Percent-encode its values.")
 	}
 	params.Query, params.OperationName = values.Get("query"), values.Get("operationName")
-	if !values.Has("query") {
-		return errMissingQuery
-	}
 	if err := decodeObject("variables", []byte(values.Get("variables")), &params.Variables); err != nil {
 		return err
 	}
-	return decodeObject("extensions", []byte(values.Get("extensions")), &params.Extensions)
+	if err := decodeObject("extensions", []byte(values.Get("extensions")), &params.Extensions); err != nil {
+		return err
+	}
+	if values.Has(documentIDExtension) {
+		setDocumentID(params, values.Get(documentIDExtension))
+	}
+	return requireDocument(values.Has("query"), params)
+}
+
+// setDocumentID has the rest of this room find a document's id in one place.
+func setDocumentID(params *graphql.RawParams, id string) {
+	if params.Extensions == nil {
+		params.Extensions = map[string]any{}
+	}
+	params.Extensions[documentIDExtension] = id
+}
+
+// requireDocument refuses a request that neither has a document nor names one.
+func requireDocument(given bool, params *graphql.RawParams) error {
+	if given || params.Extensions[documentIDExtension] != nil || params.Extensions[persistedExtension] != nil {
+		return nil
+	}
+	return errMissingQuery
 }
 
 var errMissingQuery = errors.New("The request needs the member query: a string with a GraphQL document.")
 
 func decodeMembers(member func(string) []byte, params *graphql.RawParams) error {
-	if member("query") == nil {
-		return errMissingQuery
-	}
 	if err := decodeString("query", member("query"), &params.Query); err != nil {
 		return err
 	}
@@ -62,7 +78,17 @@ func decodeMembers(member func(string) []byte, params *graphql.RawParams) error 
 	if err := decodeObject("variables", member("variables"), &params.Variables); err != nil {
 		return err
 	}
-	return decodeObject("extensions", member("extensions"), &params.Extensions)
+	if err := decodeObject("extensions", member("extensions"), &params.Extensions); err != nil {
+		return err
+	}
+	if member(documentIDExtension) != nil {
+		var id string
+		if err := decodeString(documentIDExtension, member(documentIDExtension), &id); err != nil {
+			return err
+		}
+		setDocumentID(params, id)
+	}
+	return requireDocument(member("query") != nil, params)
 }
 
 func decodeString(name string, raw []byte, into *string) error {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime/debug"
 	"strings"
 
@@ -55,9 +56,21 @@ func presenter(log *slog.Logger) graphql.ErrorPresenterFunc {
 			log.WarnContext(ctx, "operation failed", "code", code, "message", message, "cause", coded.Cause)
 		}
 		shown.Message, shown.Extensions = message, codeExtension(code)
+		if more, ok := errors.AsType[*detailed](err); ok {
+			maps.Copy(shown.Extensions, more.extensions)
+		}
 		return shown
 	}
 }
+
+// detailed is an error that says more in its extensions.
+type detailed struct {
+	coded      *csp.Error
+	extensions map[string]any
+}
+
+func (d *detailed) Error() string { return d.coded.Error() }
+func (d *detailed) Unwrap() error { return d.coded }
 
 func codeAndMessage(err error) (csp.Code, string) {
 	if coded, ok := errors.AsType[*csp.Error](err); ok {
@@ -133,7 +146,7 @@ func refusal(position *ast.Position, code csp.Code, format string, args ...any) 
 // says of the same document beside it is only noise.
 func worthReporting(list gqlerror.List) gqlerror.List {
 	for _, err := range list {
-		if _, limited := err.Err.(*csp.Error); limited {
+		if _, limited := errors.AsType[*csp.Error](err.Err); limited {
 			return gqlerror.List{err}
 		}
 	}

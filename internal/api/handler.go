@@ -29,7 +29,11 @@ type Options struct {
 	Authenticator Authenticator
 	Limits        Limits
 	// Scalars checks the custom scalars' input, by the scalars' names.
-	Scalars map[string]ScalarCheck
+	Scalars    map[string]ScalarCheck
+	Trusted    TrustedDocuments
+	Registered *document.Texts // documents that callers registered by their hashes; nil takes none
+	// CallerBudget is what each caller may spend; the zero one is no bound.
+	CallerBudget Budget
 	// OperationTimeout is how long one operation may take; its context ends then.
 	OperationTimeout time.Duration
 	// CORSOrigins are the origins whose pages may ask, such as https://app.example.com; "*" is any. Empty
@@ -47,7 +51,10 @@ func New(options Options) (http.Handler, error) {
 	}
 	crossOrigin := options.crossOrigin()
 	mux := http.NewServeMux()
-	transport := options.transport(crossOrigin)
+	transport, err := options.transport(crossOrigin)
+	if err != nil {
+		return nil, err
+	}
 	var graphQL http.Handler = transport
 	if crossOrigin != nil {
 		graphQL = crossOrigin.Handler(graphQL)
@@ -85,6 +92,10 @@ func (o *Options) check() error {
 		return errors.New("api: Schema, Documents, Ready and Log are required")
 	case o.OperationTimeout <= 0:
 		return errors.New("api: OperationTimeout must be positive")
+	case o.Trusted.Manifest == nil && (o.Trusted.Mode == TrustLog || o.Trusted.Mode == TrustEnforce):
+		return errors.New("api: Trusted.Mode needs a Manifest")
+	case o.CallerBudget != Budget{} && (o.CallerBudget.PerSecond <= 0 || o.CallerBudget.Burst < o.Limits.Cost):
+		return errors.New("api: CallerBudget must be positive, and its Burst suffice for Limits.Cost")
 	}
 	limits := reflect.ValueOf(o.Limits)
 	for i := range limits.NumField() {
@@ -95,16 +106,25 @@ func (o *Options) check() error {
 	return nil
 }
 
-func (o *Options) transport(crossOrigin *cors.Cors) *transport {
+func (o *Options) transport(crossOrigin *cors.Cors) (*transport, error) {
 	present := presenter(o.Log)
+	budgets, err := newBudgets(o.CallerBudget, time.Now)
+	if err != nil {
+		return nil, fmt.Errorf("budgets: %w", err)
+	}
+	persisted, err := newPersisted(o.Trusted, o.Registered, o.Log)
+	if err != nil {
+		return nil, fmt.Errorf("persisted documents: %w", err)
+	}
+	explainer, _ := o.Schema.(Explainer)
 	limiter := &limiter{limits: o.Limits, documents: o.Documents, scalars: o.Scalars}
 	return &transport{
 		suggesting: o.executor(present, limiter, true), terse: o.executor(present, limiter, false),
-		limiter: limiter, present: present, timeout: o.OperationTimeout,
+		limiter: limiter, budgets: budgets, persisted: persisted, explainer: explainer, present: present, timeout: o.OperationTimeout,
 		live: newLive(&o.Limits), reservations: &reservations{byToken: map[string]*reservation{}},
 		authenticator: o.Authenticator,
 		originAllowed: func(r *http.Request) bool { return crossOrigin != nil && crossOrigin.OriginAllowed(r) },
-	}
+	}, nil
 }
 
 // executor returns gqlgen's executor, with or without "did you mean" in what validation says.

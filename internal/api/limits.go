@@ -22,6 +22,9 @@ type Limits struct {
 	Nodes       int // nodes an answer could hold at most: page sizes multiplied from level to level
 	PageDefault int // nodes of a page where neither first nor last is given
 	PageMax     int // nodes of the largest page that resolvers accept
+	Visited     int // relationships that a question about routes may visit where it doesn't say how many
+	VisitedMax  int // relationships that it may visit at most
+	Cost        int // points that an operation may cost, as package cost weighs it
 
 	Connections   int // live connections at a time: WebSockets and event streams, those that are reserved too
 	Subscriptions int // subscriptions under way at a time, on all connections together
@@ -55,7 +58,7 @@ func (l *limiter) Validate(schema graphql.ExecutableSchema) error {
 type measuresKey struct{}
 
 // MutateOperationContext refuses the operation, or replaces its variables by strictly coerced ones.
-func (l *limiter) MutateOperationContext(_ context.Context, oc *graphql.OperationContext) *gqlerror.Error {
+func (l *limiter) MutateOperationContext(ctx context.Context, oc *graphql.OperationContext) *gqlerror.Error {
 	oc.DisableIntrospection = false
 	measured, ok := l.documents.Attachment(oc.Doc, measuresKey{}).(measures)
 	if !ok {
@@ -65,19 +68,22 @@ func (l *limiter) MutateOperationContext(_ context.Context, oc *graphql.Operatio
 	if operation.refused != nil {
 		return operation.refused
 	}
-	if len(oc.Operation.VariableDefinitions) == 0 {
-		return nil
+	size := operation.size
+	if len(oc.Operation.VariableDefinitions) > 0 {
+		if err := l.coerceVariables(oc.Operation, oc.Variables); err != nil {
+			return err
+		}
+		if err := operation.checkNulls(oc.Variables); err != nil {
+			return err
+		}
+		if len(operation.pages) > 0 {
+			var err *gqlerror.Error
+			if size, err = l.sizeOf(oc, operation); err != nil {
+				return err
+			}
+		}
 	}
-	if err := l.coerceVariables(oc.Operation, oc.Variables); err != nil {
-		return err
-	}
-	if err := operation.checkNulls(oc.Variables); err != nil {
-		return err
-	}
-	if operation.nodesDependOnVariables {
-		return l.checkNodes(oc)
-	}
-	return nil
+	return l.charge(ctx, oc, size.price)
 }
 
 // checkVariableShape bounds the raw variables before gqlparser looks at them, because its check takes time that

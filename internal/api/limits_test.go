@@ -1,11 +1,13 @@
 package api_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 
 	"channelgraph/internal/api"
+	"channelgraph/internal/csp"
 )
 
 // loose are limits that leave only the guards that are not settings.
@@ -278,4 +280,62 @@ func TestOptionsAreChecked(t *testing.T) {
 	if _, err := api.New(api.Options{}); err == nil {
 		t.Error("New took empty options")
 	}
+}
+
+// TestWhatFloodsIsRefused asks for much in each of the ways that need few bytes, by the limits as they are set.
+func TestWhatFloodsIsRefused(t *testing.T) {
+	s := newService(t, nil)
+	many := func(n int, format string) string {
+		var text strings.Builder
+		for i := range n {
+			fmt.Fprintf(&text, format, i)
+		}
+		return text.String()
+	}
+	long := `"` + strings.Repeat("x", 90_000) + `"`
+	for name, test := range map[string]struct{ query, variables, code string }{
+		"10,000 root fields":                   {"{" + strings.Repeat("fails ", 10_000) + "}", "", string(api.QueryTooLarge)},
+		"10,000 root fields and their aliases": {"{" + many(10_000, "a%d:fails ") + "}", "", string(api.BodyTooLarge)},
+		"1,000 root fields":                    {"{" + many(1_000, "a%d:fails ") + "}", "", string(api.TooManyAliases)},
+		"1,000 root fields of one name":        {"{" + strings.Repeat("__typename ", 1_000) + "}", "", string(api.QueryTooComplex)},
+		"1,000 aliases":                        {"{customer(by:{id:1}){" + many(1_000, "a%d:id ") + "}}", "", string(api.TooManyAliases)},
+		"1,000 directives":                     {"{fails " + strings.Repeat("@include(if:true) ", 1_000) + "}", "", string(api.QueryTooLarge)},
+		"100 directives":                       {"{fails " + strings.Repeat("@include(if:true) ", 100) + "}", "", string(api.ValidationFailed)},
+		"600 unknown directives":               {"{fails " + many(600, "@d%d ") + "}", "", string(api.ValidationFailed)},
+		"1,500 fragments":                      {"{...F0}" + many(1_500, " fragment F%d on Query{fails}"), "", string(api.QueryTooLarge)},
+		"600 variables":                        {"query(" + many(600, "$v%d:Int ") + "){fails}", "", string(api.ValidationFailed)},
+		"a list of 1,001 objects":              {"query($w:CustomerFilter){customers(where:$w){totalCount}}", `{"w":{"and":[` + strings.Repeat("{},", 1_000) + `{}]}}`, string(api.ListTooLong)},
+		"lists in lists":                       {"query($w:CustomerFilter){customers(where:$w){totalCount}}", `{"w":` + strings.Repeat("[", 9_000) + strings.Repeat("]", 9_000) + `}`, string(api.QueryTooDeep)},
+		"a text of 90,000 bytes":               {"query($n:Int){customers(first:$n){totalCount}}", `{"n":` + long + `}`, string(csp.BadInput)},
+		"a variable that is unknown":           {"{fails}", `{"x":` + strings.Repeat("[", 1_000) + strings.Repeat("]", 1_000) + `}`, string(api.QueryTooDeep)},
+		"a body of more bytes":                 {"{fails}", `{"n":` + long + `,"m":` + long + `}`, string(api.BodyTooLarge)},
+		"pages of pages":                       {"{customers(first:200){nodes{resellers(first:200){nodes{resellers(first:200){nodes{id a:id b:id name c:name country}}}}}}}", "", string(api.CostExceeded)},
+	} {
+		got := s.ask(t, test.query, test.variables)
+		if got.data != nil || got.code() != test.code || len(got.errors) > 50 || len(got.errors[0].Message) > 500 {
+			t.Errorf("%s: %d errors, %.300s; want %s", name, len(got.errors), got.body, test.code)
+		}
+	}
+}
+
+// FuzzDocuments holds that whatever is asked is answered, or refused with a code, and never fails inside.
+func FuzzDocuments(f *testing.F) {
+	for _, query := range []string{
+		"{fails}", nested(20), "{...A} fragment A on Query{...A}", `query($n:Int=3){customers(first:$n){nodes{id}totalCount}}`,
+		"{customers(where:" + filter(40) + "){totalCount}}", `mutation{rename(id:1,name:"x"){id}}`, "{a:customers{edges{node{...F}}}} fragment F on Customer{parent{id}}",
+		`query($ids:[ID!]!){nodes(ids:$ids){id}}`, "{__schema{types{name}}}", "{fails @include(if:true) @skip(if:$x)}",
+	} {
+		f.Add(query, `{"n":2,"ids":["1"]}`)
+	}
+	s := newService(f, nil)
+	f.Fuzz(func(t *testing.T, query, variables string) {
+		var object map[string]any
+		if json.Unmarshal([]byte(variables), &object) != nil {
+			variables = "{}"
+		}
+		got := s.ask(t, query, variables)
+		if len(got.errors) == 0 && got.data == nil || len(got.errors) > 0 && (got.code() == "" || got.code() == string(csp.Internal)) {
+			t.Errorf("%s\n%s", got.body, s.log)
+		}
+	})
 }

@@ -2,7 +2,9 @@ package api
 
 import (
 	"math"
+	"slices"
 	"strconv"
+	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -19,22 +21,32 @@ type measure struct {
 	refused *gqlerror.Error
 	// neverNull are variables that stand where null is not allowed although their own type allows it.
 	neverNull []*ast.Value
-	// nodesDependOnVariables is set where only the variables can tell whether the node limit holds.
-	nodesDependOnVariables bool
+	// pages are the variables that tell how long some page is. size is then that of the longest pages, and last that of the last run.
+	pages []string
+	size  extent
+	last  atomic.Pointer[sized]
+}
+
+// sized is what was measured with pages of these lengths, in the order of measure.pages.
+type sized struct {
+	lengths []int
+	size    extent
 }
 
 // extent is the size of a selection set with its fragments expanded. Sums stop at the largest int.
 type extent struct {
 	depth, fields, aliases, nodes int
+	price                         price
 }
 
 // measurer walks a validated document. Each fragment is walked once, however often it is spread.
 type measurer struct {
 	*limiter
-	variables      map[string]any // nil while only the document is known: then pages by variable count as the largest
-	fragments      map[*ast.FragmentDefinition]extent
-	inputs         *inputChecker // nil once a document's literals were checked
-	pageByVariable bool
+	variables map[string]any // nil while only the document is known: then pages by variable count as the largest
+	fragments map[*ast.FragmentDefinition]extent
+	inputs    *inputChecker // nil once a document's literals were checked
+	pages     []string      // the variables that tell how long some page is
+	visits    int           // of selections; a test holds them to the length of the document
 }
 
 func (l *limiter) measureDocument(doc *ast.QueryDocument) measures {
@@ -50,11 +62,12 @@ func (l *limiter) measureOperation(operation *ast.OperationDefinition) *measure 
 	m := &measurer{limiter: l, fragments: make(map[*ast.FragmentDefinition]extent), inputs: inputs}
 	size := m.selections(operation.SelectionSet)
 	inputs.directives(operation.Directives)
-	result := &measure{refused: l.refuse(operation, size, m.pageByVariable), neverNull: inputs.neverNull}
+	result := &measure{
+		refused: l.refuse(operation, size, len(m.pages) > 0), neverNull: inputs.neverNull, pages: m.pages, size: size,
+	}
 	if result.refused == nil {
 		result.refused = inputs.refused
 	}
-	result.nodesDependOnVariables = m.pageByVariable && size.nodes > l.limits.Nodes
 	return result
 }
 
@@ -80,18 +93,47 @@ func (l *limiter) tooManyNodes(position *ast.Position, nodes int) *gqlerror.Erro
 	return refusal(position, QueryTooCostly, "The operation could return %s nodes, its page sizes multiplied from level to level; at most %d are allowed. Ask for smaller pages or fewer levels.", countOf(nodes), l.limits.Nodes)
 }
 
-// checkNodes measures the nodes again, with the variables' values.
-func (l *limiter) checkNodes(oc *graphql.OperationContext) *gqlerror.Error {
-	m := &measurer{limiter: l, variables: oc.Variables, fragments: make(map[*ast.FragmentDefinition]extent)}
-	if nodes := m.selections(oc.Operation.SelectionSet).nodes; nodes > l.limits.Nodes {
-		return l.tooManyNodes(oc.Operation.Position, nodes)
+// sizeOf measures with the variables' values where the lengths of pages depend on them, unless they are those of the last run.
+func (l *limiter) sizeOf(oc *graphql.OperationContext, operation *measure) (extent, *gqlerror.Error) {
+	last := operation.last.Load()
+	if last == nil || !last.fits(operation.pages, oc.Variables) {
+		m := &measurer{limiter: l, variables: oc.Variables, fragments: make(map[*ast.FragmentDefinition]extent, len(oc.Doc.Fragments))}
+		last = &sized{size: m.selections(oc.Operation.SelectionSet)}
+		for _, name := range operation.pages {
+			last.lengths = append(last.lengths, lengthIn(oc.Variables, name))
+		}
+		operation.last.Store(last)
 	}
-	return nil
+	if last.size.nodes > l.limits.Nodes {
+		return last.size, l.tooManyNodes(oc.Operation.Position, last.size.nodes)
+	}
+	return last.size, nil
+}
+
+func (s *sized) fits(pages []string, variables map[string]any) bool {
+	for i, name := range pages {
+		if s.lengths[i] != lengthIn(variables, name) {
+			return false
+		}
+	}
+	return true
+}
+
+// lengthIn is how long a variable says that a page is: the number that it is, or the length of its list. -1 if it says nothing.
+func lengthIn(variables map[string]any, name string) int {
+	switch value := variables[name].(type) {
+	case int64:
+		return int(value)
+	case []any:
+		return len(value)
+	}
+	return -1
 }
 
 func (m *measurer) selections(set ast.SelectionSet) extent {
 	var total extent
 	for _, selection := range set {
+		m.visits++
 		var part extent
 		switch selection := selection.(type) {
 		case *ast.Field:
@@ -107,6 +149,7 @@ func (m *measurer) selections(set ast.SelectionSet) extent {
 		total.fields = plus(total.fields, part.fields)
 		total.aliases = plus(total.aliases, part.aliases)
 		total.nodes = plus(total.nodes, part.nodes)
+		total.price.add(part.price)
 	}
 	return total
 }
@@ -134,9 +177,11 @@ func (m *measurer) field(field *ast.Field) extent {
 	if len(field.SelectionSet) > 0 {
 		size.depth++
 	}
-	if page, paged := m.page(field); paged {
+	page, paged := m.page(field)
+	if paged {
 		size.nodes = times(page, plus(size.nodes, 1))
 	}
+	size.price = m.price(field, size.price, page, paged)
 	return size
 }
 
@@ -156,8 +201,8 @@ func (m *measurer) page(field *ast.Field) (int, bool) {
 	if definition.Arguments.ForName("first") != nil {
 		for _, name := range []string{"first", "last"} {
 			if argument := field.Arguments.ForName(name); argument != nil && argument.Value.Kind != ast.NullValue {
-				if size, known := m.number(argument.Value); known {
-					return min(max(size, 0), m.limits.PageMax), true
+				if size, known := m.number(argument.Value, m.limits.PageMax); known {
+					return size, true
 				}
 			}
 		}
@@ -177,17 +222,25 @@ func (m *measurer) page(field *ast.Field) (int, bool) {
 	return 0, false
 }
 
-// number returns a page argument's value; a variable that is null or absent is unknown.
-func (m *measurer) number(value *ast.Value) (int, bool) {
+// number returns the value of an argument that counts something, of which there are never more than most. A variable that is null or
+// absent is unknown.
+func (m *measurer) number(value *ast.Value, most int) (int, bool) {
 	if value.Kind == ast.Variable && m.variables == nil {
-		m.pageByVariable = true
-		return m.limits.PageMax, true
+		m.byVariable(value.Raw)
+		return most, true
 	}
 	evaluated, err := value.Value(m.variables)
-	if size, ok := evaluated.(int64); ok && err == nil {
-		return int(size), true
+	if number, ok := evaluated.(int64); ok && err == nil {
+		return int(min(max(number, 0), int64(most))), true
 	}
 	return 0, false
+}
+
+// byVariable takes note of a variable that tells how long a page is.
+func (m *measurer) byVariable(name string) {
+	if !slices.Contains(m.pages, name) {
+		m.pages = append(m.pages, name)
+	}
 }
 
 func (m *measurer) length(value *ast.Value) (int, bool) {
@@ -199,7 +252,7 @@ func (m *measurer) length(value *ast.Value) (int, bool) {
 		return len(value.Children), true
 	case ast.Variable:
 		if m.variables == nil {
-			m.pageByVariable = true
+			m.byVariable(value.Raw)
 			return m.limits.ListLength, true
 		}
 		return len(graphql.CoerceList(m.variables[value.Raw])), true

@@ -202,9 +202,13 @@ func (t *transport) enqueue(r *http.Request, x *exchange, token string) (int, *c
 		return http.StatusBadRequest, csp.Errorf(BadRequest, "The request needs extensions.%s: a string that tells its events apart from those of other operations.", operationID)
 	}
 	params := x.params // the exchange is another's when the operation still runs
-	found, refused := t.examine(r.Context(), request{header: r.Header, params: &params})
+	found, refused := t.examine(r.Context(), request{header: r.Header, caller: callerOf(r.Context(), r.RemoteAddr), params: &params})
 	if refused != nil {
-		t.send(x, http.StatusBadRequest, refused)
+		status := http.StatusBadRequest
+		if announceWait(x, refused) {
+			status = http.StatusTooManyRequests
+		}
+		t.send(x, status, refused)
 		return 0, nil
 	}
 	good, ended := whileGood(context.WithoutCancel(r.Context()))

@@ -53,10 +53,23 @@ func (t *transport) answerPanic(ctx context.Context, x *exchange, value any) {
 // write sends an operation's answer, with the status that the media type wants.
 func (t *transport) write(x *exchange, response *graphql.Response) {
 	status := http.StatusOK
-	if response.Data == nil && x.mediaType == graphQLResponse {
+	if announceWait(x, response) {
+		status = http.StatusTooManyRequests
+	} else if response.Data == nil && x.mediaType == graphQLResponse {
 		status = requestErrorStatus(response.Errors)
 	}
 	t.send(x, status, response)
+}
+
+// announceWait reports whether an operation was refused for now, and sets the header that says until when.
+func announceWait(x *exchange, response *graphql.Response) bool {
+	for _, err := range response.Errors {
+		if seconds, refused := err.Extensions[retryExtension].(int); refused {
+			x.w.Header()["Retry-After"] = []string{strconv.Itoa(seconds)}
+			return true
+		}
+	}
+	return false
 }
 
 // requestErrorStatus returns the status of an answer without data in application/graphql-response+json.
@@ -76,10 +89,10 @@ func requestErrorStatus(errs gqlerror.List) int {
 
 func (t *transport) send(x *exchange, status int, response *graphql.Response) {
 	var rest []byte
-	if response.Data != nil && len(response.Errors)+len(response.Extensions) == 0 {
-		// Data alone, the usual answer, is not copied. Until the schema is called again it belongs to this response, so
-		// that the brace can stand behind it: a third write would be a packet of its own.
-		x.out, rest = append(x.out[:0], `{"data":`...), append(response.Data, '}')
+	if response.Data != nil && len(response.Errors) == 0 {
+		// Data without errors, the usual answer, is not copied. Until the schema is called again it belongs to this response,
+		// so that the rest can stand behind it: a third write would be a packet of its own.
+		x.out, rest = append(x.out[:0], `{"data":`...), append(appendExtensions(response.Data, response), '}')
 	} else {
 		x.out = appendResponse(x.out[:0], response)
 	}
@@ -118,12 +131,15 @@ func appendResponse(out []byte, response *graphql.Response) []byte {
 		out = append(out, `"data":`...)
 		out = append(out, response.Data...)
 	}
-	if len(response.Extensions) > 0 {
-		out = appendComma(out)
-		out = append(out, `"extensions":`...)
-		out = appendJSON(out, response.Extensions)
+	return append(appendExtensions(out, response), '}')
+}
+
+// appendExtensions writes the extensions behind another member.
+func appendExtensions(out []byte, response *graphql.Response) []byte {
+	if len(response.Extensions) == 0 {
+		return out
 	}
-	return append(out, '}')
+	return appendJSON(append(out, `,"extensions":`...), response.Extensions)
 }
 
 func appendComma(out []byte) []byte {

@@ -42,6 +42,7 @@ type socket struct {
 	conn       *websocket.Conn
 	out        *outlet
 	header     http.Header
+	address    string             // of the peer
 	viewer     *permission.Viewer // who asks; nil until connection_init says so
 	initiated  bool               // connection_init came
 	operations *operations
@@ -100,7 +101,7 @@ func (t *transport) serveSocket(w http.ResponseWriter, r *http.Request) {
 	ended, leave := enter(r)
 	defer leave()
 	ctx, cancel := context.WithCancel(r.Context())
-	s := &socket{transport: t, conn: conn, header: r.Header, viewer: viewer, operations: newOperations(t.limiter.limits.Operations)}
+	s := &socket{transport: t, conn: conn, header: r.Header, address: r.RemoteAddr, viewer: viewer, operations: newOperations(t.limiter.limits.Operations)}
 	s.out = newOutlet(t.live, s.write)
 	defer s.operations.finish()
 	initiated := make(chan struct{})
@@ -241,7 +242,7 @@ func shortID(id string) string {
 // run carries out one operation.
 func (s *socket) run(ctx context.Context, id string, operation *underWay, params *graphql.RawParams) {
 	last := false
-	err := s.transport.answerEach(ctx, request{header: s.header, params: params}, func(response *graphql.Response) error {
+	err := s.transport.answerEach(ctx, request{header: s.header, caller: callerOf(ctx, s.address), params: params}, func(response *graphql.Response) error {
 		if ctx.Err() != nil {
 			return ctx.Err() // completed by the peer
 		}

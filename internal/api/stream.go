@@ -11,6 +11,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"channelgraph/internal/cost"
 	"channelgraph/internal/csp"
 )
 
@@ -23,6 +24,7 @@ const revisionExtension = "revision"
 // request is one operation that was asked for on a live connection.
 type request struct {
 	header   http.Header
+	caller   caller
 	params   *graphql.RawParams
 	readOnly bool // it came by a method that changes nothing
 }
@@ -31,6 +33,8 @@ type request struct {
 type examined struct {
 	operation *graphql.OperationContext
 	executor  *executor.Executor
+	meter     *cost.Meter
+	spent     spending
 }
 
 // examine parses, validates and bounds an operation of any kind. refused is its only response if it is not carried out.
@@ -40,21 +44,22 @@ func (t *transport) examine(ctx context.Context, request request) (found *examin
 			found, refused = nil, t.afterPanic(ctx, value)
 		}
 	}()
-	ctx = graphql.StartOperationTrace(ctx)
+	meter := &cost.Meter{}
+	ctx = cost.WithMeter(graphql.StartOperationTrace(ctx), meter)
 	params := request.params
 	params.Headers = request.header
-	executor := t.suggesting
-	if len(params.Query) > longestSuggested {
-		executor = t.terse
-	}
-	prepared, wrong := t.prepare(ctx, executor, params)
+	executor, prepared, wrong := t.prepare(ctx, params)
 	if len(wrong) > 0 {
 		return nil, executor.DispatchError(graphql.WithOperationContext(ctx, prepared), worthReporting(wrong))
 	}
 	if request.readOnly && prepared.Operation.Operation == ast.Mutation {
 		return nil, t.shown(ctx, csp.Errorf(MethodNotAllowed, "Send mutations by POST."))
 	}
-	return &examined{prepared, executor}, nil
+	spent, err := t.budgets.take(request.caller, pointsToTake(meter, prepared))
+	if err != nil {
+		return nil, t.shown(ctx, err)
+	}
+	return &examined{prepared, executor, meter, spent}, nil
 }
 
 // answerEach examines and carries out an operation, and hands over each of its responses as carryOut does.
@@ -69,7 +74,7 @@ func (t *transport) answerEach(ctx context.Context, request request, tell func(*
 // carryOut carries out an operation of any kind and hands over each of its responses, which is valid during the call. One without
 // data is the last. It ends with ctx, with the operation, or with an error of tell; after a lateError it tells first where to resume.
 func (t *transport) carryOut(ctx context.Context, found *examined, tell func(*graphql.Response) error) (err error) {
-	ctx, cancel := context.WithCancel(graphql.StartOperationTrace(ctx))
+	ctx, cancel := context.WithCancel(cost.WithMeter(graphql.StartOperationTrace(ctx), found.meter))
 	defer cancel()
 	defer func() {
 		if value := recover(); value != nil {
@@ -87,7 +92,7 @@ func (t *transport) carryOut(ctx context.Context, found *examined, tell func(*gr
 		ctx, timeout = context.WithTimeout(ctx, t.timeout)
 		defer timeout()
 	}
-	respond, ctx := found.executor.DispatchOperation(ctx, found.operation)
+	respond, ctx := t.dispatch(ctx, found.executor, found.operation, found.meter)
 	for {
 		response := respond(ctx)
 		if response == nil || response.Data == nil && len(response.Errors) == 0 {
@@ -97,6 +102,7 @@ func (t *transport) carryOut(ctx context.Context, found *examined, tell func(*gr
 			response = found.executor.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(whyNothing(ctx))})
 		}
 		t.noteSlowness(response)
+		found.spent.settle(found.meter, found.operation, response)
 		err := tell(response)
 		if late, ok := errors.AsType[*lateError](err); ok {
 			return tell(t.tooSlow(ctx, late.resume))

@@ -19,6 +19,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"channelgraph/internal/api"
+	"channelgraph/internal/cost"
 	"channelgraph/internal/csp"
 	"channelgraph/internal/document"
 )
@@ -66,6 +67,7 @@ input IntFilter { gte: Int ratio: Float }
 type stubSchema struct {
 	schema *ast.Schema
 	answer func(ctx context.Context) *graphql.Response
+	found  int // points that answering costs
 }
 
 func (s *stubSchema) Schema() *ast.Schema { return s.schema }
@@ -78,7 +80,9 @@ func (s *stubSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	if operation := graphql.GetOperationContext(ctx); operation.Operation.Operation == ast.Subscription {
 		return subscribeStub(ctx, operation)
 	}
-	return graphql.OneShot(s.answer(ctx))
+	response := s.answer(ctx)
+	cost.MeterOf(ctx).Add(s.found)
+	return graphql.OneShot(response)
 }
 
 // subscribeStub tells numbers from 1 on, or behind the revision in the request's extensions; it fails, or it waits for its end.
@@ -137,7 +141,7 @@ func answerNames(ctx context.Context) *graphql.Response {
 // limits are the defaults of the settings.
 var limits = api.Limits{
 	BodyBytes: 100_000, Tokens: 4_000, Depth: 15, Fields: 5_000, Aliases: 100, InputDepth: 30, ListLength: 1_000,
-	Nodes: 10_000_000, PageDefault: 20, PageMax: 200,
+	Nodes: 10_000_000, PageDefault: 20, PageMax: 200, Visited: 10_000, VisitedMax: 100_000, Cost: 50_000_000,
 	Connections: 1_000, Subscriptions: 1_000, Operations: 100,
 }
 

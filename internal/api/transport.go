@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"channelgraph/internal/cost"
 	"channelgraph/internal/csp"
 )
 
@@ -25,6 +26,9 @@ type transport struct {
 	suggesting, terse *executor.Executor
 
 	limiter      *limiter
+	budgets      *budgets // nil for none
+	persisted    *persisted
+	explainer    Explainer // nil if the schema is none
 	present      graphql.ErrorPresenterFunc
 	timeout      time.Duration
 	live         *live
@@ -40,6 +44,7 @@ type exchange struct {
 	w         http.ResponseWriter
 	mediaType mediaType
 	params    graphql.RawParams
+	meter     cost.Meter
 	body, out []byte
 	written   bool
 }
@@ -176,12 +181,9 @@ func (t *transport) bodyTooLarge() *csp.Error {
 func (t *transport) execute(r *http.Request, x *exchange) {
 	ctx, cancel := context.WithTimeout(graphql.StartOperationTrace(r.Context()), t.timeout)
 	defer cancel()
+	ctx = cost.WithMeter(ctx, &x.meter)
 	x.params.Headers = r.Header
-	executor := t.suggesting
-	if len(x.params.Query) > longestSuggested {
-		executor = t.terse
-	}
-	operation, refused := t.prepare(ctx, executor, &x.params)
+	executor, operation, refused := t.prepare(ctx, &x.params)
 	if len(refused) > 0 {
 		ctx = graphql.WithOperationContext(ctx, operation)
 		t.write(x, executor.DispatchError(ctx, worthReporting(refused)))
@@ -198,11 +200,17 @@ func (t *transport) execute(r *http.Request, x *exchange) {
 		t.refuse(ctx, x, http.StatusBadRequest, csp.Errorf(BadRequest, "A subscription is answered as it happens: ask with Accept: text/event-stream, or over a WebSocket with the protocol graphql-transport-ws."))
 		return
 	}
-	respond, ctx := executor.DispatchOperation(ctx, operation)
+	spent, err := t.budgets.take(callerOf(r.Context(), r.RemoteAddr), pointsToTake(&x.meter, operation))
+	if err != nil {
+		t.write(x, t.shown(ctx, err))
+		return
+	}
+	respond, ctx := t.dispatch(ctx, executor, operation, &x.meter)
 	response := respond(ctx)
 	if response == nil || response.Data == nil && len(response.Errors) == 0 {
 		response = executor.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(whyNothing(ctx))})
 	}
+	spent.settle(&x.meter, operation, response)
 	t.write(x, response)
 	respond(ctx) // nothing more comes; the schema takes the memory of what it answered back
 }
@@ -215,8 +223,20 @@ func whyNothing(ctx context.Context) error {
 	return errors.New("the executable schema answered nothing")
 }
 
-// prepare parses, validates and bounds the operation and coerces its variables.
-func (t *transport) prepare(ctx context.Context, executor *executor.Executor, params *graphql.RawParams) (*graphql.OperationContext, gqlerror.List) {
+// prepare finds, parses, validates and bounds the operation and coerces its variables. The executor is the one to carry it out.
+func (t *transport) prepare(ctx context.Context, params *graphql.RawParams) (*executor.Executor, *graphql.OperationContext, gqlerror.List) {
+	if err := t.persisted.resolve(params); err != nil {
+		return t.terse, &graphql.OperationContext{}, gqlerror.List{refusal(nil, err.Code, "%s", err.Message)}
+	}
+	executor := t.suggesting
+	if len(params.Query) > longestSuggested {
+		executor = t.terse
+	}
+	operation, refused := t.prepareOn(ctx, executor, params)
+	return executor, operation, refused
+}
+
+func (t *transport) prepareOn(ctx context.Context, executor *executor.Executor, params *graphql.RawParams) (*graphql.OperationContext, gqlerror.List) {
 	if err := t.limiter.checkVariableShape(params.Variables); err != nil {
 		return &graphql.OperationContext{}, gqlerror.List{err}
 	}

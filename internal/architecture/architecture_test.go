@@ -35,6 +35,7 @@ var allowed = map[string][]string{
 	"internal/store/neo4j":       {"internal/csp", "internal/csp/permission", "internal/plan", "internal/store"},
 	"internal/store/storetest":   {"internal/csp", "internal/csp/permission", "internal/plan", "internal/store"},
 	"internal/document":          {},
+	"internal/cost":              {"internal/plan"},
 	"internal/partnercenter":     {"internal/csp"},
 	"internal/lines":             {"internal/csp", "internal/store"},
 	"internal/mirror":            {"internal/csp"},
@@ -44,9 +45,9 @@ var allowed = map[string][]string{
 	"internal/scenario":          {"internal/csp"},
 	"internal/architecture":      {},
 	"internal/config":            {"internal/csp"},
-	"internal/api":               {"internal/csp", "internal/csp/permission", "internal/document"},
+	"internal/api":               {"internal/csp", "internal/csp/permission", "internal/cost", "internal/document"},
 	"graph":                      {"internal/csp"},
-	"resolvers":                  {"graph", "internal/csp", "internal/csp/permission", "internal/csp/rules", "internal/csp/loss", "internal/csp/command", "internal/ledger", "internal/feed", "internal/sight", "internal/plan", "internal/store", "internal/document"},
+	"resolvers":                  {"graph", "internal/csp", "internal/csp/permission", "internal/csp/rules", "internal/csp/loss", "internal/csp/command", "internal/ledger", "internal/feed", "internal/sight", "internal/plan", "internal/store", "internal/document", "internal/cost"},
 	"web":                        {},
 }
 

@@ -45,10 +45,10 @@ func TestDefaultsAreSafe(t *testing.T) {
 			URI: "bolt://127.0.0.1:7687", Database: "neo4j", User: "neo4j", PoolSize: 50,
 			AcquisitionTimeout: 5 * time.Second, QueryTimeout: 10 * time.Second,
 		}},
-		HTTP: config.HTTP{Listen: "127.0.0.1:8080", OperationTimeout: 10 * time.Second, DrainTimeout: 15 * time.Second},
+		HTTP: config.HTTP{Listen: "127.0.0.1:8080", TrustedDocumentsMode: "off", OperationTimeout: 10 * time.Second, DrainTimeout: 15 * time.Second},
 		Limits: config.Limits{
 			PageDefault: 20, PageMax: 200, BodyBytes: 100_000, Tokens: 4_000, Depth: 15, Fields: 5_000, Aliases: 100,
-			InputDepth: 30, ListLength: 1_000, Nodes: 4_000_000, Groups: 25_000, VisitedDefault: 10_000, VisitedMax: 100_000,
+			InputDepth: 30, ListLength: 1_000, Nodes: 4_000_000, AnswerBytes: 100_000_000, Cost: 50_000_000, CallerBudget: config.CallerBudget{PerSecond: 50_000_000, Burst: 100_000_000}, Groups: 25_000, VisitedDefault: 10_000, VisitedMax: 100_000,
 			Connections: 10_000, Subscriptions: 20_000, Operations: 100, EventsBehind: 4096, Documents: 1_000, DocumentBytes: 2_000_000,
 		},
 		WebhooksFolder: "./webhooks",

@@ -19,7 +19,7 @@ import (
 var ofItsOwnForm = map[string]string{
 	"as": "6f2d3c9e-0b1a-4c5d-8e7f-001122334455", "customer": "6f2d3c9e-0b1a-4c5d-8e7f-001122334455", "cloud": "CHINA",
 	"cors-origins": "https://app.example", "listen": "127.0.0.1:9", "log-format": "json", "log-level": "WARN", "expires": "7h",
-	"neo4j-uri": "neo4j://db:7687", "observed-at": "2026-03-31T00:00:00Z", "store": "neo4j",
+	"neo4j-uri": "neo4j://db:7687", "observed-at": "2026-03-31T00:00:00Z", "store": "neo4j", "trusted-documents-mode": "log",
 	"partner-center-url": "https://api.example", "graph-url": "https://graph.example", "login-url": "http://127.0.0.1:9",
 }
 

@@ -41,10 +41,12 @@ func (d *Demo) check() error {
 
 // HTTP says where and for whom the server answers.
 type HTTP struct {
-	Listen           string        `name:"listen" default:"127.0.0.1:8080" help:"Address to answer on. Port 0 takes a free one."`
-	CORSOrigins      []string      `name:"cors-origins" placeholder:"ORIGIN" help:"Origins whose web pages may ask, for example https://app.example.com; * is any. Empty: none."`
-	OperationTimeout time.Duration `name:"operation-timeout" default:"10s" help:"Longest time for one operation."`
-	DrainTimeout     time.Duration `name:"drain-timeout" default:"15s" help:"Longest time that requests under way may take after the server was told to end."`
+	Listen               string        `name:"listen" default:"127.0.0.1:8080" help:"Address to answer on. Port 0 takes a free one."`
+	CORSOrigins          []string      `name:"cors-origins" placeholder:"ORIGIN" help:"Origins whose web pages may ask, for example https://app.example.com; * is any. Empty: none."`
+	TrustedDocuments     string        `name:"trusted-documents" placeholder:"FILE" help:"JSON file of documents by their SHA-256, or Apollo's manifest of persisted queries; requests may name them by documentId. It is read again when it changes."`
+	TrustedDocumentsMode string        `name:"trusted-documents-mode" default:"off" enum:"off,log,enforce" help:"What happens to documents that are not in that file: off answers them, log answers and logs each once, enforce refuses them."`
+	OperationTimeout     time.Duration `name:"operation-timeout" default:"10s" help:"Longest time for one operation."`
+	DrainTimeout         time.Duration `name:"drain-timeout" default:"15s" help:"Longest time that requests under way may take after the server was told to end."`
 
 	Identity
 }
@@ -89,16 +91,19 @@ func checkOrigin(origin string) error {
 
 // Limits bounds what one request may ask for.
 type Limits struct {
-	PageDefault    int `name:"default-page-size" default:"20" help:"Nodes of a page where neither first nor last is given."`
-	PageMax        int `name:"max-page-size" default:"200" help:"Most nodes of one page."`
-	BodyBytes      int `name:"max-body-bytes" default:"100000" help:"Most bytes of a request."`
-	Tokens         int `name:"max-tokens" default:"4000" help:"Most tokens of a document."`
-	Depth          int `name:"max-depth" default:"15" help:"Most fields with a selection of their own inside one another."`
-	Fields         int `name:"max-fields" default:"5000" help:"Most fields of an operation, its fragments expanded."`
-	Aliases        int `name:"max-aliases" default:"100" help:"Most aliases of an operation, its fragments expanded; also most root fields."`
-	InputDepth     int `name:"max-input-depth" default:"30" help:"Most objects and lists inside one another in an argument, a where for example."`
-	ListLength     int `name:"max-list-length" default:"1000" help:"Most items of one list in an argument."`
-	Nodes          int `name:"max-nodes" default:"4000000" help:"Most nodes that an answer could hold, its page sizes multiplied from level to level."`
+	PageDefault int `name:"default-page-size" default:"20" help:"Nodes of a page where neither first nor last is given."`
+	PageMax     int `name:"max-page-size" default:"200" help:"Most nodes of one page."`
+	BodyBytes   int `name:"max-body-bytes" default:"100000" help:"Most bytes of a request."`
+	Tokens      int `name:"max-tokens" default:"4000" help:"Most tokens of a document."`
+	Depth       int `name:"max-depth" default:"15" help:"Most fields with a selection of their own inside one another."`
+	Fields      int `name:"max-fields" default:"5000" help:"Most fields of an operation, its fragments expanded."`
+	Aliases     int `name:"max-aliases" default:"100" help:"Most aliases of an operation, its fragments expanded; also most root fields."`
+	InputDepth  int `name:"max-input-depth" default:"30" help:"Most objects and lists inside one another in an argument, a where for example."`
+	ListLength  int `name:"max-list-length" default:"1000" help:"Most items of one list in an argument."`
+	Nodes       int `name:"max-nodes" default:"4000000" help:"Most nodes that an answer could hold, its page sizes multiplied from level to level."`
+	AnswerBytes int `name:"max-answer-bytes" default:"100000000" help:"Most bytes of memory for one answer: for what is read, at 32 bytes for each row and value, and then for what is written."`
+	Cost        int `name:"max-cost" default:"50000000" help:"Most points that one operation may cost; docs/limits.md says how they are counted. Some 25 ns of a processor each, so the default is about a second."`
+	CallerBudget
 	Groups         int `name:"max-groups" default:"25000" help:"Most groups of one grouping, below all parents together; they are all worked out, whatever the page of them."`
 	VisitedDefault int `name:"default-visited" default:"10000" help:"Relationships that one question about routes may visit where maxVisited is not given."`
 	VisitedMax     int `name:"max-visited" default:"100000" help:"Most relationships that one question about routes may visit."`
@@ -110,8 +115,27 @@ type Limits struct {
 	DocumentBytes  int `name:"document-cache-bytes" default:"2000000" help:"Most bytes of text of the documents that stay parsed and compiled; in memory they take some 40 times as much."`
 }
 
+// CallerBudget bounds what one caller may ask for over time.
+type CallerBudget struct {
+	PerSecond int `name:"caller-cost-per-second" default:"50000000" help:"Points that come back to each caller every second, a login or, without one, an address; 0 for no budget."`
+	Burst     int `name:"caller-cost-burst" default:"100000000" help:"Most points that a caller has at a time; at least --max-cost."`
+}
+
+func (b *CallerBudget) check(mostOfOne int) error {
+	switch {
+	case b.PerSecond < 0:
+		return errors.New("--caller-cost-per-second must be more than 0, or 0 for no budget")
+	case b.PerSecond > 0 && b.Burst < mostOfOne:
+		return fmt.Errorf("--caller-cost-burst %d is less than --max-cost %d: what costs more could never be asked", b.Burst, mostOfOne)
+	}
+	return nil
+}
+
 func (l *Limits) check() error {
 	if err := requirePositive(*l); err != nil {
+		return err
+	}
+	if err := l.CallerBudget.check(l.Cost); err != nil {
 		return err
 	}
 	if l.PageDefault > l.PageMax {

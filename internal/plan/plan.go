@@ -29,6 +29,7 @@ type Input struct {
 	Values []Slotted   // in the order of Plan.Slots
 	Now    csp.Instant // the instant of every root without AsOf
 	Scope  Scope
+	Most   int // how large the answer may be (Answer.Size); a larger one is csp.LimitExceeded. 0 for any size
 }
 
 // Slotted is the value in a slot: One for a single value, Many for a list. Values stand in the

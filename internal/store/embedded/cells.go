@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"channelgraph/internal/csp"
+	"channelgraph/internal/store"
 )
 
 // filledAtOnce is how many rows are filled column by column: few enough that the texts of a row, which stand side by side in the
@@ -13,6 +14,9 @@ const filledAtOnce = 128
 // fill writes a cell for each node and column, row by row.
 func (r *reading) fill(cells []csp.Value, columns []csp.Field, nodes []node) []csp.Value {
 	size := len(nodes) * len(columns)
+	if !r.hasRoom(len(nodes) + size) {
+		return cells[:0]
+	}
 	cells = slices.Grow(cells[:0], size)[:size]
 	rest := cells
 	for some := range slices.Chunk(nodes, filledAtOnce) {
@@ -20,6 +24,14 @@ func (r *reading) fill(cells []csp.Value, columns []csp.Field, nodes []node) []c
 		rest = rest[len(some)*len(columns):]
 	}
 	return cells
+}
+
+// hasRoom counts what is added to the answer, and ends the run before that is more than it may hold.
+func (r *reading) hasRoom(added int) bool {
+	if r.size += added; r.err == nil && r.input.Most > 0 && r.size > r.input.Most {
+		r.err = store.TooLarge(r.input.Most)
+	}
+	return r.err == nil
 }
 
 func (r *reading) fillRows(cells []csp.Value, columns []csp.Field, nodes []node) {
@@ -108,6 +120,9 @@ func (r *reading) cell(field csp.Field, n node) csp.Value {
 // fillLinks writes a cell for each relationship and column, row by row.
 func (r *reading) fillLinks(cells []csp.Value, columns []csp.Field, links []link) []csp.Value {
 	size := len(links) * len(columns)
+	if !r.hasRoom(len(links) + size) {
+		return cells[:0]
+	}
 	cells = slices.Grow(cells[:0], size)[:size]
 	for at, field := range columns {
 		for i := range links {

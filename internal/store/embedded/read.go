@@ -53,6 +53,7 @@ type reading struct {
 	sight
 	sifted  bool // of what holds at that instant, not everything is there
 	visited int
+	size    int // of the answer so far
 	err     error
 
 	operands  []operand
@@ -213,7 +214,7 @@ func (f *factState) cells() int {
 }
 
 func (r *reading) run(ctx context.Context, g *graph, input plan.Input) {
-	r.ctx, r.graph, r.whole, r.input, r.err, r.visited = ctx, g, g, &input, nil, 0
+	r.ctx, r.graph, r.whole, r.input, r.err, r.visited, r.size = ctx, g, g, &input, nil, 0, 0
 	if r.sight.bind(g, input.Scope); r.restricted {
 		r.graph = r.veil.over(g)
 	}

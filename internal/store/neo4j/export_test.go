@@ -1,23 +1,12 @@
 package neo4j
 
-import (
-	"channelgraph/internal/plan"
-	"channelgraph/internal/store"
-)
+import "channelgraph/internal/store"
 
 // StatementSubqueries is the number of subqueries up to which a plan is one statement.
 const StatementSubqueries = statementSubqueries
 
 // EntriesText is the statement of a page of the change log.
 const EntriesText = entriesText
-
-// Texts returns a plan's statements in the variant that is right for the input.
-func Texts(p *plan.Plan, input plan.Input) (texts []string) {
-	for _, statement := range prepare(p).forInput(&input) {
-		texts = append(texts, statement.text)
-	}
-	return texts
-}
 
 // Run runs any statement in an Update's transaction.
 func Run(tx store.Transaction, text string, parameters map[string]any) error {

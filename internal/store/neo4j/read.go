@@ -9,6 +9,7 @@ import (
 
 	"channelgraph/internal/csp"
 	"channelgraph/internal/plan"
+	"channelgraph/internal/store"
 )
 
 // Read answers a plan by one statement, or by a few in one transaction if the plan is very large.
@@ -200,6 +201,9 @@ func (q *question) decode(columns []any) (*plan.Answer, error) {
 	}
 	if d.err != nil {
 		return nil, csp.Errorf(csp.Internal, "Neo4j's answer was not understood").WithCause(d.err)
+	}
+	if q.input.Most > 0 && answer.Size() > q.input.Most {
+		return nil, store.TooLarge(q.input.Most)
 	}
 	return answer, nil
 }

@@ -220,7 +220,7 @@ func TestAWarmPlanCostsNoPlanning(t *testing.T) {
 	}
 }
 
-func textsOf(q *channel.Question) []string { return neo4j.Texts(q.Plan, q.Input) }
+func textsOf(q *channel.Question) []string { return neo4j.Statements(q.Plan, q.Input) }
 
 func read(tb testing.TB, s *neo4j.Store, q *channel.Question) *plan.Answer {
 	tb.Helper()

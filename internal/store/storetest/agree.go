@@ -14,6 +14,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"channelgraph/internal/plan"
+	"channelgraph/internal/plan/outline"
 	"channelgraph/internal/store"
 	"channelgraph/internal/store/storetest/channel"
 	"channelgraph/internal/store/storetest/naive"
@@ -98,7 +99,7 @@ func newAgreement(open Opener, seed uint64, options AgreeOptions) *agreement {
 	graph := random.Graph(a.rng("graph", 0))
 	for i := 0; len(a.shapes) < options.Shapes; i++ {
 		shape := random.NewShape(a.rng("shape", i))
-		if text := transcript.Plan(shape.Plan, shape.Fill(a.rng("values", i), graph)); options.Longest == 0 || len(text) <= options.Longest {
+		if text := outline.Of(shape.Plan, shape.Fill(a.rng("values", i), graph)); options.Longest == 0 || len(text) <= options.Longest {
 			a.shapes = append(a.shapes, shape)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"channelgraph/internal/csp"
 	"channelgraph/internal/plan"
+	"channelgraph/internal/plan/outline"
 	"channelgraph/internal/store/storetest/naive"
 	"channelgraph/internal/store/storetest/random"
 	"channelgraph/internal/store/storetest/transcript"
@@ -36,7 +37,7 @@ func TestOneSeedGivesOneExamination(t *testing.T) {
 		a := newAgreement(nil, 7, AgreeOptions{Shapes: 40})
 		graph := random.Graph(a.rng("graph", 0))
 		for i, shape := range a.shapes {
-			text += transcript.Plan(shape.Plan, shape.Fill(a.rng("values", i), graph))
+			text += outline.Of(shape.Plan, shape.Fill(a.rng("values", i), graph))
 		}
 		random.Change(a.rng("graph", 1), graph)
 		return text + transcript.Parts(graph.Nodes, graph.Facts)
@@ -51,7 +52,7 @@ func TestRandomShapesUseAllThatPlansCanSay(t *testing.T) {
 	graph := random.Graph(a.rng("graph", 0))
 	var text strings.Builder
 	for i, shape := range a.shapes {
-		text.WriteString(transcript.Plan(shape.Plan, shape.Fill(a.rng("values", i), graph)))
+		text.WriteString(outline.Of(shape.Plan, shape.Fill(a.rng("values", i), graph)))
 	}
 	words := []string{
 		" = ", " in ", " < ", " <= ", " > ", " >= ", " contains ", " starts with ", " ends with ", " is null", " has ", " has some ", " has every ",
@@ -78,7 +79,7 @@ func TestRandomShapesLimitWhatIsKnownEverywhere(t *testing.T) {
 		input := shape.Fill(a.rng("values", i), graph)
 		for _, root := range shape.Plan.Roots {
 			if root.KnownAs != nil {
-				text.WriteString(transcript.Plan(&plan.Plan{Roots: []plan.Root{root}, Slots: shape.Plan.Slots}, input))
+				text.WriteString(outline.Of(&plan.Plan{Roots: []plan.Root{root}, Slots: shape.Plan.Slots}, input))
 			}
 		}
 	}
@@ -103,20 +104,20 @@ func simplerPlansCanBeAnswered(t *testing.T, seed uint64) {
 	graph.Put(t, model)
 	for i, shape := range a.shapes {
 		input := shape.Fill(a.rng("values", i), graph)
-		before := transcript.Plan(shape.Plan, input)
+		before := outline.Of(shape.Plan, input)
 		for number := 0; ; number++ {
 			candidate, ok := simpler(shape.Plan, number)
 			if !ok {
 				break
 			}
-			if transcript.Plan(candidate, input) == before {
+			if outline.Of(candidate, input) == before {
 				t.Errorf("part %d left out changes nothing in\n%s", number, before)
 			}
 			if text, _ := answer(model, candidate, input); !strings.HasPrefix(text, "root 0") && !strings.HasPrefix(text, "error: there are more than") {
 				t.Errorf("part %d left out: %s", number, text)
 			}
 		}
-		if transcript.Plan(shape.Plan, input) != before {
+		if outline.Of(shape.Plan, input) != before {
 			t.Errorf("leaving parts out changed the plan itself")
 		}
 	}

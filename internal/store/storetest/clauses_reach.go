@@ -6,9 +6,9 @@ import (
 
 	"channelgraph/internal/csp"
 	"channelgraph/internal/plan"
+	"channelgraph/internal/plan/outline"
 	"channelgraph/internal/store"
 	"channelgraph/internal/store/storetest/channel"
-	"channelgraph/internal/store/storetest/transcript"
 )
 
 var reachClauses = group{
@@ -257,6 +257,6 @@ func expectReached(tb testing.TB, from store.Reader, q *channel.Question, want s
 		keys = append(keys, key)
 	}
 	if got := strings.Join(keys, " "); got != want {
-		tb.Errorf("answered %q instead of %q to\n%s", got, want, transcript.Plan(q.Plan, q.Input))
+		tb.Errorf("answered %q instead of %q to\n%s", got, want, outline.Of(q.Plan, q.Input))
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"channelgraph/internal/csp"
 	"channelgraph/internal/plan"
+	"channelgraph/internal/plan/outline"
 	"channelgraph/internal/store"
 	"channelgraph/internal/store/storetest/channel"
 	"channelgraph/internal/store/storetest/naive"
@@ -47,7 +48,7 @@ func (d *difference) report(t *testing.T, examined store.Store) {
 		got, want = d.got, d.want
 	}
 	t.Errorf("the store's answer differs from the model's\n%s\nplan:\n%s\ngraph:\n%s\nmodel:\n%s\nstore:\n%s\n(-model +store):\n%s",
-		note, transcript.Plan(d.plan, d.input), transcript.Parts(d.graph.Nodes, d.graph.Facts), want, got, gocmp.Diff(want, got))
+		note, outline.Of(d.plan, d.input), transcript.Parts(d.graph.Nodes, d.graph.Facts), want, got, gocmp.Diff(want, got))
 }
 
 func (d *difference) simplifyPlan(examined, model store.Reader) {

@@ -10,6 +10,7 @@ import (
 
 	"channelgraph/internal/csp"
 	"channelgraph/internal/plan"
+	"channelgraph/internal/plan/outline"
 	"channelgraph/internal/store"
 	"channelgraph/internal/store/storetest/channel"
 	"channelgraph/internal/store/storetest/transcript"
@@ -23,7 +24,7 @@ func read(tb testing.TB, from store.Reader, q *channel.Question) *plan.Answer {
 	tb.Helper()
 	answer, err := from.Read(context.Background(), q.Plan, q.Input)
 	if err != nil {
-		tb.Fatalf("Read: %v (cause: %v)\n%s", err, errors.Unwrap(err), transcript.Plan(q.Plan, q.Input))
+		tb.Fatalf("Read: %v (cause: %v)\n%s", err, errors.Unwrap(err), outline.Of(q.Plan, q.Input))
 	}
 	return answer
 }
@@ -33,10 +34,10 @@ func expect(tb testing.TB, from store.Reader, q *channel.Question, want string) 
 	tb.Helper()
 	got, err := transcript.Answer(q.Plan, q.Input, read(tb, from, q))
 	if err != nil {
-		tb.Fatalf("malformed answer: %v\n%s", err, transcript.Plan(q.Plan, q.Input))
+		tb.Fatalf("malformed answer: %v\n%s", err, outline.Of(q.Plan, q.Input))
 	}
 	if diff := gocmp.Diff(outdent(want), got); diff != "" {
-		tb.Errorf("wrong answer (-wanted +answered) to\n%s\n%s", transcript.Plan(q.Plan, q.Input), diff)
+		tb.Errorf("wrong answer (-wanted +answered) to\n%s\n%s", outline.Of(q.Plan, q.Input), diff)
 	}
 }
 
@@ -54,7 +55,7 @@ func expectKeys(tb testing.TB, from store.Reader, q *channel.Question, want stri
 		keys = append(keys, key)
 	}
 	if got := strings.Join(keys, " "); got != want {
-		tb.Errorf("answered %q instead of %q to\n%s", got, want, transcript.Plan(q.Plan, q.Input))
+		tb.Errorf("answered %q instead of %q to\n%s", got, want, outline.Of(q.Plan, q.Input))
 	}
 }
 

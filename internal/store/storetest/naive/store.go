@@ -101,6 +101,9 @@ func read(rules *Rules, graph *graph, p *plan.Plan, input plan.Input) (*plan.Ans
 	for i := range p.Roots {
 		answer.Roots = append(answer.Roots, readRoot(rules, graph, input, &p.Roots[i], &failed))
 	}
+	if failed == nil && input.Most > 0 && answer.Size() > input.Most {
+		return nil, store.TooLarge(input.Most)
+	}
 	return answer, failed
 }
 

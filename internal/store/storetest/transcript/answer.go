@@ -7,6 +7,7 @@ import (
 
 	"channelgraph/internal/csp"
 	"channelgraph/internal/plan"
+	"channelgraph/internal/plan/outline"
 )
 
 // Answer writes an answer: a line for each root, row, hop, relationship, witness and reference,
@@ -88,7 +89,7 @@ func (w *writer) row(depth int, before string, selection *plan.Selection, facts 
 		if from == to && cut(&hop.Page, below, row) == "" && len(hop.Page.Aggregates)+len(hop.Page.Groups) == 0 {
 			continue
 		}
-		w.line(depth+1, follows(hop)+cut(&hop.Page, below, row))
+		w.line(depth+1, outline.Follows(hop)+cut(&hop.Page, below, row))
 		w.summary(depth+2, &hop.Page, below, row)
 		w.rows(depth+2, &hop.Page.Node, hop.Fact, below, row)
 	}
@@ -172,58 +173,11 @@ func (w *writer) degrees(depth int, degrees []plan.Degree) {
 	}
 }
 
-// follows names what a hop follows.
-func follows(hop *plan.Hop) string {
-	if hop.Equal != csp.NoField {
-		return "=" + hop.Equal.String()
-	}
-	return arrow(&hop.Step)
-}
-
-func arrow(step *plan.Step) string {
-	if step.Ways != nil {
-		var ways []string
-		for _, way := range step.Ways {
-			text := ""
-			for i := range way {
-				text += arrow(&way[i])
-			}
-			ways = append(ways, text)
-		}
-		return "(" + strings.Join(ways, " or ") + ")"
-	}
-	name := step.Fact.String()
-	if step.Also != 0 {
-		name += "|" + step.Also.String()
-	}
-	if step.Inbound {
-		return "<-" + name
-	}
-	return name + "->"
-}
-
 func cells(all []csp.Value, row, columns int) string {
 	var text strings.Builder
 	for _, cell := range all[row*columns : (row+1)*columns] {
 		text.WriteByte(' ')
-		text.WriteString(Value(cell))
+		text.WriteString(outline.Value(cell))
 	}
 	return text.String()
-}
-
-// Value writes a value so that values of different types never look alike.
-func Value(v csp.Value) string {
-	switch v.Type() {
-	case csp.Bool:
-		return strconv.FormatBool(v.Bool())
-	case csp.Int:
-		return strconv.FormatInt(v.Number(), 10)
-	case csp.Time:
-		return v.Instant().String()
-	case csp.String:
-		return strconv.QuoteToGraphic(v.Text())
-	case csp.List:
-		return fmt.Sprintf("%q", append([]string{}, v.List()...))
-	}
-	return "null"
 }

@@ -5,6 +5,7 @@ import (
 
 	"channelgraph/internal/csp"
 	"channelgraph/internal/plan"
+	"channelgraph/internal/plan/outline"
 )
 
 // checkTable says where a table and those below it do not fit the selection or the number of parents.
@@ -30,7 +31,7 @@ func checkTable(place string, selection *plan.Selection, page *plan.Page, facts 
 	}
 	for i := range selection.Hops {
 		hop := &selection.Hops[i]
-		below := fmt.Sprintf("%s %s", place, follows(hop))
+		below := fmt.Sprintf("%s %s", place, outline.Follows(hop))
 		if err := checkTable(below, &hop.Page.Node, &hop.Page, hop.Fact, &table.Hops[i], rows); err != nil {
 			return err
 		}

@@ -1,2 +1,2 @@
-// Package transcript writes answers, graphs and plans as text, each in one canonical form, so that tests can compare and show them.
+// Package transcript writes answers and graphs as text, each in one canonical form, so that tests can compare and show them.
 package transcript

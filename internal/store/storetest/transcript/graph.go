@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"channelgraph/internal/csp"
+	"channelgraph/internal/plan/outline"
 	"channelgraph/internal/store"
 )
 
@@ -33,7 +34,7 @@ func Parts(nodes []csp.Node, facts []csp.Fact) string {
 func (w *writer) node(node *csp.Node) {
 	w.line(0, string(node.ID)+properties(node.Properties))
 	for _, dated := range node.History {
-		w.line(1, fmt.Sprintf("%s from %s: %s", dated.Field, dated.Since, Value(dated.Value)))
+		w.line(1, fmt.Sprintf("%s from %s: %s", dated.Field, dated.Since, outline.Value(dated.Value)))
 	}
 }
 
@@ -56,7 +57,7 @@ func (w *writer) fact(fact *csp.Fact) {
 func properties(list csp.Properties) string {
 	var text strings.Builder
 	for _, property := range list {
-		fmt.Fprintf(&text, " %s=%s", property.Field, Value(property.Value))
+		fmt.Fprintf(&text, " %s=%s", property.Field, outline.Value(property.Value))
 	}
 	return text.String()
 }

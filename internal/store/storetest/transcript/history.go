@@ -5,6 +5,7 @@ import (
 
 	"channelgraph/internal/csp"
 	"channelgraph/internal/plan"
+	"channelgraph/internal/plan/outline"
 )
 
 // history writes the dated values of a row: a line for each.
@@ -19,7 +20,7 @@ func (w *writer) history(depth int, asked *plan.History, table *plan.HistoryTabl
 	w.line(depth, head)
 	from, to := table.Rows(row)
 	for _, held := range table.Values[from:to] {
-		w.line(depth+1, fmt.Sprintf("%s %s from %s until %s", held.Field, Value(held.Value), held.Since, Value(csp.TimeValue(held.Until))))
+		w.line(depth+1, fmt.Sprintf("%s %s from %s until %s", held.Field, outline.Value(held.Value), held.Since, outline.Value(csp.TimeValue(held.Until))))
 	}
 }
 
@@ -32,14 +33,4 @@ func checkHistory(place string, asked *plan.History, table *plan.HistoryTable, p
 		return err
 	}
 	return checkLength(place+" more", len(table.More), parents, asked.More)
-}
-
-func (w *planWriter) history(depth int, asked *plan.History) {
-	text := fmt.Sprintf("history on %s of %v, from %s, to %s", kinds(asked.On), asked.Fields, w.slot(asked.From), w.slot(asked.To))
-	for number, bound := range []*plan.HistoryBound{asked.After, asked.Before} {
-		if bound != nil {
-			text += fmt.Sprintf(", %s %s %s", []string{"after", "before"}[number], w.slot(bound.Since), w.slot(bound.Field))
-		}
-	}
-	w.line(depth, fmt.Sprintf("%s, size %s, backward: %t, total: %t, more: %t", text, w.slot(asked.Size), asked.Backward, asked.Total, asked.More))
 }

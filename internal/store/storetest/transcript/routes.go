@@ -5,6 +5,7 @@ import (
 
 	"channelgraph/internal/csp"
 	"channelgraph/internal/plan"
+	"channelgraph/internal/plan/outline"
 )
 
 // routes writes the routes of a row: a line for each, and one for each of its stops.
@@ -24,7 +25,7 @@ func (w *writer) routes(depth int, asked *plan.Routes, table *plan.RouteTable, r
 			text += fmt.Sprintf(" tier=%d", table.Tiers[route])
 		}
 		if asked.Channels {
-			text += " " + Value(table.Channels[route])
+			text += " " + outline.Value(table.Channels[route])
 		}
 		w.line(depth+1, text)
 		for i := range asked.Subscriptions {

@@ -1,4 +1,5 @@
-package transcript
+// Package outline writes plans as text that a person reads.
+package outline
 
 import (
 	"fmt"
@@ -8,15 +9,9 @@ import (
 	"channelgraph/internal/plan"
 )
 
-func viewer(scope plan.Scope) string {
-	if scope.SeesEverything() {
-		return "sees everything"
-	}
-	return fmt.Sprintf("acts for %s", scope.Parties())
-}
-
-// Plan writes a plan with its values in the places of its slots.
-func Plan(p *plan.Plan, input plan.Input) string {
+// Of writes a plan with its values in the places of its slots: a line for each root, hop, list and condition, indented by what it
+// belongs to.
+func Of(p *plan.Plan, input plan.Input) string {
 	w := planWriter{input: input}
 	w.line(0, fmt.Sprintf("now %s, viewer %s", input.Now, viewer(input.Scope)))
 	for i := range p.Roots {
@@ -45,9 +40,22 @@ func Plan(p *plan.Plan, input plan.Input) string {
 	return w.String()
 }
 
+func viewer(scope plan.Scope) string {
+	if scope.SeesEverything() {
+		return "sees everything"
+	}
+	return fmt.Sprintf("acts for %s", scope.Parties())
+}
+
 type planWriter struct {
-	writer
+	strings.Builder
 	input plan.Input
+}
+
+func (w *planWriter) line(depth int, text string) {
+	w.WriteString(strings.Repeat("  ", depth))
+	w.WriteString(text)
+	w.WriteByte('\n')
 }
 
 func (w *planWriter) slot(slot plan.Slot) string {
@@ -104,34 +112,9 @@ func (w *planWriter) facts(depth int, facts *plan.FactSelection) {
 	}
 }
 
-func (w *planWriter) routes(depth int, asked *plan.Routes) {
-	text := fmt.Sprintf("routes on %s: %d to %d hops, budget %s", kinds(asked.On), asked.MinHops, asked.MaxHops, w.slot(asked.Budget))
-	if asked.Service {
-		text += ", service"
-	} else {
-		text += fmt.Sprintf(", to %s %s over %v", kinds(asked.To), w.slot(asked.ToIDs), asked.Legs)
-	}
-	if asked.Served {
-		text += ", served"
-	}
-	words := []string{"carries", "through", "avoid", "after", "before"}
-	for i, slot := range []plan.Slot{asked.Carries, asked.Through, asked.Avoid, asked.After, asked.Before} {
-		if slot != plan.NoSlot {
-			text += ", " + words[i] + " " + w.slot(slot)
-		}
-	}
-	w.line(depth, fmt.Sprintf("%s, size %s, backward: %t, tiers: %t, channels: %t", text, w.slot(asked.Size), asked.Backward, asked.Tiers, asked.Channels))
-	w.facts(depth+1, asked.Fact)
-	for i := range asked.Subscriptions {
-		w.line(depth+1, "subscriptions "+w.page(&asked.Subscriptions[i]))
-		w.selection(depth+2, &asked.Subscriptions[i].Node)
-	}
-	w.selection(depth+1, &asked.Stop)
-}
-
 func (w *planWriter) follows(hop *plan.Hop) string {
 	if hop.Equal != csp.NoField {
-		return follows(hop)
+		return Follows(hop)
 	}
 	return w.step(&hop.Step)
 }

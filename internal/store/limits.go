@@ -6,3 +6,8 @@ import "channelgraph/internal/csp"
 func TooManyGroups(most int64) error {
 	return csp.Errorf(csp.LimitExceeded, "there are more than %d groups; group by fewer or coarser dimensions, or filter what is grouped", most)
 }
+
+// TooLarge is the error of an answer that is larger than plan.Input.Most.
+func TooLarge(most int) error {
+	return csp.Errorf(csp.LimitExceeded, "the answer would hold more than %d rows and values; ask for smaller pages, fewer levels or fewer fields", most)
+}
