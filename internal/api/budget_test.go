@@ -9,7 +9,6 @@ import (
 
 	"channelgraph/internal/api"
 	"channelgraph/internal/csp"
-	"channelgraph/internal/csp/permission"
 )
 
 // askWith posts a document with extensions.
@@ -106,12 +105,16 @@ func TestACallerWithoutBudgetIsRefused(t *testing.T) {
 }
 
 func TestABudgetIsAViewersWhereverItAsksFrom(t *testing.T) {
-	s := newService(t, budget)
+	s := newService(t, func(o *api.Options) {
+		budget(o)
+		o.Authenticator = known{"alex": {Subject: "alex"}, "kim": {Subject: "kim"}}
+	})
 	s.schema.found = 380
 	ask := func(subject, address string) *answer {
 		request := postWith(manyCustomers, `{}`)
 		request.RemoteAddr = address
-		return s.do(t, request.WithContext(permission.WithViewer(request.Context(), &permission.Viewer{Subject: subject})))
+		request.Header.Set("Authorization", "Bearer "+subject)
+		return s.do(t, request)
 	}
 	ask("alex", "192.0.2.1:1")
 	ask("alex", "192.0.2.2:1")
