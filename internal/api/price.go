@@ -44,7 +44,7 @@ var beside = map[string]int{
 
 // hidden is what is read for each entry of some pages to work them out, whatever is shown of it: the two relationships of a change
 // with their ends, the texts that a search compares, the evidence of each rule, the keys of a group and what orders it.
-var hidden = map[string]int{"groups": 6, "changes": 30, "history": 30, "search": 10, "violations": 5_000}
+var hidden = map[string]int{"groups": 15, "changes": 30, "history": 30, "search": 10, "violations": 5_000}
 
 // price weighs a field whose selection set costs below. Where it is a list with a length, entries is that.
 func (m *measurer) price(field *ast.Field, below price, entries int, listed bool) price {
