@@ -87,6 +87,8 @@ func (s *sight) bind(g *graph, scope plan.Scope) {
 // isParty reports whether somebody acts for a node; not to be asked of noNode without parties.
 func (s *sight) isParty(n node) bool { return n == s.first || s.several && s.isFurtherParty(n) }
 
+// isFurtherParty stands apart so that the compiler puts isParty in line: nearly everybody acts for one party.
+//
 //go:noinline
 func (s *sight) isFurtherParty(n node) bool { return named(s.parties, n) }
 
