@@ -25,9 +25,13 @@ func TestEveryWayFindsTheSameNodes(t *testing.T) {
 	}
 	around := partiesOf(s.published.Load(), c.providers[0].ID)
 	for _, scope := range []plan.Scope{plan.ScopeOf(around.provider), plan.ScopeOf(around.reseller), plan.ScopeOf(around.customer), plan.ScopeOf(around.reseller, around.customer)} {
+		seen := map[csp.NodeID]bool{}
 		for _, kind := range csp.Kinds {
 			w := ways{t, s, scope, csp.Of(kind)}
 			want := w.oneByOne(kind)
+			for _, id := range want {
+				seen[id] = true
+			}
 			if len(want) == 0 {
 				t.Errorf("%v sees no %s", scope.Parties(), kind)
 			}
@@ -42,6 +46,16 @@ func TestEveryWayFindsTheSameNodes(t *testing.T) {
 			}
 			if total := w.counted(); total != len(want) {
 				t.Errorf("%v, %s: counted %d nodes, one by one %d", scope.Parties(), kind, total, len(want))
+			}
+		}
+		whole, part := ways{t, s, plan.Everything(), csp.AnyKind}, ways{t, s, scope, csp.AnyKind}
+		for _, text := range []string{"co", "business", "microsoft 365", "a"} {
+			want := slices.DeleteFunc(whole.found(text, 100_000), func(id csp.NodeID) bool { return !seen[id] })
+			if got := part.found(text, 100_000); !slices.Equal(got, want) {
+				t.Errorf("%v: %q finds %d nodes, of all that it finds %d are seen", scope.Parties(), text, len(got), len(want))
+			}
+			if got := part.found(text, 7); !slices.Equal(got, want[:min(7, len(want))]) {
+				t.Errorf("%v: %q finds first %v, want %v", scope.Parties(), text, got, want[:min(7, len(want))])
 			}
 		}
 	}
@@ -121,4 +135,14 @@ func (w *ways) counted() int {
 	page := all(w.kinds, csp.ID, plan.Selection{})
 	page.NoRows, page.Total = true, true
 	return int(w.read(listPlan(page), one(csp.IntValue(0))).Totals[0])
+}
+
+// found lists what a text finds, the best first.
+func (w *ways) found(text string, size int64) (found []csp.NodeID) {
+	page := sized(byName(w.kinds, csp.ID, csp.ID), 0)
+	page.Search = &plan.Search{Text: 1}
+	for _, id := range w.read(listPlan(page), one(csp.IntValue(size)), one(csp.StringValue(text))).Cells {
+		found = append(found, csp.NodeID(id.Text()))
+	}
+	return found
 }
