@@ -215,15 +215,6 @@ func (r *reading) isAsked(p *changesProgram, kind csp.FactKind, inbound bool, n 
 	return p.where == nil || p.where.holds(r, &r.link)
 }
 
-// counts reports whether a relationship of a node's list is there at the root's instant.
-func (r *reading) counts(kind csp.FactKind, inbound bool, n node, e *entry) bool {
-	return e.holdsAt(r.at) && (!r.sifted || r.isLeft(kind, inbound, n, e))
-}
-
-func (r *reading) isLeft(kind csp.FactKind, inbound bool, n node, e *entry) bool {
-	return (!r.restricted || r.shows(kind, inbound, n, e)) && (!r.limited || r.recorded(kind, e))
-}
-
 // recorded reports whether any witness of a relationship was recorded by the instant to which the root's knowledge is limited.
 func (r *reading) recorded(kind csp.FactKind, e *entry) bool {
 	d := r.graph.valueReader()
@@ -385,21 +376,4 @@ func (r *reading) belowChanges(p *changesProgram, s *changesState) {
 	r.below(p.target, s.targets)
 	r.stripUnseen(p.source, s.sources)
 	r.stripUnseen(p.target, s.targets)
-}
-
-// stripUnseen takes the dated values from the ends of changes that are not seen.
-func (r *reading) stripUnseen(p *selectionProgram, t *tableState) {
-	if !r.restricted || !slices.ContainsFunc(p.columns, func(field csp.Field) bool { return field.Spec().Dated }) {
-		return
-	}
-	for row, n := range t.nodes {
-		if r.sees(n) {
-			continue
-		}
-		for i, field := range p.columns {
-			if field.Spec().Dated {
-				t.table.Cells[row*len(p.columns)+i] = csp.Value{}
-			}
-		}
-	}
 }

@@ -16,6 +16,8 @@ import (
 type sight struct {
 	restricted bool          // somebody does not see everything
 	parties    []node        // sorted
+	first      node          // of the parties; noNode without any
+	several    bool          // parties
 	begun      csp.FactKinds // of which a party has relationships that begin there, at any time
 	namedIn    csp.FactKinds // of which a party has relationships that name it by csp.Via
 
@@ -66,6 +68,10 @@ func (s *sight) bind(g *graph, scope plan.Scope) {
 		}
 	}
 	s.parties = distinct(s.parties)
+	s.first, s.several = noNode, len(s.parties) > 1
+	if len(s.parties) > 0 {
+		s.first = s.parties[0]
+	}
 	for _, party := range s.parties {
 		for _, kind := range csp.AllFactKinds {
 			if g.listOf(kind, false, party).length > 0 {
@@ -78,13 +84,31 @@ func (s *sight) bind(g *graph, scope plan.Scope) {
 	}
 }
 
-func (s *sight) isParty(n node) bool {
-	return len(s.parties) > 0 && (n == s.parties[0] || len(s.parties) > 1 && named(s.parties, n))
+// isParty reports whether somebody acts for a node; not to be asked of noNode without parties.
+func (s *sight) isParty(n node) bool { return n == s.first || s.several && s.isFurtherParty(n) }
+
+// isFurtherParty stands apart so that the compiler puts isParty in line: nearly everybody acts for one party.
+//
+//go:noinline
+func (s *sight) isFurtherParty(n node) bool { return named(s.parties, n) }
+
+// counts reports whether a relationship of a node's list is there at the root's instant.
+func (r *reading) counts(kind csp.FactKind, inbound bool, n node, e *entry) bool {
+	return e.since <= r.at && r.at < e.until && (!r.sifted || r.isLeft(kind, inbound, n, e))
+}
+
+// isLeft reports whether a relationship that holds is seen and was known.
+func (r *reading) isLeft(kind csp.FactKind, inbound bool, n node, e *entry) bool {
+	return (!r.restricted || r.shows(kind, inbound, n, e)) && (!r.limited || r.recorded(kind, e))
 }
 
 // shows reports whether a relationship of a node's list is seen, whether it holds or not.
 func (r *reading) shows(kind csp.FactKind, inbound bool, n node, e *entry) bool {
-	if inbound {
+	of := &seersOf[kind]
+	switch {
+	case (of.beginning && !inbound || of.end && inbound) && r.isParty(n):
+		return true
+	case inbound:
 		return r.isSeen(kind, e.neighbour, n, e.edge)
 	}
 	return r.isSeen(kind, n, e.neighbour, e.edge)

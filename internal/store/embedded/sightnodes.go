@@ -1,6 +1,8 @@
 package embedded
 
 import (
+	"slices"
+
 	"channelgraph/internal/csp"
 )
 
@@ -154,4 +156,21 @@ func (r *reading) eachBegun(kinds csp.FactKinds, visit func(end node) (found boo
 		}
 	}
 	return false
+}
+
+// stripUnseen takes the dated values from the ends of changes that are not seen.
+func (r *reading) stripUnseen(p *selectionProgram, t *tableState) {
+	if !r.restricted || !slices.ContainsFunc(p.columns, func(field csp.Field) bool { return field.Spec().Dated }) {
+		return
+	}
+	for row, n := range t.nodes {
+		if r.sees(n) {
+			continue
+		}
+		for i, field := range p.columns {
+			if field.Spec().Dated {
+				t.table.Cells[row*len(p.columns)+i] = csp.Value{}
+			}
+		}
+	}
 }

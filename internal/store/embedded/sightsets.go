@@ -19,12 +19,12 @@ type gathered struct {
 
 // What costs as much as looking at so many relationships of one list.
 const (
-	heldCost = 32 // asking whether a node is held
+	heldCost = 16 // asking whether a node is held
 	seenCost = 32 // asking whether it is seen
 	farCost  = 16 // looking at the lists of a neighbour
 )
 
-// fewQuestions are asked before the work of gathering is worked out.
+// fewQuestions are asked before gathering is thought of.
 const fewQuestions = 8
 
 // forget lets go of what is gathered.
@@ -58,7 +58,7 @@ func (r *reading) heldBy(holders csp.FactKinds) *marks {
 		r.held = append(r.held, gathered{holders: holders, work: r.countBegun(holders)})
 		g = &r.held[len(r.held)-1]
 	}
-	if g.asked++; g.nodes == nil && g.asked*heldCost > g.work {
+	if g.asked++; g.nodes == nil && g.asked > fewQuestions && g.asked*heldCost > g.work {
 		g.nodes = r.borrowMarks()
 		r.eachBegun(holders, func(end node) bool {
 			g.nodes.add(r.graph, end)
@@ -71,7 +71,7 @@ func (r *reading) heldBy(holders csp.FactKinds) *marks {
 // seenOf returns the nodes of a kind that are seen, if they are gathered, or else nil.
 func (r *reading) seenOf(kind csp.Kind) *marks {
 	g := &r.seen[kind]
-	if g.asked++; g.nodes != nil || g.asked < fewQuestions {
+	if g.asked++; g.nodes != nil || g.asked <= fewQuestions {
 		return g.nodes
 	}
 	c := collector{reading: r, kinds: csp.Of(kind), limit: math.MaxInt}

@@ -432,5 +432,21 @@ var sightClauses = group{
 				  absent
 				    history`)
 		}},
+		{"the end of a change that is not seen has no past", func(tb testing.TB, open opener) {
+			q := channel.Ask(now)
+			changes := changesBetween(q, "2022", "2024", csp.Sells)
+			changes.Target = askHistory(q, nil).IDs.Node
+			q.Changes(changes)
+			q.Input.Scope = plan.ScopeOf(provider("p"))
+			expect(tb, open(tb), q, `
+				root 0
+				root 1
+				  changes
+				    2023-01-01T00:00:00Z SELLS Provider:GLOBAL:p Subscription:GLOBAL:s
+				      old 2020-01-01T00:00:00Z 2023-01-01T00:00:00Z null
+				      from Provider
+				      to Subscription
+				        history`)
+		}},
 	},
 }
