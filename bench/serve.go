@@ -53,6 +53,7 @@ func productHandler(graph store.Store, pageMax int) (http.Handler, error) {
 			BodyBytes: limits.BodyBytes, Tokens: limits.Tokens, Depth: limits.Depth, Fields: limits.Fields, Aliases: limits.Aliases,
 			InputDepth: limits.InputDepth, ListLength: limits.ListLength, Nodes: limits.Nodes,
 			PageDefault: limits.PageDefault, PageMax: limits.PageMax,
+			OperationsUnderWay: limits.OperationsUnderWay, Wait: limits.Wait,
 			Connections: limits.Connections, Subscriptions: limits.Subscriptions, Operations: limits.Operations,
 		},
 	})

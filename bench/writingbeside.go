@@ -178,6 +178,7 @@ func (e *endpoint) events(ctx context.Context, document string) (<-chan time.Tim
 		return nil, err
 	}
 	asked.Header.Set("Accept", "text/event-stream")
+	asked.Header.Set("X-Requested-With", "bench")
 	response, err := e.client.Do(asked)
 	if err != nil {
 		return nil, err

@@ -42,7 +42,7 @@ func (s *Schema) execSubscription(ctx context.Context) graphql.ResponseHandler {
 func (s *Schema) subscribe(ctx context.Context) (*subscription, error) {
 	operation := graphql.GetOperationContext(ctx)
 	r := takeRun(s)
-	if err := r.prepare(operation, ""); err != nil {
+	if err := r.prepare(ctx, operation, ""); err != nil {
 		return nil, err
 	}
 	if len(r.program.roots) != 1 {

@@ -56,7 +56,7 @@ func (r *Resolver) mutate(ctx context.Context) (*leaf.Answer, error) {
 // mutate compiles the payload before the command runs, so that what is wrong with the question changes nothing.
 func (r *run) mutate(ctx context.Context, key string) error {
 	operation := graphql.GetOperationContext(ctx)
-	if err := r.prepare(operation, key); err != nil {
+	if err := r.prepare(ctx, operation, key); err != nil {
 		return err
 	}
 	root := &r.program.roots[0]

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -23,6 +24,9 @@ type Limits struct {
 	PageDefault int // nodes of a page where neither first nor last is given
 	PageMax     int // nodes of the largest page that resolvers accept
 
+	OperationsUnderWay int           // queries and mutations under way at a time; the others wait
+	Wait               time.Duration // how long they wait at most before they are refused
+
 	Connections   int // live connections at a time: WebSockets and event streams, those that are reserved too
 	Subscriptions int // subscriptions under way at a time, on all connections together
 	Operations    int // operations under way at a time on one live connection
@@ -36,6 +40,8 @@ type limiter struct {
 	documents *document.Cache
 	schema    *ast.Schema
 	scalars   map[string]ScalarCheck
+	// introspects tells whether the caller may ask for the schema.
+	introspects func(context.Context) bool
 }
 
 var (
@@ -55,7 +61,7 @@ func (l *limiter) Validate(schema graphql.ExecutableSchema) error {
 type measuresKey struct{}
 
 // MutateOperationContext refuses the operation, or replaces its variables by strictly coerced ones.
-func (l *limiter) MutateOperationContext(_ context.Context, oc *graphql.OperationContext) *gqlerror.Error {
+func (l *limiter) MutateOperationContext(ctx context.Context, oc *graphql.OperationContext) *gqlerror.Error {
 	oc.DisableIntrospection = false
 	measured, ok := l.documents.Attachment(oc.Doc, measuresKey{}).(measures)
 	if !ok {
@@ -64,6 +70,9 @@ func (l *limiter) MutateOperationContext(_ context.Context, oc *graphql.Operatio
 	operation := measured[oc.Operation]
 	if operation.refused != nil {
 		return operation.refused
+	}
+	if operation.introspects && !l.introspects(ctx) {
+		return refusal(oc.Operation.Position, IntrospectionClosed, "The schema may not be asked for here: leave out __schema and __type.")
 	}
 	if len(oc.Operation.VariableDefinitions) == 0 {
 		return nil

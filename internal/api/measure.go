@@ -21,6 +21,8 @@ type measure struct {
 	neverNull []*ast.Value
 	// nodesDependOnVariables is set where only the variables can tell whether the node limit holds.
 	nodesDependOnVariables bool
+	// introspects is set where the operation asks for the schema.
+	introspects bool
 }
 
 // extent is the size of a selection set with its fragments expanded. Sums stop at the largest int.
@@ -35,6 +37,7 @@ type measurer struct {
 	fragments      map[*ast.FragmentDefinition]extent
 	inputs         *inputChecker // nil once a document's literals were checked
 	pageByVariable bool
+	introspects    bool
 }
 
 func (l *limiter) measureDocument(doc *ast.QueryDocument) measures {
@@ -50,7 +53,7 @@ func (l *limiter) measureOperation(operation *ast.OperationDefinition) *measure 
 	m := &measurer{limiter: l, fragments: make(map[*ast.FragmentDefinition]extent), inputs: inputs}
 	size := m.selections(operation.SelectionSet)
 	inputs.directives(operation.Directives)
-	result := &measure{refused: l.refuse(operation, size, m.pageByVariable), neverNull: inputs.neverNull}
+	result := &measure{refused: l.refuse(operation, size, m.pageByVariable), neverNull: inputs.neverNull, introspects: m.introspects}
 	if result.refused == nil {
 		result.refused = inputs.refused
 	}
@@ -122,6 +125,7 @@ func (m *measurer) fragment(definition *ast.FragmentDefinition) extent {
 }
 
 func (m *measurer) field(field *ast.Field) extent {
+	m.introspects = m.introspects || field.Name == "__schema" || field.Name == "__type"
 	m.checkDirectives(field.Directives)
 	if m.inputs != nil {
 		m.inputs.arguments(field.Arguments)

@@ -144,9 +144,6 @@ func (t *transport) reserve(r *http.Request, x *exchange) (int, *csp.Error) {
 
 // openReserved answers a GET with the stream, until its peer leaves or the server ends.
 func (t *transport) openReserved(r *http.Request, x *exchange, token string) (int, *csp.Error) {
-	if status, err := t.checkSite(r); err != nil {
-		return status, err
-	}
 	if !wantsEvents(r.Header) {
 		return http.StatusNotAcceptable, csp.Errorf(NotAcceptable, "A reserved stream is opened with Accept: text/event-stream. Operations are sent by POST.")
 	}
@@ -180,7 +177,7 @@ func (t *transport) enqueue(r *http.Request, x *exchange, token string) (int, *c
 		return http.StatusBadRequest, csp.Errorf(BadRequest, "The request needs extensions.%s: a string that tells its events apart from those of other operations.", operationID)
 	}
 	params := x.params // the exchange is another's when the operation still runs
-	found, refused := t.examine(r.Context(), request{header: r.Header, params: &params})
+	found, refused := t.examine(r.Context(), request{header: r.Header, params: &params, transport: overEvents})
 	if refused != nil {
 		t.send(x, http.StatusBadRequest, refused)
 		return 0, nil

@@ -38,6 +38,7 @@ func putExchange(x *exchange) {
 // refuse answers with a status and one error, for requests that never become an operation.
 func (t *transport) refuse(ctx context.Context, x *exchange, status int, err *csp.Error) {
 	shown := t.present(ctx, gqlerror.Wrap(err))
+	t.observer.Refused(err.Code)
 	t.send(x, status, &graphql.Response{Errors: gqlerror.List{shown}})
 }
 

@@ -69,7 +69,7 @@ func (m *inMemory) Addr() net.Addr { return &net.TCPAddr{} }
 func (m *inMemory) subscribe(t *testing.T, document, last string) (lines *bufio.Reader, leave func()) {
 	t.Helper()
 	conn := m.dial()
-	fmt.Fprintf(conn, "GET /graphql?query=%s HTTP/1.1\r\nHost: server\r\nAccept: text/event-stream\r\nLast-Event-ID: %s\r\n\r\n", url.QueryEscape(document), last)
+	fmt.Fprintf(conn, "GET /graphql?query=%s HTTP/1.1\r\nHost: server\r\nX-Requested-With: test\r\nAccept: text/event-stream\r\nLast-Event-ID: %s\r\n\r\n", url.QueryEscape(document), last)
 	response, err := http.ReadResponse(bufio.NewReader(conn), nil)
 	if err != nil {
 		t.Fatal(err)

@@ -216,7 +216,7 @@ func shortID(id string) string {
 // run carries out one operation.
 func (s *socket) run(ctx context.Context, id string, operation *underWay, params *graphql.RawParams) {
 	last := false
-	err := s.transport.answerEach(ctx, request{header: s.header, params: params}, func(response *graphql.Response) error {
+	err := s.transport.answerEach(ctx, request{header: s.header, params: params, transport: overSocket}, func(response *graphql.Response) error {
 		if ctx.Err() != nil {
 			return ctx.Err() // completed by the peer
 		}

@@ -41,9 +41,10 @@ var allowed = map[string][]string{
 	"internal/scenario":          {"internal/csp"},
 	"internal/architecture":      {},
 	"internal/config":            {"internal/csp"},
-	"internal/api":               {"internal/csp", "internal/csp/permission", "internal/document"},
+	"internal/observe":           {"internal/csp", "internal/csp/permission", "internal/plan", "internal/store"},
+	"internal/api":               {"internal/csp", "internal/csp/permission", "internal/document", "internal/observe"},
 	"graph":                      {"internal/csp"},
-	"resolvers":                  {"graph", "internal/csp", "internal/csp/permission", "internal/csp/rules", "internal/csp/loss", "internal/csp/command", "internal/ledger", "internal/feed", "internal/plan", "internal/store", "internal/document"},
+	"resolvers":                  {"graph", "internal/csp", "internal/csp/permission", "internal/csp/rules", "internal/csp/loss", "internal/csp/command", "internal/ledger", "internal/feed", "internal/plan", "internal/store", "internal/document", "internal/observe"},
 	"web":                        {},
 }
 
@@ -53,7 +54,9 @@ var outside = map[string][]string{
 	"github.com/cockroachdb/pebble/": {"internal/store/embedded"},
 	"github.com/99designs/gqlgen":    {"graph", "resolvers", "internal/api", "internal/document"},
 	"github.com/vektah/gqlparser/":   {"graph", "resolvers", "internal/api", "internal/document"},
-	"net/http":                       {"internal/api", "internal/mirror", "internal/webhook", "web"},
+	"net/http":                       {"internal/api", "internal/mirror", "internal/observe", "internal/webhook", "web"},
+	"github.com/prometheus/":         {"internal/observe"},
+	"go.opentelemetry.io/":           {"internal/observe"},
 }
 
 type listedPackage struct {

@@ -20,6 +20,12 @@ var ofItsOwnForm = map[string]string{
 	"cors-origins": "https://app.example", "listen": "127.0.0.1:9", "log-format": "json", "log-level": "WARN",
 	"neo4j-uri": "neo4j://db:7687", "observed-at": "2026-03-31T00:00:00Z", "store": "neo4j",
 	"partner-center-url": "https://api.example", "graph-url": "https://graph.example", "login-url": "http://127.0.0.1:9",
+	"introspection": "nobody", "metrics-listen": "127.0.0.1:9", "trace-endpoint": "http://127.0.0.1:9/v1/traces",
+}
+
+// neverAlone has what has to be given together with a setting.
+var neverAlone = map[string][]string{
+	"tls-cert": {"--tls-key=key"}, "tls-key": {"--tls-cert=certificate"}, "tls-client-ca": {"--tls-cert=certificate", "--tls-key=key"},
 }
 
 // TestEverySettingIsReadFromFlagEnvironmentAndFile gives each setting of each command in three ways.
@@ -35,7 +41,8 @@ func TestEverySettingIsReadFromFlagEnvironmentAndFile(t *testing.T) {
 			}
 			t.Run(command.Name+"/"+flag.Name, func(t *testing.T) {
 				value := valueFor(flag)
-				byFlag := parsed(t, command.Name, "--"+flag.Name+"="+value)
+				others := neverAlone[flag.Name]
+				byFlag := parsed(t, command.Name, append([]string{"--" + flag.Name + "=" + value}, others...)...)
 				if cmp.Equal(byFlag, parsed(t, command.Name)) {
 					t.Errorf("--%s=%s changes nothing", flag.Name, value)
 				}
@@ -43,11 +50,11 @@ func TestEverySettingIsReadFromFlagEnvironmentAndFile(t *testing.T) {
 				if err := os.WriteFile(file, fmt.Appendf(nil, "%s: %s\n", flag.Name, inYAML(flag, value)), 0o600); err != nil {
 					t.Fatal(err)
 				}
-				if difference := cmp.Diff(byFlag, parsed(t, command.Name, "--config", file)); difference != "" {
+				if difference := cmp.Diff(byFlag, parsed(t, command.Name, append([]string{"--config", file}, others...)...)); difference != "" {
 					t.Errorf("as a flag and in the file (-flag +file):\n%s", difference)
 				}
 				t.Setenv(envName(flag.Name), value)
-				if difference := cmp.Diff(byFlag, parsed(t, command.Name)); difference != "" {
+				if difference := cmp.Diff(byFlag, parsed(t, command.Name, others...)); difference != "" {
 					t.Errorf("as a flag and in the environment (-flag +environment):\n%s", difference)
 				}
 			})
