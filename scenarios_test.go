@@ -105,6 +105,14 @@ func runScenarios(t *testing.T, update bool, open func(*testing.T) store.Store) 
 // returns the address of a server that answers from them.
 func serveChannel(t *testing.T, graph store.Store, text string, archive *txtar.Archive) string {
 	t.Helper()
+	putChannel(t, graph, text, archive)
+	address, _ := serveGraph(t, graph)
+	return address
+}
+
+// putChannel puts a channel, and after it what the archive's folders hold, into the store.
+func putChannel(t *testing.T, graph store.Store, text string, archive *txtar.Archive) {
+	t.Helper()
 	channel, err := scenario.ParseChannel(text)
 	if err != nil {
 		t.Fatal(err)
@@ -116,8 +124,6 @@ func serveChannel(t *testing.T, graph store.Store, text string, archive *txtar.A
 		t.Fatal(err)
 	}
 	importFolders(t, graph, archive)
-	address, _ := serveGraph(t, graph)
-	return address
 }
 
 // importFolders imports the archive's outermost folders one after the other, by name.

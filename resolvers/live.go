@@ -121,6 +121,7 @@ func (l *subscription) failed(ctx context.Context, err error) *graphql.Response 
 // read answers the question about one event.
 func (l *subscription) read(ctx context.Context, event *liveEvent) error {
 	template := l.program.roots[0].value.payload
+	l.schema.show(ctx, event.named)
 	if template.events.showsLines {
 		written, err := event.entry.Changes()
 		if err != nil {

@@ -76,6 +76,7 @@ func (r *run) mutate(ctx context.Context, key string) error {
 		return err
 	}
 	r.result, r.sees = &result, result.At
+	r.schema.show(ctx, func() []csp.NodeID { return namedBy(result.Refusals, result.Overridden, result.Warnings) })
 	for _, lookup := range template.lookups {
 		r.values[lookup.slot].Many = lookup.ids(r)
 	}

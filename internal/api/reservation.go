@@ -17,7 +17,7 @@ import (
 // by GET, asks by POST and completes by DELETE. The token that names the stream stands in a header, or in the URL of an EventSource,
 // which sends no headers.
 const (
-	tokenHeader    = "X-GraphQL-Event-Stream-Token"
+	tokenHeader    = "X-Graphql-Event-Stream-Token" // as net/http spells it, so that looking for it costs nothing
 	tokenParameter = "token"
 	// operationID is the member of a request's extensions, and the parameter of a DELETE, that tells operations apart.
 	operationID = "operationId"

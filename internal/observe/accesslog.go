@@ -49,6 +49,8 @@ func (l *accessLog) close() error {
 	if l == nil {
 		return nil
 	}
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
 	return l.file.Close()
 }
 
@@ -61,6 +63,7 @@ type access struct {
 	Document      string    `json:"document"` // its hash
 	Customers     []string  `json:"customers,omitempty"`
 	Subscriptions []string  `json:"subscriptions,omitempty"`
+	Unnamed       int       `json:"unnamed,omitempty"` // customers and subscriptions that were read without their ids, as no operation should
 }
 
 // write appends a line. It is in the operating system's hands when write returns, and outlives the process.
@@ -76,7 +79,10 @@ func (l *accessLog) write(line *access) error {
 }
 
 // shown are the customers, and the subscriptions, whose data stand in an answer. Texts are copies: an answer's memory is used again.
-type shown struct{ customers, subscriptions map[string]bool }
+type shown struct {
+	customers, subscriptions map[string]bool
+	unnamed                  int
+}
 
 func (s *shown) add(id string) {
 	var ids *map[string]bool
@@ -104,12 +110,16 @@ func (op *Operation) show(p *plan.Plan, answer *plan.Answer) {
 	op.mutex.Lock()
 	defer op.mutex.Unlock()
 	eachTable(p, answer, func(columns []csp.Field, table *plan.Table) {
-		column := slices.Index(columns, csp.ID)
-		if column < 0 {
-			return
+		if len(columns) == 0 {
+			return // none of their data were read: they tell something of other nodes
 		}
+		column := slices.Index(columns, csp.ID)
 		for row, kind := range table.Kinds {
-			if kind == csp.Customer || kind == csp.Subscription {
+			switch {
+			case kind != csp.Customer && kind != csp.Subscription:
+			case column < 0:
+				op.shown.unnamed++
+			default:
 				op.shown.add(table.Cells[row*len(columns)+column].Text())
 			}
 		}
@@ -137,12 +147,12 @@ func (op *Operation) writeAccess(ctx context.Context) error {
 	seen := op.shown
 	op.shown = shown{}
 	op.mutex.Unlock()
-	if len(seen.customers)+len(seen.subscriptions) == 0 {
+	if len(seen.customers)+len(seen.subscriptions)+seen.unnamed == 0 {
 		return nil
 	}
 	line := access{
 		Time: time.Now().UTC(), Request: op.request, Operation: op.name, Document: hash(op.document),
-		Customers: sorted(seen.customers), Subscriptions: sorted(seen.subscriptions),
+		Customers: sorted(seen.customers), Subscriptions: sorted(seen.subscriptions), Unnamed: seen.unnamed,
 	}
 	if viewer := permission.ViewerOf(ctx); viewer != nil {
 		line.Viewer = viewer.Subject
