@@ -158,6 +158,7 @@ func serveGraph(t *testing.T, graph store.Store) (address string, schema *resolv
 	t.Helper()
 	settings := defaultSettings(t)
 	settings.OperationTimeout = 5 * time.Minute // Neo4j plans everything here for the first time, on a machine that does other things too
+	settings.Wait = settings.OperationTimeout
 	handler, schema, err := newHandler(graph, settings.HTTP, settings.Limits, nil, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)

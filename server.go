@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -217,9 +218,21 @@ func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, o
 			BodyBytes: limits.BodyBytes, Tokens: limits.Tokens, Depth: limits.Depth, Fields: limits.Fields, Aliases: limits.Aliases,
 			InputDepth: limits.InputDepth, ListLength: limits.ListLength, Nodes: limits.Nodes,
 			PageDefault: limits.PageDefault, PageMax: limits.PageMax,
-			OperationsUnderWay: limits.OperationsUnderWay, Wait: limits.Wait,
+			OperationsUnderWay: underWay(limits.Load, graph), Wait: limits.Wait,
 			Connections: limits.Connections, Subscriptions: limits.Subscriptions, Operations: limits.Operations,
 		},
 	})
 	return handler, schema, err
+}
+
+// underWay is how many operations the server works on at a time. Operations of the embedded store compute here, so more of them than a few
+// for each processor only take longer, all of them; those of Neo4j wait for it.
+func underWay(load config.Load, graph store.Store) int {
+	if load.OperationsUnderWay > 0 {
+		return load.OperationsUnderWay
+	}
+	if _, isEmbedded := graph.(*embedded.Store); isEmbedded {
+		return 4 * runtime.GOMAXPROCS(0)
+	}
+	return 64
 }

@@ -38,6 +38,7 @@ var groups = []group{
 	{"search-cypher", searchOnNeo4j},
 	{"groups", grouping},
 	{"groups-cypher", groupingBesideCypher},
+	{"overload", overloaded},
 	{"writing", writing},
 	{"writing-cypher", writingBesideCypher},
 }
@@ -60,6 +61,9 @@ type bench struct {
 func main() {
 	if child := os.Getenv(childVariable); child != "" {
 		exit(largeChild(child))
+	}
+	if crowd := os.Getenv(crowdVariable); crowd != "" {
+		exit(crowdChild(crowd))
 	}
 	quick := flag.Bool("quick", false, "small channels and short rounds; nothing is written")
 	only := flag.String("only", "", "names of row groups, separated by commas; nothing is written")

@@ -11,26 +11,45 @@ import (
 )
 
 // gate lets so many operations be under way at a time. The others wait in line, the first come first; who has waited for too long is
-// refused, so that under more load than the server can carry those that are answered are answered soon.
-//
-// A line that has not been empty for as long as one may wait is no burst, but overload, which waiting does not help: then one may wait
-// for a tenth of it.
+// refused. Under more load than the server can carry some are refused at once, so that those that are let in are answered soon.
 type gate struct {
 	most     int
 	patience time.Duration
+	pressure pressure
 
 	mutex    sync.Mutex
 	underWay int
 	line     list.List // of *waiter
-	standing time.Time // since when the line has not been empty
 	refused  atomic.Int64
 }
 
 // waiter stands in line until it is admitted.
-type waiter struct{ admitted chan struct{} }
+type waiter struct {
+	came     time.Time
+	admitted chan struct{}
+}
 
 func newGate(limits *Limits) *gate {
-	return &gate{most: limits.OperationsUnderWay, patience: limits.Wait}
+	g := &gate{most: limits.OperationsUnderWay, patience: limits.Wait}
+	g.pressure.target, g.pressure.line = limits.Wait/2, g.waited
+	return g
+}
+
+// refuses reports whether one who comes is refused at once.
+func (g *gate) refuses() bool {
+	refuses := g.pressure.refuses()
+	if refuses {
+		g.refused.Add(1)
+	}
+	return refuses
+}
+
+// arrive is refuses and enter together.
+func (g *gate) arrive(ctx context.Context) error {
+	if g.refuses() {
+		return errOverloaded
+	}
+	return g.enter(ctx)
 }
 
 // enter waits to be admitted. Whoever was calls leave once. The error has the code Overloaded, or is the context's.
@@ -41,22 +60,14 @@ func (g *gate) enter(ctx context.Context) error {
 		g.mutex.Unlock()
 		return nil
 	}
-	now := time.Now()
-	if g.line.Len() == 0 {
-		g.standing = now
-	}
-	patience := g.patience
-	if now.Sub(g.standing) >= g.patience {
-		patience /= 10
-	}
-	w := &waiter{make(chan struct{})}
+	w := &waiter{time.Now(), make(chan struct{})}
 	place := g.line.PushBack(w)
 	g.mutex.Unlock()
-	return g.wait(ctx, w, place, patience)
+	return g.wait(ctx, w, place)
 }
 
-func (g *gate) wait(ctx context.Context, w *waiter, place *list.Element, patience time.Duration) error {
-	timer := time.NewTimer(patience)
+func (g *gate) wait(ctx context.Context, w *waiter, place *list.Element) error {
+	timer := time.NewTimer(g.patience)
 	defer timer.Stop()
 	select {
 	case <-w.admitted:
@@ -90,6 +101,16 @@ func (g *gate) leave() {
 	}
 	g.line.Remove(first)
 	close(first.Value.(*waiter).admitted)
+}
+
+// waited returns how long the first in line has waited.
+func (g *gate) waited() time.Duration {
+	g.mutex.Lock()
+	defer g.mutex.Unlock()
+	if first := g.line.Front(); first != nil {
+		return time.Since(first.Value.(*waiter).came)
+	}
+	return 0
 }
 
 // load returns how many operations are under way, and how many wait.

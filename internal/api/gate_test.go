@@ -15,6 +15,8 @@ import (
 	"channelgraph/internal/api"
 )
 
+const patience = 250 * time.Millisecond
+
 // crowd asks more than the server carries, inside of a synctest bubble: operations stay under way until they are let go.
 type crowd struct {
 	*service
@@ -25,7 +27,7 @@ type crowd struct {
 
 func newCrowd(t *testing.T, underWay int) *crowd {
 	c := &crowd{letGo: make(chan struct{})}
-	c.service = newService(t, func(o *api.Options) { o.Limits.OperationsUnderWay = underWay })
+	c.service = newService(t, func(o *api.Options) { o.Limits.OperationsUnderWay, o.Limits.Wait = underWay, patience })
 	c.schema.answer = func(ctx context.Context) *graphql.Response {
 		<-c.letGo
 		return answerNames(ctx)
@@ -65,7 +67,7 @@ func TestTheFirstInLineIsLetInAndWhoWaitsTooLongIsRefused(t *testing.T) {
 		c.wants(t, "at once", 0, 0)
 		c.letGo <- struct{}{}
 		c.wants(t, "after one has finished", 1, 0)
-		time.Sleep(limits.Wait - time.Nanosecond)
+		time.Sleep(patience - time.Nanosecond)
 		c.wants(t, "shortly before the wait is over", 1, 0)
 		time.Sleep(time.Nanosecond)
 		c.wants(t, "when the wait is over", 1, 2)
@@ -73,27 +75,6 @@ func TestTheFirstInLineIsLetInAndWhoWaitsTooLongIsRefused(t *testing.T) {
 		c.wants(t, "in the end", 3, 2)
 		c.come(t, 3)
 		c.wants(t, "afterwards", 6, 2)
-	})
-}
-
-func TestALineThatDoesNotGetEmptyIsCutShort(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c := newCrowd(t, 1)
-		c.come(t, 2)
-		time.Sleep(limits.Wait - time.Nanosecond)
-		c.come(t, 1)
-		time.Sleep(time.Nanosecond) // the first in line leaves, the second has just come
-		c.wants(t, "after the wait", 0, 1)
-		c.come(t, 1)
-		time.Sleep(limits.Wait / 10)
-		c.wants(t, "after a tenth of the wait", 0, 2)
-		time.Sleep(limits.Wait)
-		c.wants(t, "who came before waits on", 0, 3)
-		c.come(t, 1)
-		time.Sleep(limits.Wait / 10)
-		c.wants(t, "after the line was empty", 0, 3)
-		close(c.letGo)
-		c.wants(t, "in the end", 2, 3)
 	})
 }
 
@@ -157,7 +138,7 @@ func TestAPanicHoldsNoPlace(t *testing.T) {
 
 func TestLiveConnectionsAreCountedApart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := serveInMemory(t, func(o *api.Options) { o.Limits.OperationsUnderWay = 1 })
+		m := serveInMemory(t, func(o *api.Options) { o.Limits.OperationsUnderWay, o.Limits.Wait = 1, patience })
 		letGo := make(chan struct{})
 		m.schema.answer = func(ctx context.Context) *graphql.Response {
 			<-letGo

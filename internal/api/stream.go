@@ -112,7 +112,7 @@ func (t *transport) carryOut(ctx context.Context, found *examined, tell func(*gr
 func (t *transport) carryOutOnce(ctx context.Context, found *examined, observed *observe.Operation, tell func(*graphql.Response) error) error {
 	ctx, cancel := context.WithTimeout(ctx, t.timeout)
 	defer cancel()
-	if err := t.gate.enter(ctx); err != nil {
+	if err := t.gate.arrive(ctx); err != nil {
 		return tell(t.answered(ctx, observed, t.shown(ctx, err)))
 	}
 	done := func() answer {

@@ -61,6 +61,10 @@ func (t *transport) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		t.refuse(r.Context(), x, http.StatusForbidden, err)
 		return
 	}
+	if isOperation := r.Method == http.MethodPost || r.Method == http.MethodGet; isOperation && !wantsEvents(r.Header) && t.gate.refuses() {
+		t.refuseForLoad(r.Context(), x, errOverloaded)
+		return
+	}
 	if token := tokenOf(r); token != "" || r.Method == http.MethodPut || r.Method == http.MethodDelete {
 		t.serveReserved(r, x, token)
 		return
@@ -163,8 +167,7 @@ func (t *transport) execute(r *http.Request, x *exchange) {
 	ctx, observed := t.observer.Begin(ctx, requestID(ctx), overHTTP, r.Header)
 	defer func() { observed.End(ctx) }()
 	if err := t.gate.enter(ctx); err != nil {
-		x.w.Header()["Retry-After"] = retryAfter
-		t.send(x, http.StatusServiceUnavailable, t.answered(ctx, observed, t.shown(ctx, err)))
+		t.refuseForLoad(ctx, x, err)
 		return
 	}
 	found := t.answer(ctx, r, x, observed)

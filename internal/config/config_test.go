@@ -52,7 +52,7 @@ func TestDefaultsAreSafe(t *testing.T) {
 		Limits: config.Limits{
 			PageDefault: 20, PageMax: 200, BodyBytes: 100_000, Tokens: 4_000, Depth: 15, Fields: 5_000, Aliases: 100,
 			InputDepth: 30, ListLength: 1_000, Nodes: 4_000_000, Groups: 25_000, VisitedDefault: 10_000, VisitedMax: 100_000,
-			OperationsUnderWay: 64, Wait: 250 * time.Millisecond,
+			Load:        config.Load{Wait: 300 * time.Millisecond},
 			Connections: 10_000, Subscriptions: 20_000, Operations: 100, EventsBehind: 4096, Documents: 1_000, DocumentBytes: 2_000_000,
 		},
 		WebhooksFolder: "./webhooks",

@@ -90,33 +90,49 @@ func checkOrigin(origin string) error {
 	return nil
 }
 
+// Load bounds what is under way at a time.
+type Load struct {
+	OperationsUnderWay int           `name:"max-operations-under-way" default:"0" help:"Most queries and mutations under way at a time; the others wait. 0: four for each processor with the embedded store, and 64 with Neo4j, which has processors of its own."`
+	Wait               time.Duration `name:"max-wait" default:"300ms" help:"Longest time that a query or mutation waits for others to finish before it is refused with OVERLOADED; under more load than the server can carry so many are refused at once that the others wait for about half of it."`
+}
+
+func (l *Load) check() error {
+	if l.OperationsUnderWay < 0 || l.Wait <= 0 {
+		return errors.New("--max-operations-under-way must not be negative, and --max-wait must be more than 0, for example 300ms")
+	}
+	return nil
+}
+
 // Limits bounds what one request may ask for.
 type Limits struct {
-	PageDefault        int           `name:"default-page-size" default:"20" help:"Nodes of a page where neither first nor last is given."`
-	PageMax            int           `name:"max-page-size" default:"200" help:"Most nodes of one page."`
-	BodyBytes          int           `name:"max-body-bytes" default:"100000" help:"Most bytes of a request."`
-	Tokens             int           `name:"max-tokens" default:"4000" help:"Most tokens of a document."`
-	Depth              int           `name:"max-depth" default:"15" help:"Most fields with a selection of their own inside one another."`
-	Fields             int           `name:"max-fields" default:"5000" help:"Most fields of an operation, its fragments expanded."`
-	Aliases            int           `name:"max-aliases" default:"100" help:"Most aliases of an operation, its fragments expanded; also most root fields."`
-	InputDepth         int           `name:"max-input-depth" default:"30" help:"Most objects and lists inside one another in an argument, a where for example."`
-	ListLength         int           `name:"max-list-length" default:"1000" help:"Most items of one list in an argument."`
-	Nodes              int           `name:"max-nodes" default:"4000000" help:"Most nodes that an answer could hold, its page sizes multiplied from level to level."`
-	Groups             int           `name:"max-groups" default:"25000" help:"Most groups of one grouping, below all parents together; they are all worked out, whatever the page of them."`
-	VisitedDefault     int           `name:"default-visited" default:"10000" help:"Relationships that one question about routes may visit where maxVisited is not given."`
-	VisitedMax         int           `name:"max-visited" default:"100000" help:"Most relationships that one question about routes may visit."`
-	OperationsUnderWay int           `name:"max-operations-under-way" default:"64" help:"Most queries and mutations under way at a time; the others wait."`
-	Wait               time.Duration `name:"max-wait" default:"250ms" help:"Longest time that a query or mutation waits for others to finish before it is refused with OVERLOADED, and a tenth of it once the line does not get empty."`
-	Connections        int           `name:"max-connections" default:"10000" help:"Most live connections at a time: WebSockets and event streams, those that are reserved too."`
-	Subscriptions      int           `name:"max-subscriptions" default:"20000" help:"Most subscriptions under way at a time, on all live connections together."`
-	Operations         int           `name:"max-connection-operations" default:"100" help:"Most operations under way at a time on one live connection."`
-	EventsBehind       int           `name:"max-events-behind" default:"4096" help:"Changes that a subscriber may be behind before it is told so and ended: so many of the newest are kept for all together, or 64 MiB of them."`
-	Documents          int           `name:"document-cache-size" default:"1000" help:"Most documents that stay parsed and compiled."`
-	DocumentBytes      int           `name:"document-cache-bytes" default:"2000000" help:"Most bytes of text of the documents that stay parsed and compiled; in memory they take some 40 times as much."`
+	Load
+
+	PageDefault    int `name:"default-page-size" default:"20" help:"Nodes of a page where neither first nor last is given."`
+	PageMax        int `name:"max-page-size" default:"200" help:"Most nodes of one page."`
+	BodyBytes      int `name:"max-body-bytes" default:"100000" help:"Most bytes of a request."`
+	Tokens         int `name:"max-tokens" default:"4000" help:"Most tokens of a document."`
+	Depth          int `name:"max-depth" default:"15" help:"Most fields with a selection of their own inside one another."`
+	Fields         int `name:"max-fields" default:"5000" help:"Most fields of an operation, its fragments expanded."`
+	Aliases        int `name:"max-aliases" default:"100" help:"Most aliases of an operation, its fragments expanded; also most root fields."`
+	InputDepth     int `name:"max-input-depth" default:"30" help:"Most objects and lists inside one another in an argument, a where for example."`
+	ListLength     int `name:"max-list-length" default:"1000" help:"Most items of one list in an argument."`
+	Nodes          int `name:"max-nodes" default:"4000000" help:"Most nodes that an answer could hold, its page sizes multiplied from level to level."`
+	Groups         int `name:"max-groups" default:"25000" help:"Most groups of one grouping, below all parents together; they are all worked out, whatever the page of them."`
+	VisitedDefault int `name:"default-visited" default:"10000" help:"Relationships that one question about routes may visit where maxVisited is not given."`
+	VisitedMax     int `name:"max-visited" default:"100000" help:"Most relationships that one question about routes may visit."`
+	Connections    int `name:"max-connections" default:"10000" help:"Most live connections at a time: WebSockets and event streams, those that are reserved too."`
+	Subscriptions  int `name:"max-subscriptions" default:"20000" help:"Most subscriptions under way at a time, on all live connections together."`
+	Operations     int `name:"max-connection-operations" default:"100" help:"Most operations under way at a time on one live connection."`
+	EventsBehind   int `name:"max-events-behind" default:"4096" help:"Changes that a subscriber may be behind before it is told so and ended: so many of the newest are kept for all together, or 64 MiB of them."`
+	Documents      int `name:"document-cache-size" default:"1000" help:"Most documents that stay parsed and compiled."`
+	DocumentBytes  int `name:"document-cache-bytes" default:"2000000" help:"Most bytes of text of the documents that stay parsed and compiled; in memory they take some 40 times as much."`
 }
 
 func (l *Limits) check() error {
 	if err := requirePositive(*l); err != nil {
+		return err
+	}
+	if err := l.Load.check(); err != nil {
 		return err
 	}
 	if l.PageDefault > l.PageMax {
