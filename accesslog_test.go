@@ -3,10 +3,13 @@ package main
 import (
 	"encoding/json"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -67,6 +70,35 @@ func TestNoScenarioShowsACustomerThatIsNotInTheAccessLog(t *testing.T) {
 	}
 	if named < 100 {
 		t.Errorf("the scenarios name only %d customers", named)
+	}
+}
+
+func TestWhoSeesEventsIsInTheAccessLog(t *testing.T) {
+	graph, err := embedded.OpenInMemory()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { closeStore(t, graph) })
+	address, accessLog := serveWithAccessLog(t, graph)
+	save := `mutation { saveCustomer(input: {tenantId: "contoso", set: {companyName: "Contoso"}}) { outcome } }`
+	if status, body := fetch(t, http.DefaultClient, questionTo(t, address+"/graphql", save)); status != http.StatusOK {
+		t.Fatalf("%d %s", status, body)
+	}
+	next := toldOf(t, address, url.Values{"query": {`subscription Told { nodeChanged(after: 0) { changes { kind } } }`}}, "")
+	if event := next(); !strings.Contains(event, "BEGAN") {
+		t.Fatalf("event: %s", event)
+	}
+	written, err := os.ReadFile(accessLog)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var last struct {
+		Operation string
+		Customers []string
+	}
+	lines := strings.Split(strings.TrimSpace(string(written)), "\n")
+	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &last); err != nil || last.Operation != "Told" || !slices.Equal(last.Customers, []string{"Customer:GLOBAL:contoso"}) {
+		t.Errorf("%v, %s", err, written)
 	}
 }
 
