@@ -42,7 +42,7 @@ func (t terminal) demo(ctx context.Context, command *config.Demo) error {
 }
 
 func (t terminal) greet(graph store.Store, command *config.Demo, address string) error {
-	handler, _, err := newHandler(graph, command.HTTP, command.Limits, nil, t.log)
+	handler, _, err := newHandler(graph, command.HTTP, command.Limits, nil, nil, t.log)
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (t terminal) greet(graph store.Store, command *config.Demo, address string)
 	}
 	_, err = fmt.Fprintf(t.stdout, `A sample channel is ready. Open the playground:
 
-    http://%s/
+    %s/
 
 For example: %s
 

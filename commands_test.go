@@ -70,7 +70,7 @@ func busyAddress(t *testing.T) string {
 	return address
 }
 
-var printedAddress = regexp.MustCompile(`http://(127\.0\.0\.1:\d+)/`)
+var printedAddress = regexp.MustCompile(`https?://(127\.0\.0\.1:\d+)/`)
 
 // start runs a command that serves, until the test ends, and returns what it printed up to its address.
 func start(t *testing.T, args ...string) (printed, address string) {

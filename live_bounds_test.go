@@ -30,6 +30,7 @@ func read(t *testing.T, handler http.Handler, document, last string) *reader {
 	request := httptest.NewRequestWithContext(ctx, http.MethodGet, "/graphql?query="+url.QueryEscape(document), nil)
 	request.Host = "127.0.0.1"
 	request.Header.Set("Accept", "text/event-stream")
+	request.Header.Set("Sec-Fetch-Site", "same-origin")
 	request.Header.Set("Last-Event-ID", last)
 	ended := make(chan struct{})
 	go func() {
@@ -100,7 +101,7 @@ func boundedHandler(t *testing.T, adjust func(*config.Limits)) http.Handler {
 	t.Cleanup(func() { closeStore(t, graph) })
 	settings := defaultSettings(t)
 	adjust(&settings.Limits)
-	handler, schema, err := newHandler(graph, settings.HTTP, settings.Limits, nil, slog.New(slog.DiscardHandler))
+	handler, schema, err := newHandler(graph, settings.HTTP, settings.Limits, nil, nil, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

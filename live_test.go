@@ -47,6 +47,7 @@ func toldOf(t *testing.T, address string, request url.Values, last string) (next
 		t.Fatal(err)
 	}
 	get.Header.Set("Accept", "text/event-stream")
+	get.Header.Set("Sec-Fetch-Site", "same-origin")
 	get.Header.Set("Last-Event-ID", last)
 	response, err := http.DefaultClient.Do(get)
 	if err != nil {

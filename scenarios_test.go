@@ -105,6 +105,14 @@ func runScenarios(t *testing.T, update bool, open func(*testing.T) store.Store) 
 // returns the address of a server that answers from them.
 func serveChannel(t *testing.T, graph store.Store, text string, archive *txtar.Archive) string {
 	t.Helper()
+	putChannel(t, graph, text, archive)
+	address, _ := serveGraph(t, graph)
+	return address
+}
+
+// putChannel puts a channel, and after it what the archive's folders hold, into the store.
+func putChannel(t *testing.T, graph store.Store, text string, archive *txtar.Archive) {
+	t.Helper()
 	channel, err := scenario.ParseChannel(text)
 	if err != nil {
 		t.Fatal(err)
@@ -116,8 +124,6 @@ func serveChannel(t *testing.T, graph store.Store, text string, archive *txtar.A
 		t.Fatal(err)
 	}
 	importFolders(t, graph, archive)
-	address, _ := serveGraph(t, graph)
-	return address
 }
 
 // importFolders imports the archive's outermost folders one after the other, by name.
@@ -152,7 +158,8 @@ func serveGraph(t *testing.T, graph store.Store) (address string, schema *resolv
 	t.Helper()
 	settings := defaultSettings(t)
 	settings.OperationTimeout = 5 * time.Minute // Neo4j plans everything here for the first time, on a machine that does other things too
-	handler, schema, err := newHandler(graph, settings.HTTP, settings.Limits, nil, slog.New(slog.DiscardHandler))
+	settings.Wait = settings.OperationTimeout
+	handler, schema, err := newHandler(graph, settings.HTTP, settings.Limits, nil, nil, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,20 +11,23 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"syscall"
 
+	"golang.org/x/sync/errgroup"
+
 	"channelgraph/internal/api"
 	"channelgraph/internal/config"
 	"channelgraph/internal/csp/permission"
 	"channelgraph/internal/document"
+	"channelgraph/internal/observe"
 	"channelgraph/internal/store"
 	"channelgraph/internal/store/embedded"
 	"channelgraph/internal/store/neo4j"
 	"channelgraph/resolvers"
-	"channelgraph/web"
 )
 
 //go:generate go run ./graph/generate
@@ -108,29 +111,42 @@ func (t terminal) serve(ctx context.Context, command *config.Serve) error {
 		return errors.Join(err, graph.Close())
 	}
 	err = t.answer(ctx, graph, command.HTTP, command.Limits, func(address string) error {
-		_, err := fmt.Fprintf(t.stdout, "Playground: http://%s/\nGraphQL:    http://%s/graphql\n", address, address)
+		_, err := fmt.Fprintf(t.stdout, "Playground: %s/\nGraphQL:    %s/graphql\n", address, address)
 		return err
 	})
 	return errors.Join(err, stop())
 }
 
-// answer serves the graph until ctx ends, and closes it. greet is called once the address answers.
+// answer serves the graph until ctx ends, and closes it. greet is called once the address, a URL without a slash at its end, answers.
 func (t terminal) answer(ctx context.Context, graph store.Store, settings config.HTTP, limits config.Limits, greet func(address string) error) (err error) {
 	defer func() { err = errors.Join(err, graph.Close()) }()
+	observer, err := t.observe(ctx, settings.Observing)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, t.endObserving(ctx, observer)) }()
 	who, err := t.authenticator(ctx, settings.Identity)
 	if err != nil {
 		return err
 	}
-	handler, schema, err := newHandler(graph, settings, limits, who, t.log)
+	handler, schema, err := newHandler(graph, settings, limits, who, observer, t.log)
 	if err != nil {
 		return err
 	}
 	defer schema.Close()
+	certificates, scheme, err := t.certificates(settings.TLS)
+	if err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", settings.Listen)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w; choose another address with --listen", settings.Listen, err)
 	}
-	if err := greet(listener.Addr().String()); err != nil {
+	serveMetrics, err := t.metrics(settings.Observing, observer)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	if err := greet(scheme + "://" + listener.Addr().String()); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	if searched, ok := graph.(interface{ PrepareSearch() }); ok {
@@ -141,8 +157,11 @@ func (t terminal) answer(ctx context.Context, graph store.Store, settings config
 		planning.Go(func() { planCommonQuestions(ctx, ahead, schema, t.log) })
 		defer planning.Wait()
 	}
-	server := api.Server{Handler: handler, Log: t.log, OperationTimeout: settings.OperationTimeout, DrainTimeout: settings.DrainTimeout}
-	return server.Run(ctx, listener)
+	server := api.Server{Handler: handler, Log: t.log, OperationTimeout: settings.OperationTimeout, DrainTimeout: settings.DrainTimeout, TLS: certificates}
+	serving, ctx := errgroup.WithContext(ctx)
+	serving.Go(func() error { return server.Run(ctx, listener) })
+	serving.Go(func() error { return serveMetrics(ctx) })
+	return serving.Wait()
 }
 
 // openStore opens the store that the settings name. data is the embedded store's folder; without one the graph is kept in memory only.
@@ -180,21 +199,22 @@ func openNeo4j(ctx context.Context, settings config.Neo4j) (store.Store, error) 
 }
 
 // newHandler puts the HTTP side together over a store. who is nil if everybody may ask. The schema is for planning ahead.
-func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, who api.Authenticator, log *slog.Logger) (http.Handler, *resolvers.Schema, error) {
+func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, who api.Authenticator, observer *observe.Observer, log *slog.Logger) (http.Handler, *resolvers.Schema, error) {
 	documents, err := document.NewCache(limits.Documents, limits.DocumentBytes)
 	if err != nil {
 		return nil, nil, err
 	}
-	schema, err := resolvers.New(graph, resolvers.Options{
+	schema, err := resolvers.New(observer.Graph(graph), resolvers.Options{
 		Documents: documents, PageDefault: limits.PageDefault, PageMax: limits.PageMax, GroupsMax: limits.Groups,
 		VisitedDefault: limits.VisitedDefault, VisitedMax: limits.VisitedMax, AnswerBytes: limits.AnswerBytes,
 		Viewer:       permission.ViewerOf,
 		EventTimeout: settings.OperationTimeout, EventsBehind: limits.EventsBehind,
-		Statements: neo4j.Statements,
+		Statements: neo4j.Statements, NamesCustomers: observer.NamesCustomers(),
 	})
 	if err != nil {
 		return nil, nil, err
 	}
+	observer.Gauge("feed_revisions_behind", "Revisions by which the slowest subscriber is behind the change log; 0 without subscribers.", func() float64 { return float64(schema.Behind()) })
 	registered, err := document.NewTexts(limits.Documents, limits.DocumentBytes)
 	if err != nil {
 		return nil, nil, err
@@ -203,7 +223,7 @@ func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, w
 	if err != nil {
 		return nil, nil, err
 	}
-	playground, err := web.Handler(web.Options{Examples: playgroundExamples()})
+	playground, err := playgroundFor(settings.Introspection)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -212,12 +232,13 @@ func newHandler(graph store.Store, settings config.HTTP, limits config.Limits, w
 		Scalars:          map[string]api.ScalarCheck{"DateTime": resolvers.CheckDateTime, "Revision": resolvers.CheckRevision},
 		OperationTimeout: settings.OperationTimeout, CORSOrigins: settings.CORSOrigins,
 		Authenticator: who, LoopbackOnly: who == nil && !settings.AllowAnonymousRemote,
-		Trusted: trusted, Registered: registered,
-		CallerBudget: callerBudget(limits.CallerBudget),
+		Trusted: trusted, Registered: registered, CallerBudget: callerBudget(limits.CallerBudget),
+		Observer: observer, Introspects: introspects(settings.Introspection),
 		Limits: api.Limits{
 			BodyBytes: limits.BodyBytes, Tokens: limits.Tokens, Depth: limits.Depth, Fields: limits.Fields, Aliases: limits.Aliases,
 			InputDepth: limits.InputDepth, ListLength: limits.ListLength, Nodes: limits.Nodes,
 			PageDefault: limits.PageDefault, PageMax: limits.PageMax, Visited: limits.VisitedDefault, VisitedMax: limits.VisitedMax, Cost: limits.Cost,
+			OperationsUnderWay: underWay(limits.Load, graph), Wait: limits.Wait,
 			Connections: limits.Connections, Subscriptions: limits.Subscriptions, Operations: limits.Operations,
 		},
 	})
@@ -242,4 +263,16 @@ func trustedDocuments(settings config.HTTP, log *slog.Logger) (api.TrustedDocume
 	var err error
 	trusted.Manifest, err = document.OpenManifest(settings.TrustedDocuments, log)
 	return trusted, err
+}
+
+// underWay is how many operations the server works on at a time. Operations of the embedded store compute here, so more of them than a few
+// for each processor only take longer, all of them; those of Neo4j wait for it.
+func underWay(load config.Load, graph store.Store) int {
+	if load.OperationsUnderWay > 0 {
+		return load.OperationsUnderWay
+	}
+	if _, isEmbedded := graph.(*embedded.Store); isEmbedded {
+		return 4 * runtime.GOMAXPROCS(0)
+	}
+	return 64
 }

@@ -98,22 +98,28 @@ func (b *bench) explainedByChild(ctx context.Context, result row, task childTask
 }
 
 func runChild(ctx context.Context, task childTask) (result childResult, err error) {
+	err = runSelf(ctx, childVariable, task, &result)
+	return result, err
+}
+
+// runSelf has a process of this program do a task, which a variable holds, and reads the result that it prints.
+func runSelf(ctx context.Context, variable string, task, result any) error {
 	program, err := os.Executable()
 	if err != nil {
-		return result, err
+		return err
 	}
 	text, err := json.Marshal(task)
 	if err != nil {
-		return result, err
+		return err
 	}
 	command := exec.CommandContext(ctx, program)
-	command.Env = append(os.Environ(), childVariable+"="+string(text))
+	command.Env = append(os.Environ(), variable+"="+string(text))
 	command.Stderr = os.Stderr
 	output, err := command.Output()
 	if err != nil {
-		return result, err
+		return err
 	}
-	return result, json.Unmarshal(output, &result)
+	return json.Unmarshal(output, result)
 }
 
 func largeChild(text string) (err error) {

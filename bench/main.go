@@ -39,6 +39,7 @@ var groups = []group{
 	{"groups", grouping},
 	{"groups-cypher", groupingBesideCypher},
 	{"viewers", viewers},
+	{"overload", overloaded},
 	{"writing", writing},
 	{"writing-cypher", writingBesideCypher},
 }
@@ -61,6 +62,9 @@ type bench struct {
 func main() {
 	if child := os.Getenv(childVariable); child != "" {
 		exit(largeChild(child))
+	}
+	if crowd := os.Getenv(crowdVariable); crowd != "" {
+		exit(crowdChild(crowd))
 	}
 	quick := flag.Bool("quick", false, "small channels and short rounds; nothing is written")
 	only := flag.String("only", "", "names of row groups, separated by commas; nothing is written")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"strconv"
 	"time"
 
@@ -55,6 +57,7 @@ func productHandler(graph store.Store, pageMax int) (http.Handler, error) {
 			BodyBytes: limits.BodyBytes, Tokens: limits.Tokens, Depth: limits.Depth, Fields: limits.Fields, Aliases: limits.Aliases,
 			InputDepth: limits.InputDepth, ListLength: limits.ListLength, Nodes: limits.Nodes,
 			PageDefault: limits.PageDefault, PageMax: limits.PageMax, Visited: limits.VisitedDefault, VisitedMax: limits.VisitedMax, Cost: limits.Cost,
+			OperationsUnderWay: cmp.Or(limits.OperationsUnderWay, 4*runtime.GOMAXPROCS(0)), Wait: limits.Wait,
 			Connections: limits.Connections, Subscriptions: limits.Subscriptions, Operations: limits.Operations,
 		},
 	})
@@ -109,8 +112,12 @@ func (e *endpoint) close() error {
 	return e.server.Close()
 }
 
+func (e *endpoint) send(body []byte) (*http.Response, error) {
+	return e.client.Post(e.url, "application/json", bytes.NewReader(body))
+}
+
 func (e *endpoint) post(body []byte) (*http.Response, error) {
-	response, err := e.client.Post(e.url, "application/json", bytes.NewReader(body))
+	response, err := e.send(body)
 	if err == nil && response.StatusCode != http.StatusOK {
 		content, _ := io.ReadAll(response.Body)
 		_ = response.Body.Close()

@@ -101,6 +101,11 @@ func (r *run) readLog(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		for _, entry := range page.entries {
+			r.schema.show(ctx, func() []csp.NodeID {
+				return append(entry.Touched(), namedBy(entry.Overridden, entry.Warnings)...)
+			})
+		}
 		w := logWriter{}
 		r.log = append(r.log, w.page(nil, root.value.log.fields, page))
 		if w.err != nil {

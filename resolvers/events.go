@@ -302,6 +302,11 @@ func (e *liveEvent) ids(isFrom bool) (ids []csp.NodeID) {
 	return ids
 }
 
+// named lists the nodes that an event names, whatever of it is shown.
+func (e *liveEvent) named() []csp.NodeID {
+	return append(append(e.ids(true), e.ids(false)...), namedBy(e.violations)...)
+}
+
 func (e *liveEvent) id(row int, isFrom bool) csp.NodeID {
 	if len(e.nodes) > 0 {
 		return e.entry.Nodes[e.nodes[row]].ID

@@ -13,7 +13,7 @@ import (
 func (s *Schema) Explain(ctx context.Context) (plan string, cypher []string, err error) {
 	r := takeRun(s)
 	defer putRun(r)
-	if err := r.prepare(graphql.GetOperationContext(ctx), ""); err != nil {
+	if err := r.prepare(ctx, graphql.GetOperationContext(ctx), ""); err != nil {
 		return "", nil, err
 	}
 	for i := range r.program.roots {

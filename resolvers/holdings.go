@@ -30,6 +30,7 @@ func (c *compiler) principals(builder *nodeBuilder, kind csp.FactKind, witnessed
 		page := plan.Page{Kinds: kind.From(), Order: plan.Order{Field: csp.ID}, Size: c.constant(csp.IntValue(int64(c.limits.PageMax)))}
 		below, index = builder.addHop(key, plan.Hop{On: csp.OnlySubscriptions, Step: plan.Step{Fact: kind, Inbound: true, To: kind.From()}, Page: page})
 		below.node.columns[csp.TenantID] = true
+		below.node.columns[csp.ID] = c.limits.NamesCustomers
 	}
 	if witnessed && below.fact == nil {
 		below.fact = &factBuilder{provenance: true}
@@ -65,8 +66,9 @@ func (w *writer) certainty(out []byte, holding *holdingTemplate, table *plan.Tab
 	for _, index := range []int{holding.owners, holding.sellers, holding.resellers} {
 		hop := &table.Hops[index]
 		from, to := hop.Rows(row)
-		for _, tenant := range hop.Cells[from:to] { // their one column
-			principals = append(principals, tenant.Text())
+		for place := from; place < to; place++ {
+			columns := len(hop.Cells) / len(hop.Kinds)
+			principals = append(principals, hop.Cells[(place+1)*columns-1].Text()) // the tenant is the last of them
 		}
 		if hop.Facts == nil {
 			continue

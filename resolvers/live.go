@@ -42,7 +42,7 @@ func (s *Schema) execSubscription(ctx context.Context) graphql.ResponseHandler {
 func (s *Schema) subscribe(ctx context.Context) (*subscription, error) {
 	operation := graphql.GetOperationContext(ctx)
 	r := takeRun(s)
-	if err := r.prepare(operation, ""); err != nil {
+	if err := r.prepare(ctx, operation, ""); err != nil {
 		return nil, err
 	}
 	if len(r.program.roots) != 1 {
@@ -126,6 +126,7 @@ func (l *subscription) failed(ctx context.Context, err error) *graphql.Response 
 // read answers the question about one event.
 func (l *subscription) read(ctx context.Context, event *liveEvent) error {
 	template := l.program.roots[0].value.payload
+	l.schema.show(ctx, event.named)
 	if template.events.showsLines {
 		written, err := event.entry.Changes()
 		if err != nil {

@@ -131,6 +131,7 @@ func TestEventsGoOnBehindTheLastThatWasSeen(t *testing.T) {
 		t.Fatal(err)
 	}
 	request.Header.Set("Accept", "text/event-stream")
+	request.Header.Set("Sec-Fetch-Site", "same-origin")
 	request.Header.Set("Last-Event-ID", "1")
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {

@@ -58,7 +58,7 @@ func (r *Resolver) mutate(ctx context.Context) (*leaf.Answer, error) {
 // mutate compiles the payload before the command runs, so that what is wrong with the question changes nothing.
 func (r *run) mutate(ctx context.Context, key string) error {
 	operation := graphql.GetOperationContext(ctx)
-	if err := r.prepare(operation, key); err != nil {
+	if err := r.prepare(ctx, operation, key); err != nil {
 		return err
 	}
 	root := &r.program.roots[0]
@@ -84,6 +84,7 @@ func (r *run) mutate(ctx context.Context, key string) error {
 		return err
 	}
 	r.result, r.sees = &result, result.At
+	r.schema.show(ctx, func() []csp.NodeID { return namedBy(result.Refusals, result.Overridden, result.Warnings) })
 	for _, lookup := range template.lookups {
 		r.values[lookup.slot].Many = lookup.ids(r)
 	}

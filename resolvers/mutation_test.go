@@ -92,7 +92,8 @@ func TestGetNeverRunsAMutation(t *testing.T) {
 	s := newWriter(t, partners)
 	document := `mutation { invitePartnership(input: {provider: "Provider:GLOBAL:contoso", reseller: "Reseller:GLOBAL:fabrikam"}) { revision } }`
 	recorder := httptest.NewRecorder()
-	s.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, "/graphql?query="+url.QueryEscape(document), nil))
+	request := httptest.NewRequest(http.MethodGet, "/graphql?query="+url.QueryEscape(document), nil)
+	s.ServeHTTP(recorder, request)
 	if recorder.Code != http.StatusMethodNotAllowed {
 		t.Errorf("status %d", recorder.Code)
 	}

@@ -14,6 +14,9 @@ import (
 // compileSelection compiles what is shown of nodes of some kinds. Kinds that show the same are compiled together.
 func (c *compiler) compileSelection(sets []ast.SelectionSet, kinds csp.KindSet, builder *nodeBuilder) (*nodeTemplate, error) {
 	template := &nodeTemplate{}
+	if c.limits.NamesCustomers && kinds&(csp.Of(csp.Customer)|csp.Of(csp.Subscription)) != 0 {
+		builder.columns[csp.ID] = true
+	}
 	rest := kinds.Kinds()
 	shown := make([][]collected, len(rest))
 	for i, kind := range rest {

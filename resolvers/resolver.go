@@ -43,6 +43,8 @@ type Options struct {
 	EventsBehind int
 	// Statements returns the Cypher of a plan, for explanations; nil leaves it out of them.
 	Statements func(*plan.Plan, plan.Input) []string
+	// NamesCustomers reads the ids of customers and subscriptions wherever they are shown, for whoever writes down who saw them.
+	NamesCustomers bool
 	// Now returns the instant of fields without asOf, and of commands. The system's clock if nil.
 	Now func() time.Time
 }
@@ -117,6 +119,9 @@ func (o *Options) scope(ctx context.Context) plan.Scope {
 
 // Close ends all subscriptions.
 func (s *Schema) Close() { s.feed.Close() }
+
+// Behind returns by how many revisions the slowest subscriber is behind the change log.
+func (s *Schema) Behind() csp.Revision { return s.feed.Behind() }
 
 // Exec answers the context's operation. The handler gives one response; its data, and the room behind them, are the
 // caller's until the handler is called again, which ends the operation and may be left out. That of a subscription gives one

@@ -11,6 +11,7 @@ import (
 	"channelgraph/internal/csp"
 	"channelgraph/internal/csp/permission"
 	"channelgraph/internal/ledger"
+	"channelgraph/internal/observe"
 	"channelgraph/internal/plan"
 )
 
@@ -92,7 +93,7 @@ func (r *run) answer(ctx context.Context, key string) (*leaf.Answer, error) {
 func (r *run) start(ctx context.Context) error {
 	operation := graphql.GetOperationContext(ctx)
 	r.viewer = r.schema.options.Viewer(ctx)
-	if err := r.prepare(operation, ""); err != nil {
+	if err := r.prepare(ctx, operation, ""); err != nil {
 		return err
 	}
 	if err := r.await(ctx, operation.Variables); err != nil {
@@ -144,10 +145,10 @@ func (r *run) hold() {
 }
 
 // prepare sets the program and the values of its slots. Root fields whose arguments are wrong leave the plan.
-func (r *run) prepare(operation *graphql.OperationContext, key string) error {
+func (r *run) prepare(ctx context.Context, operation *graphql.OperationContext, key string) error {
 	var failed map[string]error
 	for {
-		program, err := r.find(operation, key, failed)
+		program, err := r.find(ctx, operation, key, failed)
 		if err != nil {
 			return err
 		}
@@ -168,7 +169,7 @@ func (r *run) prepare(operation *graphql.OperationContext, key string) error {
 }
 
 // find returns a program for the operation from the cache, or compiles one.
-func (r *run) find(operation *graphql.OperationContext, key string, failed map[string]error) (*program, error) {
+func (r *run) find(ctx context.Context, operation *graphql.OperationContext, key string, failed map[string]error) (*program, error) {
 	s := r.schema
 	var kept *programs
 	if s.options.Documents != nil && failed == nil {
@@ -180,7 +181,9 @@ func (r *run) find(operation *graphql.OperationContext, key string, failed map[s
 			return found, nil
 		}
 	}
+	_, span := observe.StartSpan(ctx, "compile")
 	compiled, err := compile(s.Schema(), &s.options, operation.Operation, key, operation.Variables, failed)
+	span.End()
 	if err != nil {
 		return nil, err
 	}

@@ -82,7 +82,7 @@ func (s *service) serve(t testing.TB, from store.Store, pageMax int) {
 // wideLimits let everything pass that a test asks.
 var wideLimits = api.Limits{
 	BodyBytes: 1 << 20, Tokens: 20_000, Depth: 100, Fields: 20_000, Aliases: 5_000, InputDepth: 60, ListLength: 1_000,
-	Nodes: 1 << 60, PageDefault: 20, PageMax: 200, Visited: 10_000, VisitedMax: 100_000, Cost: 1 << 60, Connections: 100, Subscriptions: 100, Operations: 100,
+	Nodes: 1 << 60, PageDefault: 20, PageMax: 200, Visited: 10_000, VisitedMax: 100_000, Cost: 1 << 60, OperationsUnderWay: 1_000, Wait: time.Minute, Connections: 100, Subscriptions: 100, Operations: 100,
 }
 
 func administrator(context.Context) *permission.Viewer {

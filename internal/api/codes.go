@@ -10,7 +10,7 @@ const (
 	MethodNotAllowed           csp.Code = "METHOD_NOT_ALLOWED"            // the HTTP method cannot do this
 	NotAcceptable              csp.Code = "NOT_ACCEPTABLE"                // no media type in Accept is offered
 	UnsupportedMediaType       csp.Code = "UNSUPPORTED_MEDIA_TYPE"        // the body is not JSON in UTF-8
-	CrossSiteRequest           csp.Code = "CROSS_SITE_REQUEST"            // another site's page sent a GET without CORS
+	CrossSiteRequest           csp.Code = "CROSS_SITE_REQUEST"            // a page of another site sent it without CORS, or a browser could have let one
 	HostNotAllowed             csp.Code = "HOST_NOT_ALLOWED"              // a loopback server was asked under another name
 	ParseFailed                csp.Code = "GRAPHQL_PARSE_FAILED"          // the document is not GraphQL
 	ValidationFailed           csp.Code = "GRAPHQL_VALIDATION_FAILED"     // the document doesn't fit the schema
@@ -25,6 +25,8 @@ const (
 	PersistedQueryNotSupported csp.Code = "PERSISTED_QUERY_NOT_SUPPORTED" // the server remembers no documents
 	TooManyAliases             csp.Code = "TOO_MANY_ALIASES"              // too many aliases or root fields
 	ListTooLong                csp.Code = "LIST_TOO_LONG"                 // a list in an argument has too many items
+	IntrospectionClosed        csp.Code = "INTROSPECTION_CLOSED"          // the caller may not ask for the schema
+	Overloaded                 csp.Code = "OVERLOADED"                    // the server has more to answer than it can
 	TooManySubscribers         csp.Code = "TOO_MANY_SUBSCRIBERS"          // the server has as many live connections, or subscriptions, as it may
 	StreamNotFound             csp.Code = "STREAM_NOT_FOUND"              // no event stream is reserved or open under the token
 	StreamInUse                csp.Code = "STREAM_IN_USE"                 // the event stream of the token is open already

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -33,8 +32,8 @@ func recoverPanic(_ context.Context, value any) error {
 }
 
 // presenter returns the one place where errors become what a client sees: coded errors with their message and
-// extensions.code, GraphQL's own request errors as they are, everything else as INTERNAL with a reference that
-// stands in the log beside the cause.
+// extensions.code, GraphQL's own request errors as they are, everything else as INTERNAL with the request's id as
+// its reference, which stands in the log beside the cause.
 func presenter(log *slog.Logger) graphql.ErrorPresenterFunc {
 	return func(ctx context.Context, err error) *gqlerror.Error {
 		shown := &gqlerror.Error{}
@@ -104,8 +103,8 @@ func presentRequestError(shown *gqlerror.Error, message string, code csp.Code) *
 }
 
 func presentInternal(ctx context.Context, log *slog.Logger, shown *gqlerror.Error, err error) *gqlerror.Error {
-	reference := newReference()
-	attributes := []any{"reference", reference, "error", err}
+	reference := requestID(ctx)
+	attributes := []any{"error", err}
 	if len(shown.Path) > 0 {
 		attributes = append(attributes, "path", shown.Path.String())
 	}
@@ -116,13 +115,10 @@ func presentInternal(ctx context.Context, log *slog.Logger, shown *gqlerror.Erro
 		attributes = append(attributes, "stack", string(p.stack))
 	}
 	log.ErrorContext(ctx, "internal error", attributes...)
-	shown.Message = "Something went wrong inside the server. Whoever runs it finds the cause in its log under reference " + reference + "."
+	shown.Message = "Something went wrong inside the server. Whoever runs it finds the cause in its log under request " + reference + "."
 	shown.Extensions = map[string]any{"code": string(csp.Internal), "reference": reference}
 	return shown
 }
-
-// newReference returns 60 random bits in 12 letters and digits, which a person can read out.
-func newReference() string { return rand.Text()[:12] }
 
 func codeExtension(code csp.Code) map[string]any { return map[string]any{"code": string(code)} }
 

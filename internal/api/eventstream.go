@@ -42,7 +42,7 @@ func (t *transport) serveEvents(r *http.Request, x *exchange) {
 		}
 		x.params.Extensions[revisionExtension] = json.Number(last)
 	}
-	request := request{header: r.Header, caller: callerOf(r.Context(), r.RemoteAddr), params: &x.params, readOnly: r.Method == http.MethodGet}
+	request := request{header: r.Header, caller: callerOf(r.Context(), r.RemoteAddr), params: &x.params, readOnly: r.Method == http.MethodGet, transport: overEvents}
 	t.stream(r, x, func(ctx context.Context, out *outlet) {
 		tell := func(response *graphql.Response) error {
 			x.out = appendEventID(x.out[:0], response)

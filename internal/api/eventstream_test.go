@@ -31,6 +31,7 @@ func openStream(t *testing.T, method, address string, body io.Reader, header map
 		t.Fatal(err)
 	}
 	request.Header.Set("Accept", "text/event-stream")
+	request.Header.Set("Sec-Fetch-Site", "same-origin")
 	request.Header.Set("Accept-Encoding", "gzip")
 	for name, value := range header {
 		request.Header.Set(name, value)

@@ -13,9 +13,12 @@ import (
 
 // The values are shared by all responses, so that setting them allocates nothing.
 var (
-	noSniff = []string{"nosniff"}
-	noStore = []string{"no-store"}
-	nothing = []string{"default-src 'none'; frame-ancestors 'none'"}
+	noSniff    = []string{"nosniff"}
+	noStore    = []string{"no-store"}
+	nothing    = []string{"default-src 'none'; frame-ancestors 'none'"}
+	noReferrer = []string{"no-referrer"}
+	sameSource = []string{"same-origin"}
+	httpsOnly  = []string{"max-age=31536000"}
 )
 
 // securityHeaders sets what a browser needs to be told. Pages replace the content policy and the caching by their
@@ -26,11 +29,17 @@ func securityHeaders(next http.Handler) http.Handler {
 		header["X-Content-Type-Options"] = noSniff
 		header["Content-Security-Policy"] = nothing
 		header["Cache-Control"] = noStore
+		header["Referrer-Policy"] = noReferrer
+		header["Cross-Origin-Resource-Policy"] = sameSource
+		if r.TLS != nil {
+			header["Strict-Transport-Security"] = httpsOnly
+		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-func loopbackOnly(next http.Handler) http.Handler {
+// LoopbackOnly refuses requests under a name that is not of the loopback interface, as a foreign page makes them by pointing its own name there.
+func LoopbackOnly(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !isLoopbackHost(r.Host) {
 			writeStatus(w, http.StatusMisdirectedRequest, HostNotAllowed)

@@ -68,6 +68,7 @@ func TestSecurityHeaders(t *testing.T) {
 		got := s.serve(request).Header()
 		for name, want := range map[string]string{
 			"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+			"Referrer-Policy": "no-referrer", "Cross-Origin-Resource-Policy": "same-origin", "Strict-Transport-Security": "",
 		} {
 			if got.Get(name) != want {
 				t.Errorf("%s: %s = %q, want %q", request.URL.Path, name, got.Get(name), want)

@@ -16,6 +16,7 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"channelgraph/internal/document"
+	"channelgraph/internal/observe"
 )
 
 // Options is what the HTTP side is assembled from.
@@ -42,6 +43,9 @@ type Options struct {
 	// LoopbackOnly refuses requests whose Host is no loopback name, so that no foreign page can reach a server
 	// on this machine by pointing its own name at 127.0.0.1.
 	LoopbackOnly bool
+	// Introspects tells whether the caller in a context may ask for the schema, and be told what may have been meant. Everybody may if nil.
+	Introspects func(context.Context) bool
+	Observer    *observe.Observer // is told of operations; may be nil
 }
 
 // New returns the handler of the whole HTTP side: /graphql, /healthz, /readyz and the playground at /.
@@ -49,6 +53,7 @@ func New(options Options) (http.Handler, error) {
 	if err := options.check(); err != nil {
 		return nil, err
 	}
+	options.Log = slog.New(identifying{options.Log.Handler()})
 	crossOrigin := options.crossOrigin()
 	mux := http.NewServeMux()
 	transport, err := options.transport(crossOrigin)
@@ -78,9 +83,9 @@ func New(options Options) (http.Handler, error) {
 		compressed.ServeHTTP(w, r)
 	})
 	if options.LoopbackOnly {
-		handler = loopbackOnly(handler)
+		handler = LoopbackOnly(handler)
 	}
-	return accessLog(options.Log, securityHeaders(handler)), nil
+	return identify(accessLog(options.Log, securityHeaders(handler))), nil
 }
 
 // smallestCompressed is the length in bytes from which compressing pays: below it the answer is one packet anyway.
@@ -116,15 +121,22 @@ func (o *Options) transport(crossOrigin *cors.Cors) (*transport, error) {
 	if err != nil {
 		return nil, fmt.Errorf("persisted documents: %w", err)
 	}
+	introspects := o.Introspects
+	if introspects == nil {
+		introspects = func(context.Context) bool { return true }
+	}
 	explainer, _ := o.Schema.(Explainer)
-	limiter := &limiter{limits: o.Limits, documents: o.Documents, scalars: o.Scalars}
-	return &transport{
+	limiter := &limiter{limits: o.Limits, documents: o.Documents, scalars: o.Scalars, introspects: introspects}
+	t := &transport{
 		suggesting: o.executor(present, limiter, true), terse: o.executor(present, limiter, false),
-		limiter: limiter, budgets: budgets, persisted: persisted, explainer: explainer, present: present, timeout: o.OperationTimeout,
+		limiter: limiter, budgets: budgets, persisted: persisted, explainer: explainer,
+		gate: newGate(&o.Limits), observer: o.Observer, present: present, timeout: o.OperationTimeout,
 		live: newLive(&o.Limits), reservations: &reservations{byToken: map[string]*reservation{}},
 		authenticator: o.Authenticator,
 		originAllowed: func(r *http.Request) bool { return crossOrigin != nil && crossOrigin.OriginAllowed(r) },
-	}, nil
+	}
+	t.measure()
+	return t, nil
 }
 
 // executor returns gqlgen's executor, with or without "did you mean" in what validation says.
@@ -148,7 +160,8 @@ func (o *Options) crossOrigin() *cors.Cors {
 	return cors.New(cors.Options{
 		AllowedOrigins: o.CORSOrigins,
 		AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete},
-		AllowedHeaders: []string{"Content-Type", "Authorization", "Last-Event-ID", tokenHeader},
+		AllowedHeaders: append([]string{"Content-Type", "Last-Event-ID", requestHeader, "Traceparent", "Tracestate"}, preflightHeaders...),
+		ExposedHeaders: []string{requestHeader, "Retry-After"},
 		MaxAge:         600,
 	})
 }

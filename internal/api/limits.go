@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -26,6 +27,9 @@ type Limits struct {
 	VisitedMax  int // relationships that it may visit at most
 	Cost        int // points that an operation may cost, as package cost weighs it
 
+	OperationsUnderWay int           // queries and mutations under way at a time; the others wait
+	Wait               time.Duration // how long they wait at most before they are refused
+
 	Connections   int // live connections at a time: WebSockets and event streams, those that are reserved too
 	Subscriptions int // subscriptions under way at a time, on all connections together
 	Operations    int // operations under way at a time on one live connection
@@ -39,6 +43,8 @@ type limiter struct {
 	documents *document.Cache
 	schema    *ast.Schema
 	scalars   map[string]ScalarCheck
+	// introspects tells whether the caller may ask for the schema.
+	introspects func(context.Context) bool
 }
 
 var (
@@ -67,6 +73,9 @@ func (l *limiter) MutateOperationContext(ctx context.Context, oc *graphql.Operat
 	operation := measured[oc.Operation]
 	if operation.refused != nil {
 		return operation.refused
+	}
+	if operation.introspects && !l.introspects(ctx) {
+		return refusal(oc.Operation.Position, IntrospectionClosed, "The schema may not be asked for here: leave out __schema and __type.")
 	}
 	size := operation.size
 	if len(oc.Operation.VariableDefinitions) > 0 {

@@ -21,6 +21,8 @@ type measure struct {
 	refused *gqlerror.Error
 	// neverNull are variables that stand where null is not allowed although their own type allows it.
 	neverNull []*ast.Value
+	// introspects is set where the operation asks for the schema.
+	introspects bool
 	// pages are the variables that tell how long some page is. size is then that of the longest pages, and last that of the last run.
 	pages []string
 	size  extent
@@ -42,11 +44,12 @@ type extent struct {
 // measurer walks a validated document. Each fragment is walked once, however often it is spread.
 type measurer struct {
 	*limiter
-	variables map[string]any // nil while only the document is known: then pages by variable count as the largest
-	fragments map[*ast.FragmentDefinition]extent
-	inputs    *inputChecker // nil once a document's literals were checked
-	pages     []string      // the variables that tell how long some page is
-	visits    int           // of selections; a test holds them to the length of the document
+	variables   map[string]any // nil while only the document is known: then pages by variable count as the largest
+	fragments   map[*ast.FragmentDefinition]extent
+	inputs      *inputChecker // nil once a document's literals were checked
+	pages       []string      // the variables that tell how long some page is
+	visits      int           // of selections; a test holds them to the length of the document
+	introspects bool
 }
 
 func (l *limiter) measureDocument(doc *ast.QueryDocument) measures {
@@ -63,7 +66,7 @@ func (l *limiter) measureOperation(operation *ast.OperationDefinition) *measure 
 	size := m.selections(operation.SelectionSet)
 	inputs.directives(operation.Directives)
 	result := &measure{
-		refused: l.refuse(operation, size, len(m.pages) > 0), neverNull: inputs.neverNull, pages: m.pages, size: size,
+		refused: l.refuse(operation, size, len(m.pages) > 0), neverNull: inputs.neverNull, pages: m.pages, size: size, introspects: m.introspects,
 	}
 	if result.refused == nil {
 		result.refused = inputs.refused
@@ -165,6 +168,7 @@ func (m *measurer) fragment(definition *ast.FragmentDefinition) extent {
 }
 
 func (m *measurer) field(field *ast.Field) extent {
+	m.introspects = m.introspects || field.Name == "__schema" || field.Name == "__type"
 	m.checkDirectives(field.Directives)
 	if m.inputs != nil {
 		m.inputs.arguments(field.Arguments)

@@ -18,7 +18,7 @@ import (
 // by GET, asks by POST and completes by DELETE. The token that names the stream stands in a header, or in the URL of an EventSource,
 // which sends no headers.
 const (
-	tokenHeader    = "X-GraphQL-Event-Stream-Token"
+	tokenHeader    = "X-Graphql-Event-Stream-Token" // as net/http spells it, so that looking for it costs nothing
 	tokenParameter = "token"
 	// operationID is the member of a request's extensions, and the parameter of a DELETE, that tells operations apart.
 	operationID = "operationId"
@@ -165,9 +165,6 @@ func (t *transport) reserve(r *http.Request, x *exchange) (int, *csp.Error) {
 
 // openReserved answers a GET with the stream, until its peer leaves or the server ends.
 func (t *transport) openReserved(r *http.Request, x *exchange, token string) (int, *csp.Error) {
-	if status, err := t.checkSite(r); err != nil {
-		return status, err
-	}
 	if !wantsEvents(r.Header) {
 		return http.StatusNotAcceptable, csp.Errorf(NotAcceptable, "A reserved stream is opened with Accept: text/event-stream. Operations are sent by POST.")
 	}
@@ -202,7 +199,7 @@ func (t *transport) enqueue(r *http.Request, x *exchange, token string) (int, *c
 		return http.StatusBadRequest, csp.Errorf(BadRequest, "The request needs extensions.%s: a string that tells its events apart from those of other operations.", operationID)
 	}
 	params := x.params // the exchange is another's when the operation still runs
-	found, refused := t.examine(r.Context(), request{header: r.Header, caller: callerOf(r.Context(), r.RemoteAddr), params: &params})
+	found, refused := t.examine(r.Context(), request{header: r.Header, caller: callerOf(r.Context(), r.RemoteAddr), params: &params, transport: overEvents})
 	if refused != nil {
 		status := http.StatusBadRequest
 		if announceWait(x, refused) {

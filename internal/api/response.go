@@ -38,7 +38,16 @@ func putExchange(x *exchange) {
 // refuse answers with a status and one error, for requests that never become an operation.
 func (t *transport) refuse(ctx context.Context, x *exchange, status int, err *csp.Error) {
 	shown := t.present(ctx, gqlerror.Wrap(err))
+	t.observer.Refused(err.Code)
 	t.send(x, status, &graphql.Response{Errors: gqlerror.List{shown}})
+}
+
+// refuseForLoad is refuse for one who was not let in, because of the load or because the time was over while it waited.
+func (t *transport) refuseForLoad(ctx context.Context, x *exchange, err error) {
+	response := t.shown(ctx, err)
+	t.observer.Refused(codeOf(response.Errors[0]))
+	x.w.Header()["Retry-After"] = retryAfter
+	t.send(x, http.StatusServiceUnavailable, response)
 }
 
 // answerPanic answers a panic that nothing below has recovered. If the answer has begun it can only be cut off.

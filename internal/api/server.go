@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"log/slog"
 	"net"
@@ -26,6 +27,7 @@ type Server struct {
 	OperationTimeout time.Duration
 	// DrainTimeout is how long requests under way may go on after the end was asked for.
 	DrainTimeout time.Duration
+	TLS          *tls.Config // nil for none
 }
 
 // Run serves until ctx ends, then takes no new connections, ends streams, lets the requests under way finish and returns nil.
@@ -40,10 +42,17 @@ func (s *Server) Run(ctx context.Context, listener net.Listener) error {
 		WriteTimeout:      readTimeout + s.OperationTimeout + writeTimeout,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    maxHeaderBytes,
+		TLSConfig:         s.TLS,
 		ErrorLog:          slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(listener) }()
+	go func() {
+		if s.TLS != nil {
+			ended <- server.ServeTLS(listener, "", "")
+			return
+		}
+		ended <- server.Serve(listener)
+	}()
 	select {
 	case err := <-ended:
 		return err

@@ -242,7 +242,7 @@ func shortID(id string) string {
 // run carries out one operation.
 func (s *socket) run(ctx context.Context, id string, operation *underWay, params *graphql.RawParams) {
 	last := false
-	err := s.transport.answerEach(ctx, request{header: s.header, caller: callerOf(ctx, s.address), params: params}, func(response *graphql.Response) error {
+	err := s.transport.answerEach(ctx, request{header: s.header, caller: callerOf(ctx, s.address), params: params, transport: overSocket}, func(response *graphql.Response) error {
 		if ctx.Err() != nil {
 			return ctx.Err() // completed by the peer
 		}

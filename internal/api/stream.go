@@ -13,6 +13,7 @@ import (
 
 	"channelgraph/internal/cost"
 	"channelgraph/internal/csp"
+	"channelgraph/internal/observe"
 )
 
 // heartbeat is how often something is sent on a live connection, so that whoever stands between does not take it for dead.
@@ -27,6 +28,8 @@ type request struct {
 	caller   caller
 	params   *graphql.RawParams
 	readOnly bool // it came by a method that changes nothing
+
+	transport string // as metrics name it
 }
 
 // examined is a request that was found right, and can be carried out.
@@ -35,6 +38,7 @@ type examined struct {
 	executor  *executor.Executor
 	meter     *cost.Meter
 	spent     spending
+	transport string
 }
 
 // examine parses, validates and bounds an operation of any kind. refused is its only response if it is not carried out.
@@ -59,13 +63,16 @@ func (t *transport) examine(ctx context.Context, request request) (found *examin
 	if err != nil {
 		return nil, t.shown(ctx, err)
 	}
-	return &examined{prepared, executor, meter, spent}, nil
+	return &examined{prepared, executor, meter, spent, request.transport}, nil
 }
 
 // answerEach examines and carries out an operation, and hands over each of its responses as carryOut does.
 func (t *transport) answerEach(ctx context.Context, request request, tell func(*graphql.Response) error) error {
 	found, refused := t.examine(ctx, request)
 	if refused != nil {
+		for _, code := range codesOf(refused) {
+			t.observer.Refused(code)
+		}
 		return tell(refused)
 	}
 	return t.carryOut(ctx, found, tell)
@@ -76,45 +83,56 @@ func (t *transport) answerEach(ctx context.Context, request request, tell func(*
 func (t *transport) carryOut(ctx context.Context, found *examined, tell func(*graphql.Response) error) (err error) {
 	ctx, cancel := context.WithCancel(cost.WithMeter(graphql.StartOperationTrace(ctx), found.meter))
 	defer cancel()
+	ctx, observed := t.observer.Begin(ctx, requestID(ctx), found.transport, found.operation.Headers)
+	defer func() { observed.End(ctx) }()
+	observed.Is(found.operation.Operation.Name, string(found.operation.Operation.Operation), found.operation.RawQuery)
 	defer func() {
 		if value := recover(); value != nil {
 			err = tell(t.afterPanic(ctx, value))
 		}
 	}()
-	isSubscription := found.operation.Operation.Operation == ast.Subscription
-	if isSubscription {
-		if !t.live.subscriptions.take() {
-			return tell(t.shown(ctx, t.live.tooManySubscriptions()))
-		}
-		defer t.live.subscriptions.leave()
-	} else {
-		var timeout context.CancelFunc
-		ctx, timeout = context.WithTimeout(ctx, t.timeout)
-		defer timeout()
+	if found.operation.Operation.Operation != ast.Subscription {
+		return t.carryOutOnce(ctx, found, observed, tell)
 	}
+	if !t.live.subscriptions.take() {
+		return tell(t.answered(ctx, observed, t.shown(ctx, t.live.tooManySubscriptions())))
+	}
+	defer t.live.subscriptions.leave()
 	respond, ctx := t.dispatch(ctx, found.executor, found.operation, found.meter)
 	for {
 		response := respond(ctx)
 		if response == nil || response.Data == nil && len(response.Errors) == 0 {
-			if isSubscription {
-				return nil
-			}
-			response = found.executor.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(whyNothing(ctx))})
+			return nil
 		}
 		t.noteSlowness(response)
 		found.spent.settle(found.meter, found.operation, response)
+		response = t.answered(ctx, observed, response)
 		err := tell(response)
 		if late, ok := errors.AsType[*lateError](err); ok {
-			return tell(t.tooSlow(ctx, late.resume))
+			return tell(t.answered(ctx, observed, t.tooSlow(ctx, late.resume)))
 		}
 		if err != nil || response.Data == nil {
 			return err
 		}
-		if !isSubscription {
-			respond(ctx) // nothing more comes; the schema takes the memory of what it answered back
-			return nil
-		}
 	}
+}
+
+// carryOutOnce carries out a query or a mutation, and lets in another one before its answer is told, however slowly the peer takes it.
+func (t *transport) carryOutOnce(ctx context.Context, found *examined, observed *observe.Operation, tell func(*graphql.Response) error) error {
+	ctx, cancel := context.WithTimeout(ctx, t.timeout)
+	defer cancel()
+	if err := t.gate.arrive(ctx); err != nil {
+		return tell(t.answered(ctx, observed, t.shown(ctx, err)))
+	}
+	done := func() answer {
+		defer t.gate.leave()
+		return t.answerOnce(ctx, found)
+	}()
+	if err := tell(t.answered(ctx, observed, done.response)); err != nil || done.response.Data == nil {
+		return err
+	}
+	done.respond(done.ctx) // nothing more comes; the schema takes the memory of what it answered back
+	return nil
 }
 
 // shown presents an error that is no operation's.

@@ -142,6 +142,7 @@ func answerNames(ctx context.Context) *graphql.Response {
 var limits = api.Limits{
 	BodyBytes: 100_000, Tokens: 4_000, Depth: 15, Fields: 5_000, Aliases: 100, InputDepth: 30, ListLength: 1_000,
 	Nodes: 10_000_000, PageDefault: 20, PageMax: 200, Visited: 10_000, VisitedMax: 100_000, Cost: 50_000_000,
+	OperationsUnderWay: 64, Wait: time.Minute,
 	Connections: 1_000, Subscriptions: 1_000, Operations: 100,
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"channelgraph/internal/cost"
 	"channelgraph/internal/csp"
+	"channelgraph/internal/observe"
 )
 
 // transport answers GraphQL over HTTP by POST and GET, by server-sent events and over WebSockets on gqlgen's executor. It stands in the place of gqlgen's
@@ -22,13 +23,15 @@ import (
 // in errors, and don't keep to the GraphQL over HTTP specification.
 type transport struct {
 	// suggesting answers short documents; its validation errors say what may have been meant. terse answers long
-	// ones.
+	// ones, and those who may not ask for the schema.
 	suggesting, terse *executor.Executor
 
 	limiter      *limiter
 	budgets      *budgets // nil for none
 	persisted    *persisted
 	explainer    Explainer // nil if the schema is none
+	gate         *gate
+	observer     *observe.Observer
 	present      graphql.ErrorPresenterFunc
 	timeout      time.Duration
 	live         *live
@@ -61,6 +64,14 @@ func (t *transport) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			t.answerPanic(r.Context(), x, value)
 		}
 	}()
+	if err := t.checkSite(r); err != nil && r.Method != http.MethodOptions {
+		t.refuse(r.Context(), x, http.StatusForbidden, err)
+		return
+	}
+	if isOperation := r.Method == http.MethodPost || r.Method == http.MethodGet; isOperation && !wantsEvents(r.Header) && t.gate.refuses() {
+		t.refuseForLoad(r.Context(), x, errOverloaded)
+		return
+	}
 	if r = t.admit(r, x); r == nil {
 		return
 	}
@@ -96,9 +107,6 @@ func (t *transport) read(r *http.Request, x *exchange) (int, *csp.Error) {
 		}
 		err = decodeBody(x.body, &x.params)
 	case http.MethodGet:
-		if status, err := t.checkSite(r); err != nil {
-			return status, err
-		}
 		if len(r.URL.RawQuery) > t.limiter.limits.BodyBytes {
 			return http.StatusRequestEntityTooLarge, t.bodyTooLarge()
 		}
@@ -120,21 +128,6 @@ var (
 func notAllowed(x *exchange) (int, *csp.Error) {
 	x.w.Header()["Allow"] = allowed
 	return http.StatusMethodNotAllowed, csp.Errorf(MethodNotAllowed, "Send queries by POST or GET.")
-}
-
-// checkSite refuses a GET that another site's page sent, unless CORS is open to it.
-func (t *transport) checkSite(r *http.Request) (int, *csp.Error) {
-	if crossSite(r) && !t.originAllowed(r) {
-		return http.StatusForbidden, csp.Errorf(CrossSiteRequest, "A page of another site may not ask by GET. Use POST, and allow the page's origin in the CORS setting.")
-	}
-	return 0, nil
-}
-
-// crossSite reports whether a browser says that a page of another site sent the request. Programs and older
-// browsers send no such header.
-func crossSite(r *http.Request) bool {
-	site := r.Header.Get("Sec-Fetch-Site")
-	return site == "cross-site" || site == "same-site"
 }
 
 func (t *transport) readBody(r *http.Request, x *exchange) (int, *csp.Error) {
@@ -182,37 +175,75 @@ func (t *transport) execute(r *http.Request, x *exchange) {
 	ctx, cancel := context.WithTimeout(graphql.StartOperationTrace(r.Context()), t.timeout)
 	defer cancel()
 	ctx = cost.WithMeter(ctx, &x.meter)
+	ctx, observed := t.observer.Begin(ctx, requestID(ctx), overHTTP, r.Header)
+	defer func() { observed.End(ctx) }()
+	if err := t.gate.enter(ctx); err != nil {
+		t.refuseForLoad(ctx, x, err)
+		return
+	}
+	found := t.answer(ctx, r, x, observed)
+	found.response = t.answered(ctx, observed, found.response)
+	if found.status == 0 {
+		t.write(x, found.response)
+	} else {
+		t.send(x, found.status, found.response)
+	}
+	if found.respond != nil {
+		found.respond(found.ctx) // nothing more comes; the schema takes the memory of what it answered back
+	}
+}
+
+// answer is what becomes of an operation.
+type answer struct {
+	response *graphql.Response
+	status   int                     // 0 for what the media type wants
+	respond  graphql.ResponseHandler // nil if the operation was not carried out
+	ctx      context.Context         // for respond
+}
+
+// answer carries out an operation that was let in, and lets in another one before the answer is written, however slowly its caller reads.
+func (t *transport) answer(ctx context.Context, r *http.Request, x *exchange, observed *observe.Operation) answer {
+	defer t.gate.leave()
 	x.params.Headers = r.Header
 	executor, operation, refused := t.prepare(ctx, &x.params)
 	if len(refused) > 0 {
 		ctx = graphql.WithOperationContext(ctx, operation)
-		t.write(x, executor.DispatchError(ctx, worthReporting(refused)))
-		return
+		return answer{response: executor.DispatchError(ctx, worthReporting(refused))}
 	}
+	observed.Is(operation.Operation.Name, string(operation.Operation.Operation), operation.RawQuery)
 	switch operation.Operation.Operation {
 	case ast.Mutation:
 		if r.Method == http.MethodGet {
 			x.w.Header()["Allow"] = allowedPost
-			t.refuse(ctx, x, http.StatusMethodNotAllowed, csp.Errorf(MethodNotAllowed, "Send mutations by POST."))
-			return
+			return answer{response: t.shown(ctx, csp.Errorf(MethodNotAllowed, "Send mutations by POST.")), status: http.StatusMethodNotAllowed}
 		}
 	case ast.Subscription:
-		t.refuse(ctx, x, http.StatusBadRequest, csp.Errorf(BadRequest, "A subscription is answered as it happens: ask with Accept: text/event-stream, or over a WebSocket with the protocol graphql-transport-ws."))
-		return
+		return answer{response: t.shown(ctx, csp.Errorf(BadRequest, "A subscription is answered as it happens: ask with Accept: text/event-stream, or over a WebSocket with the protocol graphql-transport-ws.")), status: http.StatusBadRequest}
 	}
 	spent, err := t.budgets.take(callerOf(r.Context(), r.RemoteAddr), pointsToTake(&x.meter, operation))
 	if err != nil {
-		t.write(x, t.shown(ctx, err))
-		return
+		return answer{response: t.shown(ctx, err)}
 	}
-	respond, ctx := t.dispatch(ctx, executor, operation, &x.meter)
+	return t.answerOnce(ctx, &examined{operation: operation, executor: executor, meter: &x.meter, spent: spent})
+}
+
+// answerOnce runs a query or a mutation.
+func (t *transport) answerOnce(ctx context.Context, found *examined) answer {
+	respond, ctx := t.dispatch(ctx, found.executor, found.operation, found.meter)
 	response := respond(ctx)
 	if response == nil || response.Data == nil && len(response.Errors) == 0 {
-		response = executor.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(whyNothing(ctx))})
+		response = found.executor.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(whyNothing(ctx))})
 	}
-	spent.settle(&x.meter, operation, response)
-	t.write(x, response)
-	respond(ctx) // nothing more comes; the schema takes the memory of what it answered back
+	found.spent.settle(found.meter, found.operation, response)
+	return answer{response: response, respond: respond, ctx: ctx}
+}
+
+// executorFor chooses who validates an operation: what may have been meant is told to those alone who may ask for the schema.
+func (t *transport) executorFor(ctx context.Context, params *graphql.RawParams) *executor.Executor {
+	if len(params.Query) > longestSuggested || !t.limiter.introspects(ctx) {
+		return t.terse
+	}
+	return t.suggesting
 }
 
 // whyNothing says why the executor answered nothing, as it does once the context has ended.
@@ -228,10 +259,7 @@ func (t *transport) prepare(ctx context.Context, params *graphql.RawParams) (*ex
 	if err := t.persisted.resolve(params); err != nil {
 		return t.terse, &graphql.OperationContext{}, gqlerror.List{refusal(nil, err.Code, "%s", err.Message)}
 	}
-	executor := t.suggesting
-	if len(params.Query) > longestSuggested {
-		executor = t.terse
-	}
+	executor := t.executorFor(ctx, params)
 	operation, refused := t.prepareOn(ctx, executor, params)
 	return executor, operation, refused
 }

@@ -170,7 +170,8 @@ func TestMethods(t *testing.T) {
 }
 
 func get(parameters url.Values) *http.Request {
-	return httptest.NewRequest(http.MethodGet, "/graphql?"+parameters.Encode(), nil)
+	request := httptest.NewRequest(http.MethodGet, "/graphql?"+parameters.Encode(), nil)
+	return request
 }
 
 func TestGet(t *testing.T) {
@@ -190,7 +191,9 @@ func TestGet(t *testing.T) {
 			t.Errorf("%v: %d %s", wrong, got.status, got.body)
 		}
 	}
-	if got := s.do(t, httptest.NewRequest(http.MethodGet, "/graphql?query=%zz", nil)); got.status != 400 {
+	broken := get(nil)
+	broken.URL.RawQuery = "query=%zz"
+	if got := s.do(t, broken); got.status != 400 {
 		t.Errorf("a broken query string: %d %s", got.status, got.body)
 	}
 	if got := s.do(t, get(url.Values{"query": {"{" + strings.Repeat(" ", limits.BodyBytes) + "__typename}"}})); got.status != 413 {

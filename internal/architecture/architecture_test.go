@@ -45,9 +45,10 @@ var allowed = map[string][]string{
 	"internal/scenario":          {"internal/csp"},
 	"internal/architecture":      {},
 	"internal/config":            {"internal/csp"},
-	"internal/api":               {"internal/csp", "internal/csp/permission", "internal/cost", "internal/document"},
+	"internal/observe":           {"internal/csp", "internal/csp/permission", "internal/plan", "internal/store"},
+	"internal/api":               {"internal/csp", "internal/csp/permission", "internal/cost", "internal/document", "internal/observe"},
 	"graph":                      {"internal/csp"},
-	"resolvers":                  {"graph", "internal/csp", "internal/csp/permission", "internal/csp/rules", "internal/csp/loss", "internal/csp/command", "internal/ledger", "internal/feed", "internal/sight", "internal/plan", "internal/store", "internal/document", "internal/cost"},
+	"resolvers":                  {"graph", "internal/csp", "internal/csp/permission", "internal/csp/rules", "internal/csp/loss", "internal/csp/command", "internal/ledger", "internal/feed", "internal/sight", "internal/plan", "internal/store", "internal/document", "internal/cost", "internal/observe"},
 	"web":                        {},
 }
 
@@ -59,7 +60,9 @@ var outside = map[string][]string{
 	"github.com/vektah/gqlparser/":   {"graph", "resolvers", "internal/api", "internal/document"},
 	"github.com/coreos/go-oidc/":     {"internal/identity"},
 	"github.com/go-jose/":            {"internal/identity"},
-	"net/http":                       {"internal/api", "internal/identity", "internal/mirror", "internal/outbound", "internal/webhook", "web"},
+	"net/http":                       {"internal/api", "internal/identity", "internal/mirror", "internal/observe", "internal/outbound", "internal/webhook", "web"},
+	"github.com/prometheus/":         {"internal/observe"},
+	"go.opentelemetry.io/":           {"internal/observe", "internal/store/neo4j"},
 }
 
 type listedPackage struct {

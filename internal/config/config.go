@@ -87,7 +87,7 @@ func newParser(line *commandLine, out io.Writer, exit func(int)) (*kong.Kong, er
 		kong.Description("GraphQL over the partner channel: who serves whom, across tiers and channels."),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		kong.ExplicitGroups([]kong.Group{
-			{Key: "store", Title: "Store:"}, {Key: "http", Title: "Answering:"}, {Key: "identity", Title: "Who asks:"}, {Key: "limits", Title: "Limits:"},
+			{Key: "store", Title: "Store:"}, {Key: "http", Title: "Answering:"}, {Key: "identity", Title: "Who asks:"}, {Key: "observing", Title: "Observing:"}, {Key: "limits", Title: "Limits:"},
 		}),
 		kong.Writers(out, out),
 		kong.Exit(exit),

@@ -45,10 +45,14 @@ func TestDefaultsAreSafe(t *testing.T) {
 			URI: "bolt://127.0.0.1:7687", Database: "neo4j", User: "neo4j", PoolSize: 50,
 			AcquisitionTimeout: 5 * time.Second, QueryTimeout: 10 * time.Second,
 		}},
-		HTTP: config.HTTP{Listen: "127.0.0.1:8080", TrustedDocumentsMode: "off", OperationTimeout: 10 * time.Second, DrainTimeout: 15 * time.Second},
+		HTTP: config.HTTP{
+			Listen: "127.0.0.1:8080", Introspection: config.Analysts, TrustedDocumentsMode: "off", OperationTimeout: 10 * time.Second, DrainTimeout: 15 * time.Second,
+			Observing: config.Observing{SlowOperation: time.Second},
+		},
 		Limits: config.Limits{
 			PageDefault: 20, PageMax: 200, BodyBytes: 100_000, Tokens: 4_000, Depth: 15, Fields: 5_000, Aliases: 100,
 			InputDepth: 30, ListLength: 1_000, Nodes: 4_000_000, AnswerBytes: 100_000_000, Cost: 50_000_000, CallerBudget: config.CallerBudget{PerSecond: 50_000_000, Burst: 100_000_000}, Groups: 25_000, VisitedDefault: 10_000, VisitedMax: 100_000,
+			Load:        config.Load{Wait: 300 * time.Millisecond},
 			Connections: 10_000, Subscriptions: 20_000, Operations: 100, EventsBehind: 4096, Documents: 1_000, DocumentBytes: 2_000_000,
 		},
 		WebhooksFolder: "./webhooks",
@@ -143,6 +147,15 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 		{"tenant", []string{"import", "x", "--as", "contoso"}, "is not a GUID"},
 		{"customer", []string{"import", "x", "--customer", "{6f2d3c9e-0b1a-4c5d-8e7f-001122334455}"}, "is not a GUID"},
 		{"cloud", []string{"import", "x", "--cloud", "MARS"}, "US_GOVERNMENT"},
+		{"certificate without key", []string{"serve", "--tls-cert", "cert.pem"}, "--tls-cert and --tls-key belong together"},
+		{"authorities of clients without TLS", []string{"serve", "--tls-client-ca", "ca.pem"}, "--tls-client-ca needs"},
+		{"metrics without port", []string{"serve", "--metrics-listen", "localhost"}, "HOST:PORT"},
+		{"metrics for other machines without permission", []string{"serve", "--metrics-listen", "0.0.0.0:9090"}, "--metrics-allow-remote"},
+		{"traces to nowhere", []string{"serve", "--trace-endpoint", "collector:4318"}, "--trace-endpoint"},
+		{"traces without a path", []string{"serve", "--trace-endpoint", "http://collector:4318"}, "--trace-endpoint"},
+		{"slow in no time", []string{"serve", "--slow-operation", "-1s"}, "--slow-operation"},
+		{"introspection for somebody", []string{"serve", "--introspection", "me"}, "--introspection must be one of"},
+		{"no waiting", []string{"serve", "--max-wait", "0s"}, "--max-wait must be more than 0"},
 		{"empty channel", []string{"generate", "--customers", "0"}, "--customers must be more than 0"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -165,6 +178,7 @@ func TestRemoteListeningByPermission(t *testing.T) {
 	parse[*config.Serve](t, "serve", "--listen", "0.0.0.0:8080", "--allow-anonymous-remote")
 	parse[*config.Serve](t, "serve", "--listen", "0.0.0.0:8080", "--keys-file", "keys.json")
 	parse[*config.Serve](t, "serve", "--listen", "0.0.0.0:8080", "--identity-file", "identity.yaml")
+	parse[*config.Serve](t, "serve", "--metrics-listen", "0.0.0.0:9090", "--metrics-allow-remote")
 	for _, loopback := range []string{"localhost:0", "[::1]:80", "127.1.2.3:80"} {
 		parse[*config.Serve](t, "serve", "--listen", loopback)
 	}

@@ -21,6 +21,12 @@ var ofItsOwnForm = map[string]string{
 	"cors-origins": "https://app.example", "listen": "127.0.0.1:9", "log-format": "json", "log-level": "WARN", "expires": "7h",
 	"neo4j-uri": "neo4j://db:7687", "observed-at": "2026-03-31T00:00:00Z", "store": "neo4j", "trusted-documents-mode": "log",
 	"partner-center-url": "https://api.example", "graph-url": "https://graph.example", "login-url": "http://127.0.0.1:9",
+	"introspection": "nobody", "metrics-listen": "127.0.0.1:9", "trace-endpoint": "http://127.0.0.1:9/v1/traces",
+}
+
+// neverAlone has what has to be given together with a setting.
+var neverAlone = map[string][]string{
+	"tls-cert": {"--tls-key=key"}, "tls-key": {"--tls-cert=certificate"}, "tls-client-ca": {"--tls-cert=certificate", "--tls-key=key"},
 }
 
 // TestEverySettingIsReadFromFlagEnvironmentAndFile gives each setting of each command in three ways.
@@ -36,7 +42,8 @@ func TestEverySettingIsReadFromFlagEnvironmentAndFile(t *testing.T) {
 			}
 			t.Run(command.Path()+"/"+flag.Name, func(t *testing.T) {
 				value := valueFor(flag)
-				byFlag := parsed(t, commandLineOf(command), "--"+flag.Name+"="+value)
+				others := neverAlone[flag.Name]
+				byFlag := parsed(t, commandLineOf(command), append([]string{"--" + flag.Name + "=" + value}, others...)...)
 				if cmp.Equal(byFlag, parsed(t, commandLineOf(command))) {
 					t.Errorf("--%s=%s changes nothing", flag.Name, value)
 				}
@@ -44,11 +51,11 @@ func TestEverySettingIsReadFromFlagEnvironmentAndFile(t *testing.T) {
 				if err := os.WriteFile(file, fmt.Appendf(nil, "%s: %s\n", flag.Name, inYAML(flag, value)), 0o600); err != nil {
 					t.Fatal(err)
 				}
-				if difference := cmp.Diff(byFlag, parsed(t, commandLineOf(command), "--config", file)); difference != "" {
+				if difference := cmp.Diff(byFlag, parsed(t, commandLineOf(command), append([]string{"--config", file}, others...)...)); difference != "" {
 					t.Errorf("as a flag and in the file (-flag +file):\n%s", difference)
 				}
 				t.Setenv(envName(flag.Name), value)
-				if difference := cmp.Diff(byFlag, parsed(t, commandLineOf(command))); difference != "" {
+				if difference := cmp.Diff(byFlag, parsed(t, commandLineOf(command), others...)); difference != "" {
 					t.Errorf("as a flag and in the environment (-flag +environment):\n%s", difference)
 				}
 			})

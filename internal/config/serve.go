@@ -43,12 +43,15 @@ func (d *Demo) check() error {
 type HTTP struct {
 	Listen               string        `name:"listen" default:"127.0.0.1:8080" help:"Address to answer on. Port 0 takes a free one."`
 	CORSOrigins          []string      `name:"cors-origins" placeholder:"ORIGIN" help:"Origins whose web pages may ask, for example https://app.example.com; * is any. Empty: none."`
+	Introspection        string        `name:"introspection" default:"analysts" enum:"everyone,analysts,nobody" help:"Who may ask for the schema and is told what may have been meant: everyone, analysts (and administrators; without authentication everyone is one) or nobody. nobody closes the playground too."`
 	TrustedDocuments     string        `name:"trusted-documents" placeholder:"FILE" help:"JSON file of documents by their SHA-256, or Apollo's manifest of persisted queries; requests may name them by documentId. It is read again when it changes."`
 	TrustedDocumentsMode string        `name:"trusted-documents-mode" default:"off" enum:"off,log,enforce" help:"What happens to documents that are not in that file: off answers them, log answers and logs each once, enforce refuses them."`
 	OperationTimeout     time.Duration `name:"operation-timeout" default:"10s" help:"Longest time for one operation."`
 	DrainTimeout         time.Duration `name:"drain-timeout" default:"15s" help:"Longest time that requests under way may take after the server was told to end."`
 
 	Identity
+	TLS
+	Observing `group:"observing"`
 }
 
 func (h *HTTP) check() error {
@@ -67,7 +70,7 @@ func (h *HTTP) check() error {
 	if h.OperationTimeout <= 0 || h.DrainTimeout <= 0 {
 		return errors.New("--operation-timeout and --drain-timeout must be more than 0, for example 10s")
 	}
-	return nil
+	return cmp.Or(h.TLS.check(), h.Observing.check())
 }
 
 // isLoopback reports whether only this machine reaches the host. An empty host is every address.
@@ -89,8 +92,23 @@ func checkOrigin(origin string) error {
 	return nil
 }
 
+// Load bounds what is under way at a time.
+type Load struct {
+	OperationsUnderWay int           `name:"max-operations-under-way" default:"0" help:"Most queries and mutations under way at a time; the others wait. 0: four for each processor with the embedded store, and 64 with Neo4j, which has processors of its own."`
+	Wait               time.Duration `name:"max-wait" default:"300ms" help:"Longest time that a query or mutation waits for others to finish before it is refused with OVERLOADED; under more load than the server can carry so many are refused at once that the others wait for about half of it."`
+}
+
+func (l *Load) check() error {
+	if l.OperationsUnderWay < 0 || l.Wait <= 0 {
+		return errors.New("--max-operations-under-way must not be negative, and --max-wait must be more than 0, for example 300ms")
+	}
+	return nil
+}
+
 // Limits bounds what one request may ask for.
 type Limits struct {
+	Load
+
 	PageDefault int `name:"default-page-size" default:"20" help:"Nodes of a page where neither first nor last is given."`
 	PageMax     int `name:"max-page-size" default:"200" help:"Most nodes of one page."`
 	BodyBytes   int `name:"max-body-bytes" default:"100000" help:"Most bytes of a request."`
@@ -138,6 +156,9 @@ func (l *Limits) check() error {
 	if err := l.CallerBudget.check(l.Cost); err != nil {
 		return err
 	}
+	if err := l.Load.check(); err != nil {
+		return err
+	}
 	if l.PageDefault > l.PageMax {
 		return fmt.Errorf("--default-page-size %d is more than --max-page-size %d", l.PageDefault, l.PageMax)
 	}
@@ -146,3 +167,10 @@ func (l *Limits) check() error {
 	}
 	return nil
 }
+
+// Who may ask for the schema.
+const (
+	Everyone = "everyone"
+	Analysts = "analysts"
+	Nobody   = "nobody"
+)

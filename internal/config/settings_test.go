@@ -57,7 +57,7 @@ A key that names no setting is an error. Secrets are read from files, so that no
 `)
 	settings := collectSettings(t)
 	for _, section := range []struct{ group, title string }{
-		{"all", "All commands"}, {"store", "Store"}, {"http", "Answering"}, {"identity", "Who asks"}, {"limits", "Limits"}, {"webhooks", "Webhooks"}, {"single", "Single commands"},
+		{"all", "All commands"}, {"store", "Store"}, {"http", "Answering"}, {"identity", "Who asks"}, {"observing", "Observing"}, {"limits", "Limits"}, {"webhooks", "Webhooks"}, {"single", "Single commands"},
 	} {
 		fmt.Fprintf(&document, "\n## %s\n\n", section.title)
 		document.WriteString("| flag | environment | file | default | commands | meaning |\n|---|---|---|---|---|---|\n")

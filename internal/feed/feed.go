@@ -3,6 +3,7 @@ package feed
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"channelgraph/internal/csp"
 	"channelgraph/internal/ledger"
@@ -30,6 +31,7 @@ type Feed struct {
 
 	mutex       sync.Mutex
 	subscribers int
+	told        map[*Subscriber]bool
 	current     *follower // nil while there are no subscribers
 	closed      bool
 }
@@ -42,7 +44,7 @@ func New(log store.Log, options Options) *Feed {
 	if options.Bytes <= 0 {
 		options.Bytes = 64 << 20
 	}
-	return &Feed{log: log, options: options}
+	return &Feed{log: log, options: options, told: map[*Subscriber]bool{}}
 }
 
 // Close ends all subscriptions with csp.Closed, and waits until nothing of the feed runs any more.
@@ -70,11 +72,29 @@ func (f *Feed) Subscribe(ctx context.Context, after *csp.Revision) (*Subscriber,
 		f.leave(follower)
 		return nil, err
 	}
-	subscriber := &Subscriber{feed: f, follower: follower, told: newest}
+	subscriber := &Subscriber{feed: f, follower: follower}
 	if after != nil {
-		subscriber.told = *after
+		newest = *after
 	}
+	subscriber.told.Store(int64(newest))
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	f.told[subscriber] = true
 	return subscriber, nil
+}
+
+// Behind returns by how many revisions the slowest subscriber is behind the log; 0 without subscribers.
+func (f *Feed) Behind() (behind csp.Revision) {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	if f.current == nil {
+		return 0
+	}
+	newest := f.current.newestKnown()
+	for subscriber := range f.told {
+		behind = max(behind, newest-subscriber.Told())
+	}
+	return behind
 }
 
 // join returns the running follower, or starts one.
@@ -115,7 +135,7 @@ var errClosed = csp.Errorf(csp.Closed, "The server is ending: subscribe again, w
 type Subscriber struct {
 	feed     *Feed
 	follower *follower
-	told     csp.Revision // the last that was told
+	told     atomic.Int64 // the last revision that was told
 	live     bool         // it has been among the kept entries once
 	past     []*ledger.Entry
 	left     sync.Once
@@ -128,7 +148,7 @@ func (s *Subscriber) Next(ctx context.Context) (*ledger.Entry, error) {
 		if len(s.past) > 0 {
 			return s.tell(s.take()), nil
 		}
-		entry, found, grown, err := s.follower.after(s.told)
+		entry, found, grown, err := s.follower.after(s.Told())
 		switch {
 		case err != nil:
 			return nil, err
@@ -143,7 +163,7 @@ func (s *Subscriber) Next(ctx context.Context) (*ledger.Entry, error) {
 				return nil, ctx.Err()
 			}
 		case s.live:
-			return nil, csp.Errorf(csp.TooSlow, "Events came faster than they were taken, and those after revision %d are no longer kept: subscribe again with after: %d.", s.told, s.told)
+			return nil, csp.Errorf(csp.TooSlow, "Events came faster than they were taken, and those after revision %d are no longer kept: subscribe again with after: %d.", s.Told(), s.Told())
 		default:
 			if err := s.readPast(ctx); err != nil {
 				return nil, err
@@ -154,12 +174,12 @@ func (s *Subscriber) Next(ctx context.Context) (*ledger.Entry, error) {
 
 // readPast reads from the log what came before the entries that the follower keeps.
 func (s *Subscriber) readPast(ctx context.Context) error {
-	found, err := s.feed.log.Entries(ctx, s.told, pastAtOnce)
+	found, err := s.feed.log.Entries(ctx, s.Told(), pastAtOnce)
 	if err != nil {
 		return err
 	}
 	if len(found) == 0 {
-		return csp.Errorf(csp.NotReached, "The change log does not reach revision %d.", s.told)
+		return csp.Errorf(csp.NotReached, "The change log does not reach revision %d.", s.Told())
 	}
 	for i := range found {
 		entry, err := ledger.Decode(found[i])
@@ -181,14 +201,19 @@ func (s *Subscriber) take() *ledger.Entry {
 }
 
 func (s *Subscriber) tell(entry *ledger.Entry) *ledger.Entry {
-	s.told = entry.Revision
+	s.told.Store(int64(entry.Revision))
 	return entry
 }
 
 // Told returns the last revision that Next returned, or else the one after which the subscription begins.
-func (s *Subscriber) Told() csp.Revision { return s.told }
+func (s *Subscriber) Told() csp.Revision { return csp.Revision(s.told.Load()) }
 
 // Close ends the subscription. A second Close does nothing.
 func (s *Subscriber) Close() {
-	s.left.Do(func() { s.feed.leave(s.follower) })
+	s.left.Do(func() {
+		s.feed.mutex.Lock()
+		delete(s.feed.told, s)
+		s.feed.mutex.Unlock()
+		s.feed.leave(s.follower)
+	})
 }

@@ -104,6 +104,30 @@ func TestASubscriberResumesFromTheLogAndGoesOnLive(t *testing.T) {
 	expect(t, now, 106, 110)
 }
 
+func TestHowFarTheSlowestSubscriberIsBehind(t *testing.T) {
+	l := newLog(t)
+	f := feed.New(l, feed.Options{})
+	defer f.Close()
+	behind := func(want csp.Revision) {
+		t.Helper()
+		if got := f.Behind(); got != want {
+			t.Errorf("%d revisions behind, want %d", got, want)
+		}
+	}
+	behind(0)
+	l.grow(t, 10)
+	slow, quick := subscribe(t, f, revision(7)), subscribe(t, f, nil)
+	defer quick.Close()
+	behind(3)
+	l.grow(t, 5)
+	expect(t, quick, 11, 15) // the follower knows of all now
+	behind(8)
+	expect(t, slow, 8, 9)
+	behind(6)
+	slow.Close()
+	behind(0)
+}
+
 func TestASlowSubscriberIsToldWhereToGoOnAndHoldsUpNobody(t *testing.T) {
 	l := newLog(t)
 	f := feed.New(l, feed.Options{Entries: 10})

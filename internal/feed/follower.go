@@ -23,6 +23,7 @@ type follower struct {
 	kept  []kept       // in order, without gaps
 	first csp.Revision // of kept, or what comes next if kept is empty
 	bytes int          // of kept
+	known csp.Revision // the newest that the log is known to have
 	grown chan struct{}
 	err   error // why it ended
 }
@@ -82,7 +83,7 @@ func (f *follower) begin(ctx context.Context, begun *bool) error {
 		return err
 	}
 	f.mutex.Lock()
-	f.first = newest + 1
+	f.first, f.known = newest+1, newest
 	f.mutex.Unlock()
 	*begun = true
 	close(f.started)
@@ -94,9 +95,13 @@ func (f *follower) read(ctx context.Context) error {
 	f.mutex.Lock()
 	last := f.first + csp.Revision(len(f.kept)) - 1
 	f.mutex.Unlock()
-	if _, err := f.log.Await(ctx, last); err != nil {
+	newest, err := f.log.Await(ctx, last)
+	if err != nil {
 		return err
 	}
+	f.mutex.Lock()
+	f.known = newest
+	f.mutex.Unlock()
 	found, err := f.log.Entries(ctx, last, entriesAtOnce)
 	if err != nil {
 		return err
@@ -153,6 +158,12 @@ func (f *follower) newest(ctx context.Context) (csp.Revision, error) {
 		return 0, f.err
 	}
 	return f.first + csp.Revision(len(f.kept)) - 1, nil
+}
+
+func (f *follower) newestKnown() csp.Revision {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	return f.known
 }
 
 // after returns the entry after a revision, if it is kept, or else what is closed when there is one. Both are missing for an

@@ -25,6 +25,7 @@ func (s *Store) Read(ctx context.Context, p *plan.Plan, input plan.Input) (*plan
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.queryTimeout)
 	defer cancel()
+	traceStatements(ctx, q.statements)
 	answer, err := s.run(ctx, q)
 	if err != nil {
 		return nil, s.translate(ctx, err)
