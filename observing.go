@@ -15,6 +15,7 @@ import (
 	"channelgraph/internal/config"
 	"channelgraph/internal/csp/permission"
 	"channelgraph/internal/observe"
+	"channelgraph/internal/plan/outline"
 	"channelgraph/web"
 )
 
@@ -22,7 +23,7 @@ import (
 func (t terminal) observe(ctx context.Context, settings config.Observing) (*observe.Observer, error) {
 	observer, err := observe.New(ctx, observe.Options{
 		Metrics: settings.MetricsListen != "", Traces: settings.Traces(), TraceEndpoint: settings.TraceEndpoint,
-		SlowOperation: settings.SlowOperation, AccessLog: settings.AccessLog, Log: t.log,
+		SlowOperation: settings.SlowOperation, Shape: outline.OfShape, AccessLog: settings.AccessLog, Log: t.log,
 	})
 	if err != nil || settings.AccessLog == "" {
 		return observer, err

@@ -57,7 +57,7 @@ func newViewed(t *testing.T, channel string) *viewed {
 
 // as has a party ask from now on; without a party, an administrator.
 func (s *viewed) as(party csp.NodeID) {
-	s.viewer = administrator(context.Background())
+	s.viewer = &permission.Viewer{Grants: []permission.Grant{{Role: permission.Administrator}}}
 	for _, role := range permission.Roles {
 		if role.Kind() != 0 && role.Kind() == party.Kind() {
 			_, _, key, _ := party.Split()

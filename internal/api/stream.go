@@ -126,7 +126,7 @@ func (t *transport) carryOutOnce(ctx context.Context, found *examined, observed 
 	}
 	done := func() answer {
 		defer t.gate.leave()
-		return t.answerOnce(ctx, found)
+		return t.answerOnce(ctx, found, observed)
 	}()
 	if err := tell(t.answered(ctx, observed, done.response)); err != nil || done.response.Data == nil {
 		return err

@@ -224,17 +224,18 @@ func (t *transport) answer(ctx context.Context, r *http.Request, x *exchange, ob
 	if err != nil {
 		return answer{response: t.shown(ctx, err)}
 	}
-	return t.answerOnce(ctx, &examined{operation: operation, executor: executor, meter: &x.meter, spent: spent})
+	return t.answerOnce(ctx, &examined{operation: operation, executor: executor, meter: &x.meter, spent: spent}, observed)
 }
 
 // answerOnce runs a query or a mutation.
-func (t *transport) answerOnce(ctx context.Context, found *examined) answer {
+func (t *transport) answerOnce(ctx context.Context, found *examined, observed *observe.Operation) answer {
 	respond, ctx := t.dispatch(ctx, found.executor, found.operation, found.meter)
 	response := respond(ctx)
 	if response == nil || response.Data == nil && len(response.Errors) == 0 {
 		response = found.executor.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(whyNothing(ctx))})
 	}
 	found.spent.settle(found.meter, found.operation, response)
+	observed.Costs(float64(found.meter.Actual()))
 	return answer{response: response, respond: respond, ctx: ctx}
 }
 

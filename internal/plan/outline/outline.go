@@ -12,8 +12,20 @@ import (
 // Of writes a plan with its values in the places of its slots: a line for each root, hop, list and condition, indented by what it
 // belongs to.
 func Of(p *plan.Plan, input plan.Input) string {
-	w := planWriter{input: input}
+	w := planWriter{values: input.Values}
 	w.line(0, fmt.Sprintf("now %s, viewer %s", input.Now, viewer(input.Scope)))
+	w.roots(p)
+	return w.String()
+}
+
+// OfShape writes a plan without values: only the numbers of its slots.
+func OfShape(p *plan.Plan) string {
+	w := planWriter{}
+	w.roots(p)
+	return w.String()
+}
+
+func (w *planWriter) roots(p *plan.Plan) {
 	for i := range p.Roots {
 		root := &p.Roots[i]
 		head := fmt.Sprintf("root %d", i)
@@ -37,7 +49,6 @@ func Of(p *plan.Plan, input plan.Input) string {
 		w.summary(1, root.List)
 		w.selection(1, &root.List.Node)
 	}
-	return w.String()
 }
 
 func viewer(scope plan.Scope) string {
@@ -49,7 +60,7 @@ func viewer(scope plan.Scope) string {
 
 type planWriter struct {
 	strings.Builder
-	input plan.Input
+	values []plan.Slotted // nil for a shape alone
 }
 
 func (w *planWriter) line(depth int, text string) {
@@ -62,7 +73,10 @@ func (w *planWriter) slot(slot plan.Slot) string {
 	if slot == plan.NoSlot {
 		return ""
 	}
-	value := w.input.Values[slot]
+	if w.values == nil {
+		return fmt.Sprintf("$%d", slot)
+	}
+	value := w.values[slot]
 	if value.Many == nil {
 		return fmt.Sprintf("$%d=%s", slot, Value(value.One))
 	}
