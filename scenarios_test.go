@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/x509"
 	"encoding/json"
 	"flag"
 	"log/slog"
@@ -20,6 +21,8 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"channelgraph/internal/config"
+	"channelgraph/internal/csp"
+	"channelgraph/internal/csp/permission"
 	"channelgraph/internal/importer"
 	"channelgraph/internal/sample"
 	"channelgraph/internal/scenario"
@@ -90,7 +93,9 @@ func runScenarios(t *testing.T, update bool, open func(*testing.T) store.Store) 
 			}
 			address := serveChannel(t, open(t), string(parts["channel"]), archive)
 			for _, number := range requests(parts) {
-				answer := askOverHTTP(t, address, map[string][]byte{"request.graphql": parts["request"+number+".graphql"], "variables.json": parts["variables"+number+".json"]})
+				answer := askOverHTTP(t, address, map[string][]byte{
+					"request.graphql": parts["request"+number+".graphql"], "variables.json": parts["variables"+number+".json"], "viewer": parts["viewer"+number],
+				})
 				if update {
 					writeAnswer(t, path, archive, "answer"+number+".json", answer)
 				} else if want := string(parts["answer"+number+".json"]); answer != want {
@@ -159,7 +164,7 @@ func serveGraph(t *testing.T, graph store.Store) (address string, schema *resolv
 	settings := defaultSettings(t)
 	settings.OperationTimeout = 5 * time.Minute // Neo4j plans everything here for the first time, on a machine that does other things too
 	settings.Wait = settings.OperationTimeout
-	handler, schema, err := newHandler(graph, settings.HTTP, settings.Limits, nil, nil, slog.New(slog.DiscardHandler))
+	handler, schema, err := newHandler(graph, settings.HTTP, settings.Limits, parties{}, nil, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,7 +214,13 @@ func askOverHTTP(t *testing.T, address string, parts map[string][]byte) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	response, err := http.Post(address+"/graphql", "application/json", bytes.NewReader(body))
+	asked, err := http.NewRequest(http.MethodPost, address+"/graphql", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked.Header.Set("Content-Type", "application/json")
+	asked.Header.Set("Authorization", strings.TrimSpace(string(parts["viewer"])))
+	response, err := http.DefaultClient.Do(asked)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,6 +233,28 @@ func askOverHTTP(t *testing.T, address string, parts map[string][]byte) string {
 		t.Fatalf("%v: %s", err, answer.String())
 	}
 	return indented.String() + "\n"
+}
+
+// parties knows who asks by the ids of the nodes that they act for; whoever names none is an administrator.
+type parties struct{}
+
+func (parties) Authenticate(_ context.Context, authorization string) (*permission.Viewer, error) {
+	viewer := &permission.Viewer{Subject: authorization}
+	for id := range strings.FieldsSeq(authorization) {
+		for _, role := range permission.Roles {
+			if party := csp.NodeID(id); role.Kind() != 0 && role.Kind() == party.Kind() {
+				viewer.Grants = append(viewer.Grants, permission.Grant{Role: role, Party: party})
+			}
+		}
+	}
+	if viewer.Grants == nil {
+		viewer.Grants = []permission.Grant{{Role: permission.Administrator}}
+	}
+	return viewer, nil
+}
+
+func (parties) FromCertificate(*x509.Certificate) (*permission.Viewer, error) {
+	return nil, csp.Errorf(csp.Unauthenticated, "no certificates here")
 }
 
 func writeAnswer(t *testing.T, path string, archive *txtar.Archive, name, answer string) {
