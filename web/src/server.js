@@ -57,10 +57,11 @@ function followServer(request, headers) {
           observer.next(result);
         },
         complete: () => observer.complete(),
-        error() {
-          outage.report(true);
+        async error(reason) {
+          const refusal = reason?.response && (await readResult(reason.response)); // a credential that will not do, for example
+          outage.report(!refusal);
           const goOn = last === undefined ? '' : ` To go on where they ended, subscribe with after: ${last}.`;
-          observer.next(failure(`Events from ${location.origin} ended.${goOn}`));
+          observer.next(refusal ?? failure(`Events from ${location.origin} ended.${goOn}`));
           observer.complete();
         },
       });
