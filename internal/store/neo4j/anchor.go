@@ -194,7 +194,7 @@ func (c *compiler) backwards(step *plan.Step, near, far node) match {
 	m := match{fact: c.newFact(), far: near}
 	label := farLabels(near.kinds, nearKinds(step))
 	if step.Via == plan.ViaNone {
-		m.pattern, m.where.cheap = pattern(step, near.name+label, m.fact, far.name), c.holds(m.fact)
+		m.pattern, m.where.cheap = pattern(step, near.name+label, m.fact, far.name), c.holds(along(step, near, far, m.fact)).all()
 		return m
 	}
 	turned := *step

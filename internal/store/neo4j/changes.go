@@ -32,24 +32,11 @@ func (c *compiler) changes(asked *plan.Changes, parent *node, shape *changesShap
 	if asked.To != plan.NoSlot {
 		w.to = c.parameters.add(asked.To, single)
 	}
-	var types []string
-	for _, kind := range w.kinds() {
-		types = append(types, kind.String())
-	}
-	w.types = strings.Join(types, "|")
+	w.types = typesIn(asked.Facts)
 	if asked.Total {
 		total = "COUNT { " + w.events(false) + " RETURN " + w.tie + " }"
 	}
 	return w.rows(shape), total
-}
-
-func (w *changesCompiler) kinds() (kinds []csp.FactKind) {
-	for _, kind := range csp.AllFactKinds {
-		if w.asked.Facts.Has(kind) {
-			kinds = append(kinds, kind)
-		}
-	}
-	return kinds
 }
 
 // events matches a row for each change: the relationship that begins, or else the one that ends, and when it does.
@@ -67,6 +54,7 @@ func (w *changesCompiler) events(bounded bool) string {
 	if w.asked.Moved {
 		conditions = w.moved()
 	}
+	conditions = append(w.seen(tie{w.tie, w.asked.Facts, w.source, w.target}).all(), conditions...)
 	if bounded {
 		conditions = append(w.bounds(), conditions...)
 	}
@@ -86,7 +74,7 @@ func (w *changesCompiler) eventsAt() string {
 // allEvents finds the relationships of the whole graph, by an index on each type's since and until.
 func (w *changesCompiler) allEvents() string {
 	var branches []string
-	for _, kind := range w.kinds() {
+	for _, kind := range listed(w.asked.Facts) {
 		for _, field := range []csp.Field{csp.Since, csp.Until} {
 			moment := w.tie + "." + field.String()
 			conditions := append([]string{w.within(moment)}, w.there(w.tie)...)
@@ -103,7 +91,11 @@ func (w *changesCompiler) within(moment string) string {
 
 // there are the conditions on a relationship besides its time.
 func (w *changesCompiler) there(fact string) []string {
-	return append(w.recorded(fact), w.factConditions(w.asked.Where, fact)...)
+	conditions := append(w.recorded(fact), w.factConditions(w.asked.Where, fact)...)
+	if w.restricted {
+		conditions = append(conditions, w.begun(fact))
+	}
+	return conditions
 }
 
 // sameFact matches the interval of the row's fact of which a property is an instant.
@@ -128,8 +120,9 @@ func (w *changesCompiler) moved() []string {
 	goesOn := pattern(w.source, same, same+"."+factProperty+" = "+w.tie+"."+factProperty, choose(same+".until", same+".since")+" = "+w.at)
 	met := pattern(far, meets, meets+"."+factProperty+" = "+other+"."+factProperty,
 		choose(meets+".since = "+other+".until", meets+".until = "+other+".since"))
-	opposite := pattern(far, other, "type("+other+") = type("+w.tie+")", far.name+" <> "+w.source.name,
-		w.within(choose(other+".until", other+".since")), "NOT EXISTS { "+met+" }")
+	conditions := []string{"type(" + other + ") = type(" + w.tie + ")", far.name + " <> " + w.source.name,
+		w.within(choose(other+".until", other+".since")), "NOT EXISTS { " + met + " }"}
+	opposite := pattern(far, other, append(conditions, w.seen(tie{other, w.asked.Facts, far, w.target}).all()...)...)
 	return []string{"NOT EXISTS { " + goesOn + " }", "EXISTS { " + opposite + " }"}
 }
 
@@ -165,11 +158,31 @@ func (w *changesCompiler) rows(shape *changesShape) string {
 	text += " WITH " + ends + ", " + w.at + ", " + w.tie + "." + factProperty + " AS k" + w.tie +
 		", CASE WHEN " + w.at + " = " + w.tie + ".since THEN " + w.tie + " END AS " + fresh +
 		", CASE WHEN " + w.at + " = " + w.tie + ".since THEN head(COLLECT { " + w.sameFact(w.at, ".until") + " }) ELSE " + w.tie + " END AS " + old
+	from, to := endsOf(w.asked.Facts)
+	text += w.sightOfEnd(&w.source, from, &w.asked.Source) + w.sightOfEnd(&w.target, to, &w.asked.Target)
 	none := func() string { return "" }
 	cells := []string{w.at, "k" + w.tie, fresh + " IS NOT NULL", old + " IS NOT NULL",
-		w.factCells(w.asked.New, fresh, &shape.fresh), w.factCells(w.asked.Old, old, &shape.old),
+		w.factCells(w.asked.New, fresh, false, &shape.fresh), w.factCells(w.asked.Old, old, false, &shape.old),
 		w.projection(&w.asked.Source, w.source, &shape.source, none), w.projection(&w.asked.Target, w.target, &shape.target, none)}
 	return text + " RETURN [" + strings.Join(cells, ", ") + "] }"
+}
+
+// sightOfEnd adds to a row whether the viewer sees an end of the change, of which something is read: it is there in any case. Who sees the
+// relationship sees its ends if it holds.
+func (w *changesCompiler) sightOfEnd(end *node, kinds csp.KindSet, read *plan.Selection) string {
+	dated := slices.ContainsFunc(read.Columns, func(field csp.Field) bool { return field.Spec().Dated })
+	if !w.restricted || !dated && len(read.History) == 0 && len(read.Hops) == 0 {
+		return ""
+	}
+	end.seen = "s" + end.name
+	return ", CASE WHEN " + strings.Join(w.inForce(w.tie), " AND ") + " THEN true ELSE " + eitherOf(w.sightOf(node{name: end.name, kinds: kinds})) + " END AS " + end.seen
+}
+
+func endsOf(facts csp.FactKinds) (from, to csp.KindSet) {
+	for _, kind := range listed(facts) {
+		from, to = from|kind.From(), to|kind.To()
+	}
+	return from, to
 }
 
 // changesShape says where the changes of one parent stand in its row, and what each of them is.

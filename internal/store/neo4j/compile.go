@@ -23,12 +23,15 @@ type statement struct {
 type variant struct {
 	byCodePoint bool // compare texts by code point whatever they hold
 	fromAnchors bool // begin at an anchor also if it may be a provider
+	restricted  bool // the viewer does not see everything
+	fewSeen     bool // what the viewer sees are few nodes: a list begins at them, and walks no index
 }
 
 // decisions are what the choice of a variant depends on.
 type decisions struct {
-	ordersTexts bool        // some parameter is a text that is compared by size
-	anchorIDs   []plan.Slot // the ids of anchors of which it must be seen whether they are a provider's
+	ordersTexts     bool        // some parameter is a text that is compared by size
+	anchorIDs       []plan.Slot // the ids of anchors of which it must be seen whether they are a provider's
+	walksPastUnseen bool        // it walks an index past nodes that the viewer does not see
 }
 
 // compiler writes one statement.
@@ -40,6 +43,7 @@ type compiler struct {
 	by           string   // the instant to which what the current root knows is limited, or ""
 	outer        []node   // passed on the way to what is being written, the last one last
 	inside       []string // the variables of nodes that the subquery being written has matched before
+	parties      string   // the parameter that holds the viewer's, once it is named
 	dated        bool     // the current root has an instant of its own: dated values are read from their history
 	asOf         plan.Slot
 	knownAs      *plan.Slot
@@ -73,8 +77,10 @@ func (c *compiler) called(imports, text, returned string) string {
 	result := "r" + strconv.Itoa(c.results)
 	known := strings.Split(imports, ", ")
 	for _, passed := range c.outer {
-		if !slices.Contains(known, passed.name) {
-			known = append(known, passed.name)
+		for _, variable := range passed.variables() {
+			if !slices.Contains(known, variable) {
+				known = append(known, variable)
+			}
 		}
 	}
 	imports = strings.Join(known, ", ")
@@ -94,11 +100,12 @@ func (c *compiler) topCollected(text string, item func() string) string {
 type node struct {
 	name  string
 	kinds csp.KindSet
+	seen  string // the variable that says whether the viewer sees it; "" if that is sure
 }
 
 func (c *compiler) newNode(kinds csp.KindSet) node {
 	c.nodes++
-	return node{"n" + strconv.Itoa(c.nodes), kinds}
+	return node{name: "n" + strconv.Itoa(c.nodes), kinds: kinds}
 }
 
 func (c *compiler) newFact() string {
@@ -160,7 +167,7 @@ func (c *compiler) lookup(lookup *plan.Lookup, shape *rootShape) string {
 	shape.lookup = lookup
 	ids := c.parameters.add(lookup.IDs, list)
 	c.subqueries++
-	return c.topCollected("MATCH ("+n.name+labels(n.kinds)+") WHERE "+n.name+".id IN "+ids, func() string {
+	return c.topCollected("MATCH ("+n.name+labels(n.kinds)+") WHERE "+n.name+".id IN "+ids+barrier("", n, c.sightOf(n)), func() string {
 		return c.lookupProjection(&lookup.Node, n, &shape.rows)
 	})
 }
@@ -316,7 +323,7 @@ func (c *compiler) cells(selection *plan.Selection, n node, shape *rowShape, fac
 	shape.history = make([]historyShape, len(selection.History))
 	for i := range selection.History {
 		shape.history[i] = historyShape{at: len(cells), asked: &selection.History[i], asOf: c.asOf}
-		cells = append(cells, datedLists(&selection.History[i], n))
+		cells = append(cells, c.datedLists(&selection.History[i], n))
 	}
 	if text := facts(); text != "" {
 		shape.facts = len(cells)
@@ -327,10 +334,11 @@ func (c *compiler) cells(selection *plan.Selection, n node, shape *rowShape, fac
 
 // value is a node's field at the root's instant, as written.
 func (c *compiler) value(n node, field csp.Field) string {
+	text := n.name + "." + field.String()
 	if c.dated && field.Spec().Dated {
-		return valueAt(n.name, field, c.at)
+		text = valueAt(n.name, field, c.at)
 	}
-	return n.name + "." + field.String()
+	return c.shown(n, field, text)
 }
 
 // labels is the label expression for a node of some kinds. Of no kind is what would be of two.

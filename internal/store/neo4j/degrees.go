@@ -1,7 +1,6 @@
 package neo4j
 
 import (
-	"slices"
 	"strings"
 
 	"channelgraph/internal/csp"
@@ -21,30 +20,30 @@ type degreesShape struct {
 func (c *compiler) degrees(n node, shape *degreesShape) string {
 	var lists, numbers []string
 	for _, inbound := range []bool{false, true} {
-		var all, many []string
+		var all, many csp.FactKinds
 		for i, leg := range csp.AllLegs {
 			if leg.Inbound != inbound || leg.Near()&n.kinds == 0 {
 				continue
 			}
 			shape.legs = append(shape.legs, i)
-			all = append(all, leg.Fact.String())
+			all |= csp.FactsOf(leg.Fact)
 			if !kindTiesOnce(leg.Fact) {
-				many = append(many, leg.Fact.String())
+				many |= csp.FactsOf(leg.Fact)
 			}
 		}
 		relationships, neighbours := c.newFact(), c.newFact()
-		if len(all) > 0 {
+		if all != 0 {
 			lists = append(lists, c.typesOf(n, inbound, all, "RETURN type(#e)")+" AS "+relationships)
 		}
-		if len(many) > 0 {
+		if many != 0 {
 			lists = append(lists, c.typesOf(n, inbound, many, "WITH DISTINCT type(#e) AS kind, #m RETURN kind")+" AS "+neighbours)
 		}
-		for _, kind := range all {
+		for _, kind := range listed(all) {
 			counted := neighbours
-			if !slices.Contains(many, kind) {
+			if !many.Has(kind) {
 				counted = relationships
 			}
-			numbers = append(numbers, sizeOf(relationships, kind), sizeOf(counted, kind))
+			numbers = append(numbers, sizeOf(relationships, kind.String()), sizeOf(counted, kind.String()))
 		}
 	}
 	if len(lists) == 0 { // a node of no kind: there is none
@@ -54,15 +53,15 @@ func (c *compiler) degrees(n node, shape *degreesShape) string {
 }
 
 // typesOf lists the types of a node's relationships that hold, as end says of the relationship #e to the node #m.
-func (c *compiler) typesOf(n node, inbound bool, types []string, end string) string {
+func (c *compiler) typesOf(n node, inbound bool, kinds csp.FactKinds, end string) string {
 	c.subqueries++
 	fact, far := c.newFact(), c.newNode(csp.AnyKind)
-	text := "(" + n.name + ")-[" + fact + ":" + strings.Join(types, "|") + "]->(" + far.name + ")"
+	text, of := "("+n.name+")-["+fact+":"+typesIn(kinds)+"]->("+far.name+")", tie{fact, kinds, n, far}
 	if inbound {
-		text = "(" + n.name + ")<-[" + fact + ":" + strings.Join(types, "|") + "]-(" + far.name + ")"
+		text, of = "("+n.name+")<-["+fact+":"+typesIn(kinds)+"]-("+far.name+")", tie{fact, kinds, far, n}
 	}
 	end = strings.NewReplacer("#e", fact, "#m", far.name).Replace(end)
-	return "COLLECT { MATCH " + text + whereClause(c.holds(fact)) + " " + end + " }"
+	return "COLLECT { MATCH " + text + whereClause(c.holds(of).all()) + " " + end + " }"
 }
 
 func sizeOf(list, kind string) string { return "size([x IN " + list + " WHERE x = '" + kind + "'])" }

@@ -10,6 +10,15 @@ import (
 // alike matches the other nodes that have the same value of a field: kind by kind, since an index is of one kind.
 func (c *compiler) alike(hop *plan.Hop, parent node) match {
 	far := c.newNode(hop.Page.Kinds)
+	m := c.sameValue(hop, parent, far)
+	m.where.costly = c.sightOf(far)
+	if c.hides(hop.Equal) {
+		m.where.costly = []string{never}
+	}
+	return m
+}
+
+func (c *compiler) sameValue(hop *plan.Hop, parent, far node) match {
 	property := comparedProperty(hop.Equal)
 	same := conditions{cheap: []string{
 		far.name + "." + property + " = " + parent.name + "." + property,

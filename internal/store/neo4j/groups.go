@@ -118,7 +118,11 @@ func (c *compiler) dimension(step *plan.Step, n node) match {
 	before := c.outer
 	defer func() { c.outer = before }()
 	c.outer = []node{n}
-	return c.neighbours(step, csp.AnyKind, n)
+	m := c.neighbours(step, csp.AnyKind, n)
+	if !isInParts(step) {
+		m.where = conditions{cheap: m.where.all()} // before which OPTIONAL can stand
+	}
+	return m
 }
 
 // numberOf is the number of a period from a date in it; any other key is as it is.

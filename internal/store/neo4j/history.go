@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"slices"
 	"strings"
 
 	"channelgraph/internal/csp"
@@ -16,10 +17,12 @@ type historyShape struct {
 }
 
 // datedLists is the list of the properties that hold the dated values of a node. They are few: the decoder cuts the page.
-func datedLists(asked *plan.History, n node) string {
+func (c *compiler) datedLists(asked *plan.History, n node) string {
 	var cells []string
 	for _, field := range asked.Fields {
-		cells = append(cells, n.name+"."+sinceProperty(field), n.name+"."+historyProperty(field))
+		for _, property := range []string{sinceProperty(field), historyProperty(field)} {
+			cells = append(cells, c.shown(n, field, n.name+"."+property))
+		}
 	}
 	return "[" + strings.Join(cells, ", ") + "]"
 }
@@ -39,6 +42,9 @@ func (d *decoder) datedValues(row []any, kind csp.Kind, shape *historyShape, tab
 	if shape.asOf != plan.NoSlot {
 		at = d.input.Values[shape.asOf].One.Instant()
 	}
+	if !d.input.Scope.SeesEverything() {
+		dated = slices.DeleteFunc(dated, func(value csp.Dated) bool { return value.Since > at })
+	}
 	store.AppendHistory(table, shape.asked, d.input, at, dated)
 }
 
@@ -53,10 +59,13 @@ func (c *compiler) intervals(selection *plan.FactSelection, of string, shape *in
 	c.subqueries++
 	fact, from, to := c.newFact(), c.newNode(csp.AnyKind), c.newNode(csp.AnyKind)
 	where := append([]string{fact + "." + factProperty + " = " + of + "." + factProperty}, c.recorded(fact)...)
+	if c.restricted {
+		where = append(where, c.begun(fact))
+	}
 	text := "WITH startNode(" + of + ") AS " + from.name + ", endNode(" + of + ") AS " + to.name +
 		" MATCH (" + from.name + ")-[" + fact + "]->(" + to.name + ")" + whereClause(where) + " WITH " + fact + " ORDER BY " + fact + "." + csp.Since.String()
 	return c.collected(of, text, func() string {
-		return "[" + c.factCells(selection, fact, &shape.facts) + ", type(" + fact + ")]"
+		return "[" + c.factCells(selection, fact, false, &shape.facts) + ", type(" + fact + ")]"
 	})
 }
 

@@ -21,7 +21,7 @@ const entryLabel = "ChannelgraphEntry"
 // nothing is checked.
 func (t *transaction) Read(p *plan.Plan, input plan.Input) (*plan.Answer, error) {
 	q := &question{p, t.store.prepare(p).forInput(&input), &input}
-	if len(q.statements) == 0 || !input.Scope.SeesEverything() {
+	if len(q.statements) == 0 || seesNothing(input.Scope) {
 		return q.decode(nothing(q.statements))
 	}
 	var columns []any

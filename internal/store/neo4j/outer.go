@@ -52,6 +52,7 @@ func (c *compiler) counterpart(counterpart *plan.Counterpart, n node) string {
 		c.subqueries++
 		other := c.newNode(csp.Of(kind))
 		where := c.conditions(counterpart.Where, other)
+		where.costly = append(c.sightOf(other), where.costly...)
 		same := []string{other.name + ".id = '" + kind.String() + "' + substring(" + n.name + ".id, size(split(" + n.name + ".id, ':')[0]))", other.name + " <> " + n.name}
 		text := "EXISTS { MATCH (" + other.name + labels(other.kinds) + ")" + whereClause(append(same, where.cheap...))
 		if len(where.costly) > 0 {

@@ -23,6 +23,7 @@ const (
 	searchGrams                   // its grams
 	searchSeeks                   // texts of which one stands in everything that it finds
 	searchIDs                     // how ids begin whose natural key begins with it
+	parties                       // the ids of the viewer's parties; of no slot
 	countAndOne                   // as many neighbours as have to be counted to compare their number with the slot's
 )
 
@@ -46,7 +47,7 @@ type parameters struct {
 
 // add returns the Cypher expression for a new parameter.
 func (p *parameters) add(slot plan.Slot, usage usage) string {
-	boxed := usage == list || usage == ordered || usage == codePoints || usage.ofSearch() || usage == single && p.types[slot].Type == csp.String
+	boxed := usage == list || usage == parties || usage == ordered || usage == codePoints || usage.ofSearch() || usage == single && p.types[slot].Type == csp.String
 	name := parameterName(len(p.list))
 	p.list = append(p.list, parameter{slot, usage, boxed})
 	if boxed {
@@ -96,6 +97,9 @@ func (p parameter) value(input *plan.Input) any {
 	if p.usage == instant {
 		return int64(instantOf(p.slot, input))
 	}
+	if p.usage == parties {
+		return textsOf(input.Scope.Parties())
+	}
 	slotted := &input.Values[p.slot]
 	if p.usage.ofSearch() {
 		return p.usage.searchTexts(slotted.One.Text())
@@ -118,6 +122,14 @@ func (p parameter) value(input *plan.Input) any {
 		return max(min(slotted.One.Number(), math.MaxInt64-1)+1, 0)
 	}
 	return toDriver(slotted.One)
+}
+
+func textsOf(ids []csp.NodeID) []string {
+	texts := make([]string, len(ids))
+	for i, id := range ids {
+		texts[i] = string(id)
+	}
+	return texts
 }
 
 func instantOf(asOf plan.Slot, input *plan.Input) csp.Instant {

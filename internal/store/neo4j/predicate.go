@@ -139,15 +139,16 @@ func isNeverNull(where plan.Predicate) bool {
 
 // comparand is a field in the form in which it is compared.
 func (c *compiler) comparand(field csp.Field, of subject) string {
+	text := of.variable + "." + field.String()
 	switch {
 	case of.isNode && c.dated && field.Spec().Dated:
-		return valueAt(of.variable, field, c.at)
+		text = valueAt(of.variable, field, c.at)
 	case field.Spec().Format == csp.Typed:
-		return of.variable + "." + foldedProperty(field)
+		text = of.variable + "." + foldedProperty(field)
 	case field == csp.FactPartner:
-		return "startNode(" + of.variable + ").id"
+		text = "startNode(" + of.variable + ").id"
 	}
-	return of.variable + "." + field.String()
+	return c.shown(of.node, field, text)
 }
 
 // factValue is a relationship's field.

@@ -40,7 +40,26 @@ func questions() map[string]*channel.Question {
 		"who depends on a partner":                           dependents(),
 		"who administers a customer in any way":              administeredInAnyWay(),
 		"who administers without selling below a customer":   administeredBelow(),
+
+		"what a reseller sees of who serves a customer":          seenBy(whoServes("c1"), id(csp.Reseller, "r1")),
+		"what a provider sees of customers of a country by name": seenBy(customersOfACountry("JP", "", 50), id(csp.Provider, "p1")),
+		"what a reseller sees of customers of a country by name": seenBy(customersOfACountry("JP", "", 50), id(csp.Reseller, "r1")),
+		"what a customer sees of partners":                       seenBy(partnersOfAnySort(), id(csp.Customer, "c1")),
 	}
+}
+
+func seenBy(q *channel.Question, parties ...csp.NodeID) *channel.Question {
+	q.Input.Scope = plan.ScopeOf(parties...)
+	return q
+}
+
+func partnersOfAnySort() *channel.Question {
+	q := channel.Ask(now)
+	distributes := channel.Hop(channel.Out(csp.DistributesTo), limited(q, channel.Page(csp.OnlyResellers, csp.ID), 5))
+	page := limited(q, byName(channel.Page(csp.Partners, csp.ID)), 20)
+	page.Node.Hops = []plan.Hop{distributes}
+	q.List(page)
+	return q
 }
 
 func whoServes(key string) *channel.Question {

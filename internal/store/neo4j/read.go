@@ -20,7 +20,7 @@ func (s *Store) Read(ctx context.Context, p *plan.Plan, input plan.Input) (*plan
 	}
 	defer leave()
 	q := &question{p, s.prepare(p).forInput(&input), &input}
-	if len(q.statements) == 0 || !input.Scope.SeesEverything() {
+	if len(q.statements) == 0 || seesNothing(input.Scope) {
 		return q.decode(nothing(q.statements))
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.queryTimeout)
@@ -153,6 +153,8 @@ func only(ctx context.Context, result neo4j.ResultWithContext, err error) ([]any
 	}
 	return records[0].Values, nil
 }
+
+func seesNothing(scope plan.Scope) bool { return !scope.SeesEverything() && len(scope.Parties()) == 0 }
 
 // nothing is what a viewer reads who may see nothing.
 func nothing(statements []statement) (columns []any) {

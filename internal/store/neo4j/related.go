@@ -36,7 +36,7 @@ func (c *compiler) chain(related *plan.Related, parent node) string {
 	m := c.matching(&related.Step, csp.AnyKind, related.Where, parent)
 	rest, last := splitLastSome(related.Where)
 	m.where.add(c.conditions(rest, m.far))
-	if plan.LooksOut(*related) || related.Step.Sole {
+	if plan.LooksOut(*related) || related.Step.Sole || c.restricted {
 		m.kept = c.inside
 	}
 	text := m.text()
@@ -86,7 +86,7 @@ func (c *compiler) all(related *plan.Related, parent node) string {
 	}
 	failure := "(" + strings.Join(failures, " OR ") + ")"
 	if costly {
-		m.where.costly = []string{failure}
+		m.where.costly = append(m.where.costly, failure)
 	} else {
 		m.where.cheap = append(m.where.cheap, failure)
 	}

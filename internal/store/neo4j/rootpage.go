@@ -1,6 +1,9 @@
 package neo4j
 
 import (
+	"slices"
+
+	"channelgraph/internal/csp"
 	"channelgraph/internal/plan"
 )
 
@@ -58,6 +61,12 @@ func (c *compiler) chosenWalk(page *plan.Page) *orderWalk {
 	if walk == nil || c.prefersAnchor(page.Where) || findAnchors(page.Where) >= 0 {
 		return nil
 	}
+	if c.restricted {
+		c.walksPastUnseen = true
+	}
+	if c.fewSeen {
+		return nil
+	}
 	return walk
 }
 
@@ -73,6 +82,18 @@ func hasAnchor(where plan.Predicate) bool { return findAnchor(where) != nil || f
 
 // matches gives all nodes that a page lists, each once, in any order. bounds adds the page's bounds, or is nil.
 func (c *compiler) matches(page *plan.Page, n node, bounds func(*plan.Page, node) []string) string {
+	if c.startsAtParties(page) {
+		where := c.conditions(page.Where, n)
+		if bounds != nil {
+			where.cheap = append(where.cheap, bounds(page, n)...)
+		}
+		return c.fromParties(n) + whereClause(where.cheap) + barrier("", n, where.costly)
+	}
+	return c.matchesForAll(page, n, bounds) + barrier("", n, c.sightOf(n))
+}
+
+// matchesForAll gives what a page lists for those who see everything.
+func (c *compiler) matchesForAll(page *plan.Page, n node, bounds func(*plan.Page, node) []string) string {
 	if anchored := c.anchored(page, n, bounds); anchored != "" {
 		return anchored
 	}
@@ -89,3 +110,18 @@ func (c *compiler) matches(page *plan.Page, n node, bounds func(*plan.Page, node
 	}
 	return text
 }
+
+// startsAtParties reports whether a list for a viewer begins at all that the viewer sees, not at an anchor or at the few nodes that an
+// index finds.
+func (c *compiler) startsAtParties(page *plan.Page) bool {
+	if !c.restricted || hasAnchor(page.Where) {
+		return false
+	}
+	kind, one := page.Kinds.One()
+	return c.fewSeen || !one || !slices.ContainsFunc(c.indexedConditions(kind, orderedField{}, page.Where), func(compare plan.Compare) bool {
+		return !slices.Contains(sharedFields, compare.Field)
+	})
+}
+
+// sharedFields are those with an index of which very many nodes may have one value.
+var sharedFields = []csp.Field{csp.OfferID, csp.Product, csp.Status}

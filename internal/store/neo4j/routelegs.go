@@ -47,6 +47,31 @@ func oneWay(legs []csp.Leg) bool {
 	return !slices.ContainsFunc(legs, func(leg csp.Leg) bool { return leg.Inbound != legs[0].Inbound })
 }
 
+func kindsOfLegs(legs []csp.Leg) (kinds csp.FactKinds) {
+	for _, leg := range legs {
+		kinds |= csp.FactsOf(leg.Fact)
+	}
+	return kinds
+}
+
+// goesOn says that the relationship e over which a hop leads from a stop holds.
+func (w *routesCompiler) goesOn(legs []csp.Leg, from string) []string {
+	near, far := node{name: from, kinds: csp.AnyKind}, node{name: "#b", kinds: csp.AnyKind}
+	of := tie{"#e", kindsOfLegs(legs), near, far}
+	switch {
+	case !oneWay(legs):
+		of = eitherWay("#e", of.kinds)
+	case legs[0].Inbound:
+		of.from, of.to = far, near
+	}
+	return w.holds(of).all()
+}
+
+// leads says that a relationship x from one stop to another holds.
+func (w *routesCompiler) leads(from string, kind csp.FactKind, to string) []string {
+	return w.holds(between(kind, "#x", node{name: from, kinds: kind.From()}, node{name: to, kinds: kind.To()})).all()
+}
+
 // hopPattern matches one more relationship from a stop, in one direction where it is the same for all legs.
 func hopPattern(legs []csp.Leg, from string) string {
 	switch {
@@ -106,14 +131,14 @@ func (w *routesCompiler) turn(befores, nexts []csp.Leg) string {
 			case csp.ServedVia:
 				condition = "#e.via = #z.id"
 				if next.Inbound {
-					condition = "EXISTS { MATCH (#a)-[#x:SERVES]->(#z)" + whereClause(append(w.holds("#x"), "#x.via = #b.id")) + " }"
+					condition = "EXISTS { MATCH (#a)-[#x:SERVES]->(#z)" + whereClause(append(w.leads("#a", csp.Serves, "#z"), "#x.via = #b.id")) + " }"
 				}
 			case csp.SoldBy:
-				sale := "(#z)-[#x:SELLS]->(#b)"
+				seller, sold := "#z", "#b"
 				if next.Inbound {
-					sale = "(#b)-[#x:SELLS]->(#z)"
+					seller, sold = sold, seller
 				}
-				condition = "EXISTS { MATCH " + sale + whereClause(w.holds("#x")) + " }"
+				condition = "EXISTS { MATCH (" + seller + ")-[#x:SELLS]->(" + sold + ")" + whereClause(w.leads(seller, csp.Sells, sold)) + " }"
 			case csp.Barred:
 				condition = "false"
 			default:

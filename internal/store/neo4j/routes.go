@@ -73,7 +73,7 @@ func (w *routesCompiler) length(length int) string {
 		from, beginning = w.parent.name, "["+w.parent.name+"]"
 		m := match{}
 		m.guard(w.asked.On, w.parent)
-		conditions = append(append(m.where.cheap, w.holds("#e")...), "#b <> "+from)
+		conditions = append(append(m.where.cheap, w.goesOn(legs, from)...), "#b <> "+from)
 		conditions = w.also(conditions, w.avoid, hopDirections(legs, from))
 		visit = "MATCH " + hopPattern(legs, from) + whereClause(conditions)
 	} else {
@@ -82,7 +82,7 @@ func (w *routesCompiler) length(length int) string {
 		if !w.asked.Service && w.asked.ToIDs != plan.NoSlot {
 			onward = " WHERE NOT #a.id IN " + w.parameters.add(w.asked.ToIDs, list)
 		}
-		conditions = append(w.holds("#e"), "NOT #b IN #p")
+		conditions = append(w.goesOn(legs, from), "NOT #b IN #p")
 		conditions = w.also(conditions, w.avoid, hopDirections(legs, from), w.turn(w.legs[length-2], legs))
 		visit = fmt.Sprintf("UNWIND #l%d AS #p", length-1) +
 			" WITH #p, #p[-1] AS #a, #p[-3] AS #z" + onward + " MATCH " + hopPattern(legs, from) + whereClause(conditions)
@@ -137,8 +137,8 @@ func (w *routesCompiler) ended() string {
 func (w *routesCompiler) ends() (conditions []string) {
 	switch {
 	case w.asked.Service:
-		direct := append(w.holds("#x"), "#x.via IS NULL")
-		resold := append(w.holds("#x"), "#y <> #z")
+		direct := append(w.leads("#z", csp.Serves, w.parent.name), "#x.via IS NULL")
+		resold := append(w.leads("#y", csp.Resells, w.parent.name), "#y <> #z")
 		if w.asked.On == csp.OnlyCustomers {
 			conditions = append(conditions, "(size(#p) > 3 OR EXISTS { MATCH ("+w.parent.name+")<-[#x:SERVES]-(#z)"+whereClause(direct)+" })")
 			break
@@ -227,7 +227,7 @@ func (w *routesCompiler) ties(stop node, shape *routesShape) string {
 	shape.facts = &factShape{}
 	fact := w.newFact()
 	conditions := append([]string{"#i > 0", "type(" + fact + ") = replace(replace(#l, '<', ''), '>', '')",
-		"startNode(" + fact + ") = CASE WHEN left(#l, 1) = '<' THEN " + stop.name + " ELSE #y END"}, w.holds(fact)...)
+		"startNode(" + fact + ") = CASE WHEN left(#l, 1) = '<' THEN " + stop.name + " ELSE #y END"}, w.holds(eitherWay(fact, kindsOfLegs(slices.Concat(w.legs...)))).all()...)
 	narrowed := "CASE WHEN #l = 'SERVES>' AND #i > 2 AND #r.q[#i - 3] = 'DISTRIBUTES_TO>' THEN " + fact + ".via = (#r.q[#i - 4]).id" +
 		" WHEN #l = '<SERVES' AND #r.q[#i + 1] = '<DISTRIBUTES_TO' THEN " + fact + ".via = (#r.q[#i + 2]).id"
 	if w.asked.Service {
@@ -237,7 +237,7 @@ func (w *routesCompiler) ties(stop node, shape *routesShape) string {
 	matched := strings.Replace(hopRelationship(slices.Concat(w.legs...)), "#e", fact, 1)
 	return w.numbered("COLLECT { MATCH (#y)-"+matched+"-("+stop.name+")"+whereClause(conditions)+
 		" WITH "+fact+" ORDER BY "+fact+"."+csp.Since.String()+", "+fact+"."+factProperty) +
-		" RETURN " + w.factCells(w.asked.Fact, fact, shape.facts) + " }"
+		" RETURN " + w.factCells(w.asked.Fact, fact, true, shape.facts) + " }"
 }
 
 // routesShape is the list that the routes of one parent are.

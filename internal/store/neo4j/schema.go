@@ -60,9 +60,11 @@ func schema() (constraints, indexes []schemaItem) {
 				fmt.Sprintf("CREATE INDEX %s IF NOT EXISTS FOR ()-[r:%s]-() ON (r.%s)", name, kind, field)})
 		}
 	}
-	via := "channelgraph_serves_via"
-	indexes = append(indexes, schemaItem{via,
-		fmt.Sprintf("CREATE INDEX %s IF NOT EXISTS FOR ()-[r:%s]-() ON (r.%s)", via, csp.Serves, csp.Via)})
+	for _, kind := range listed(csp.Via.Spec().Facts) {
+		via := "channelgraph_" + strings.ToLower(kind.String()) + "_" + csp.Via.String()
+		indexes = append(indexes, schemaItem{via,
+			fmt.Sprintf("CREATE INDEX %s IF NOT EXISTS FOR ()-[r:%s]-() ON (r.%s)", via, kind, csp.Via)})
+	}
 	return constraints, indexes
 }
 

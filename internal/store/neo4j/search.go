@@ -79,6 +79,7 @@ func (c *compiler) searchRows(page *plan.Page, shape *rootShape) string {
 // found gives each node that a search finds once, with its rank; a condition more may follow.
 func (c *compiler) found(page *plan.Page, n node) string {
 	where := c.conditions(page.Where, n)
+	where.costly = append(where.costly, c.sightOf(n)...)
 	text := c.searchCandidates(page, n) + whereClause(where.cheap)
 	if len(where.costly) > 0 {
 		text += " WITH " + n.name + whereClause(where.costly)
@@ -92,7 +93,7 @@ func (c *compiler) searchCandidates(page *plan.Page, n node) string {
 	var branches []string
 	scanned := csp.NoKinds
 	for _, kind := range page.Kinds.Kinds() {
-		seeks := c.searchSeeks(page, node{n.name, csp.Of(kind)})
+		seeks := c.searchSeeks(page, node{name: n.name, kinds: csp.Of(kind)})
 		if seeks == nil {
 			scanned |= csp.Of(kind)
 		}

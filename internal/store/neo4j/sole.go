@@ -17,7 +17,7 @@ func (c *compiler) soleBeginnings(step *plan.Step, target, far node, carried []s
 	fact, beginning, ties, candidates := c.newFact(), c.newNode(step.Fact.From()), c.newFact(), c.newFact()
 	named := c.newNode(csp.OnlyProviders)
 	kept := strings.Join(carried, ", ")
-	where := append(c.holds(fact), c.factConditions(step.Where, fact)...)
+	where := append(c.holds(between(step.Fact, fact, beginning, target)).all(), c.factConditions(step.Where, fact)...)
 	text := " OPTIONAL MATCH (" + target.name + ")<-[" + fact + ":" + step.Fact.String() + "]-(" + beginning.name + ")" + whereClause(where)
 	if step.Via == plan.ViaNone {
 		text += " WITH " + kept + ", collect(DISTINCT " + beginning.name + ") AS " + ties +

@@ -1,21 +1,23 @@
 package neo4j
 
 import (
+	"slices"
 	"sync"
 
+	"channelgraph/internal/csp"
 	"channelgraph/internal/plan"
 )
 
 // prepared is what a plan becomes: its statements in each variant, compiled when first needed.
 type prepared struct {
-	variants [4]func() []statement
+	variants [16]func() []statement
 }
 
 func prepare(p *plan.Plan) *prepared {
 	var fresh prepared
 	for number := range fresh.variants {
 		fresh.variants[number] = sync.OnceValue(func() []statement {
-			return split(p, variant{byCodePoint: number&1 != 0, fromAnchors: number&2 != 0})
+			return split(p, variant{byCodePoint: number&1 != 0, fromAnchors: number&2 != 0, restricted: number&4 != 0, fewSeen: number&8 != 0})
 		})
 	}
 	return &fresh
@@ -23,24 +25,29 @@ func prepare(p *plan.Plan) *prepared {
 
 func (p *prepared) statements(v variant) []statement {
 	number := 0
-	if v.byCodePoint {
-		number |= 1
-	}
-	if v.fromAnchors {
-		number |= 2
+	for i, is := range []bool{v.byCodePoint, v.fromAnchors, v.restricted, v.fewSeen} {
+		if is {
+			number |= 1 << i
+		}
 	}
 	return p.variants[number]()
 }
 
 // forInput returns the statements in the variant that is right for the input's values.
 func (p *prepared) forInput(input *plan.Input) []statement {
-	plain := p.statements(variant{})
-	var right variant
+	right := variant{restricted: !input.Scope.SeesEverything()}
+	plain := p.statements(right)
 	for i := range plain {
 		right.byCodePoint = right.byCodePoint || plain[i].ordersTexts && needsCodePoints(plain[i].parameters, input)
 		right.fromAnchors = right.fromAnchors || prefersAnchors(plain[i].anchorIDs, input)
+		right.fewSeen = right.fewSeen || plain[i].walksPastUnseen && seesFew(input.Scope.Parties())
 	}
 	return p.statements(right)
+}
+
+// seesFew reports whether none of a viewer's parties is a provider: from a provider so many nodes hang that a walk soon meets a page of them.
+func seesFew(parties []csp.NodeID) bool {
+	return !slices.ContainsFunc(parties, func(id csp.NodeID) bool { return id.Kind() == csp.Provider })
 }
 
 // common returns the statements of the variants that ordinary values need.

@@ -59,7 +59,7 @@ func TestStatementsHoldOnlyTheSchemasWords(t *testing.T) {
 	known := map[string]bool{}
 	for word := range strings.FieldsSeq(`MATCH WITH RETURN WHERE AND OR NOT IS NULL IN AS ORDER BY DESC LIMIT SKIP DISTINCT UNION ALL CALL COLLECT COUNT EXISTS
 		USING INDEX STARTS ENDS CONTAINS substring CASE WHEN THEN ELSE END any all size split nullIf coalesce toInteger toBoolean reduce count
-		true false x v id fact commits after begun done collect UNWIND ChannelgraphFormat t u u0000 u001F uD7FF uE000 uFFFF provenanceParty provenanceSource provenanceRecorded`) {
+		true false x v id fact commits after begun done collect UNWIND ChannelgraphFormat t u u0000 u001F uD7FF uE000 uFFFF provenanceParty provenanceSource provenanceRecorded type`) {
 		known[word] = true
 	}
 	for _, kind := range csp.Kinds {
@@ -82,6 +82,15 @@ func TestStatementsHoldOnlyTheSchemasWords(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestStatementsDoNotDependOnWhoAsks(t *testing.T) {
+	of := func(key string, parties ...csp.NodeID) []string {
+		return textsOf(seenBy(customersOfACountry("JP", "", 50), append(parties, id(csp.Reseller, key))...))
+	}
+	if one, other := of("r1"), of("r2", id(csp.Customer, "c1"), id(csp.Customer, "c2")); !slices.Equal(one, other) {
+		t.Errorf("what two viewers ask differs: %s", cmp.Diff(one, other))
 	}
 }
 

@@ -22,18 +22,24 @@ var (
 
 // carried matches the subscriptions s that travel the route: of a customer those that it owns, or else the last stop itself.
 func (w *routesCompiler) carried(s string, conditions conditions) string {
-	sold := "EXISTS { MATCH (#seller)-[#x:SELLS]->(" + s + ")" + whereClause(w.holds("#x")) + " }"
-	alone := "NOT EXISTS { MATCH (#y)-[#x:RESELLS]->(" + s + ")" + whereClause(append(w.holds("#x"), "#y <> #seller")) + " }"
-	resold := "EXISTS { MATCH (#mid)-[#x:RESELLS]->(" + s + ")" + whereClause(w.holds("#x")) + " }"
+	sold := "EXISTS { MATCH (#seller)-[#x:SELLS]->(" + s + ")" + whereClause(w.leads("#seller", csp.Sells, s)) + " }"
+	alone := "NOT EXISTS { MATCH (#y)-[#x:RESELLS]->(" + s + ")" + whereClause(append(w.leads("#y", csp.Resells, s), "#y <> #seller")) + " }"
+	resold := "EXISTS { MATCH (#mid)-[#x:RESELLS]->(" + s + ")" + whereClause(w.leads("#mid", csp.Resells, s)) + " }"
+	owns := between(csp.Owns, "#o", node{name: "#low", kinds: csp.OnlyCustomers}, node{name: s, kinds: csp.OnlySubscriptions})
 	if w.asked.On == csp.OnlySubscriptions && w.asked.Service {
 		return "UNWIND [#low] AS " + s + " WITH " + s + whereClause(append(conditions.cheap, conditions.costly...))
 	}
 	if w.asked.On != csp.OnlyCustomers || !w.asked.Service {
-		held := append([]string{"all(#e IN #o WHERE " + strings.Join(w.holds("#e"), " AND ") + ")"}, conditions.cheap...)
-		costly := append([]string{"(size(#o) = 0 OR " + sold + " AND CASE WHEN #mid = #seller THEN " + alone + " ELSE " + resold + " END)"}, conditions.costly...)
+		held := append([]string{"all(#e IN #o WHERE " + strings.Join(append(w.inForce("#e"), w.recorded("#e")...), " AND ") + ")"}, conditions.cheap...)
+		var costly []string
+		for _, sight := range w.seen(owns).all() {
+			costly = append(costly, "(size(#o) = 0 OR "+sight+")")
+		}
+		costly = append(costly, "(size(#o) = 0 OR "+sold+" AND CASE WHEN #mid = #seller THEN "+alone+" ELSE "+resold+" END)")
+		costly = append(costly, conditions.costly...)
 		return "MATCH (#low)-[#o:OWNS*0..1]->(" + s + ":Subscription)" + whereClause(held) + " WITH #seller, #mid, #low, #o, " + s + " SKIP 0" + whereClause(costly)
 	}
-	owned := "MATCH (#low)-[#o:OWNS]->(" + s + ")" + whereClause(append(w.holds("#o"), conditions.cheap...))
+	owned := "MATCH (#low)-[#o:OWNS]->(" + s + ")" + whereClause(append(w.holds(owns).all(), conditions.cheap...))
 	costly := append([]string{sold, "CASE WHEN #mid = #seller THEN " + alone + " ELSE " + resold + " END"}, conditions.costly...)
 	return owned + " WITH #seller, #mid, #low, " + s + " SKIP 0" + whereClause(costly)
 }
@@ -77,8 +83,8 @@ func (w *routesCompiler) served(stops, kept string) string {
 	if w.asked.Service {
 		return " WITH " + kept + stops + " AS #d, size(" + stops + ") / 2 AS #t"
 	}
-	direct := append(w.holds("#x"), "#x.via IS NULL")
-	resold := append(w.holds("#x"), "#y <> #f")
+	direct := append(w.leads("#f", csp.Serves, "#g"), "#x.via IS NULL")
+	resold := append(w.leads("#y", csp.Resells, "#g"), "#y <> #f")
 	return strings.NewReplacer("#q", stops, "#kept, ", kept).Replace(" WITH #kept, CASE WHEN size(#q) = 3 AND #q[1] IN ['SERVES>', 'SELLS>']"+
 		" OR size(#q) = 5 AND #q[1] = 'DISTRIBUTES_TO>' AND #q[3] IN ['SERVES>', 'RESELLS>'] THEN #q"+
 		" WHEN size(#q) = 3 AND #q[1] IN ['<SERVES', '<SELLS']"+

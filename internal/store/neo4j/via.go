@@ -21,19 +21,20 @@ func (c *compiler) throughFromPartner(step *plan.Step, partner node, fact string
 	beginning := c.newNode(csp.Partners)
 	arrow := "-[" + fact + ":" + csp.Serves.String() + "]->(" + customer.name + ")"
 	named := append([]string{fact + "." + csp.Via.String() + " = " + partner.name + ".id"}, isProvider(partner)...)
-	named = append(append(named, beginning.name+" <> "+partner.name), c.holds(fact)...)
+	named = append(append(named, beginning.name+" <> "+partner.name), c.holds(between(csp.Serves, fact, beginning, customer)).all()...)
 	returned := " RETURN " + fact + ", " + customer.name
 	arms := "MATCH (" + beginning.name + ")" + arrow + " USING INDEX " + fact + ":" + csp.Serves.String() + "(" + csp.Via.String() + ")" +
 		whereClause(named) + returned
 	if step.Via == plan.ViaAlso {
-		arms = "MATCH (" + partner.name + ")" + arrow + whereClause(c.holds(fact)) + returned + " UNION ALL " + arms
+		arms = "MATCH (" + partner.name + ")" + arrow + whereClause(c.holds(between(csp.Serves, fact, partner, customer)).all()) + returned + " UNION ALL " + arms
 	}
 	return "CALL (" + partner.name + ") { " + arms + " }"
 }
 
 func (c *compiler) throughFromCustomer(step *plan.Step, customer node, fact string, partner node) string {
 	beginning := c.newNode(csp.Partners)
-	match := "MATCH (" + customer.name + ")<-[" + fact + ":" + csp.Serves.String() + "]-(" + beginning.name + ")" + whereClause(c.holds(fact))
+	match := "MATCH (" + customer.name + ")<-[" + fact + ":" + csp.Serves.String() + "]-(" + beginning.name + ")" +
+		whereClause(c.holds(between(csp.Serves, fact, beginning, customer)).all())
 	named := "MATCH (" + partner.name + labels(csp.OnlyProviders) + ") WHERE " + partner.name + ".id = " + fact + "." + csp.Via.String() +
 		" AND " + partner.name + " <> " + beginning.name
 	if step.Via == plan.ViaOnly {
@@ -80,7 +81,7 @@ func (c *compiler) sole(step *plan.Step, near, far node) string {
 	c.subqueries++
 	partner, target := partnerAndTarget(step, near, far)
 	fact, beginning := c.newFact(), c.newNode(step.Fact.From())
-	where := append(c.holds(fact), c.factConditions(step.Where, fact)...)
+	where := append(c.holds(between(step.Fact, fact, beginning, target)).all(), c.factConditions(step.Where, fact)...)
 	where = append(where, "NOT "+beginsAt(step, fact, beginning, partner))
 	return "NOT EXISTS { MATCH (" + target.name + ")<-[" + fact + ":" + step.Fact.String() + "]-(" + beginning.name + ")" + whereClause(where) + " }"
 }

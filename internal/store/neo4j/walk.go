@@ -14,6 +14,7 @@ import (
 // after the union, so that they are planned once.
 func (c *compiler) walk(page *plan.Page, n node, walk *orderWalk) string {
 	where := c.conditions(page.Where, n)
+	where.costly = append(where.costly, c.sightOf(n)...)
 	values, nulls := c.sides(page, n)
 	var branches []string
 	if !values.none {

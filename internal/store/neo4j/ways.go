@@ -25,8 +25,10 @@ func (c *compiler) overWaysTo(step *plan.Step, bound, target node) match {
 func (c *compiler) ways(step *plan.Step, imports []string, bound, end node, returned string) string {
 	c.subqueries++
 	for _, passed := range c.outer {
-		if step.LooksOut() && !slices.Contains(imports, passed.name) {
-			imports = append(imports, passed.name)
+		for _, variable := range passed.variables() {
+			if step.LooksOut() && !slices.Contains(imports, variable) {
+				imports = append(imports, variable)
+			}
 		}
 	}
 	arms := make([]string, len(step.Ways))
@@ -50,7 +52,7 @@ func (c *compiler) way(way plan.Way, near, end node) string {
 		if i > 0 {
 			c.outer = append(c.outer[:len(c.outer):len(c.outer)], near)
 		}
-		where := append(c.holds(fact), c.factConditions(step.Where, fact)...)
+		where := append(c.holds(along(step, near, far, fact)).all(), c.factConditions(step.Where, fact)...)
 		label := farLabels(step.To&far.kinds, farKinds(step))
 		matches = append(matches, "MATCH "+pattern(step, near.name, fact, far.name+label)+whereClause(where))
 		near = far

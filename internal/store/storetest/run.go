@@ -30,7 +30,7 @@ type clause struct {
 func groups() []group {
 	return []group{
 		lookupClauses, orderClauses, pageClauses, comparisonClauses, logicClauses, relationClauses, degreeClauses, equalClauses, bothClauses, waysClauses, reachClauses, searchClauses, outerClauses,
-		groupClauses, timeClauses, factClauses, routeClauses, changeClauses, historyClauses, scopeClauses, sightClauses, sizeClauses, writingClauses, refusalClauses, dumpClauses,
+		groupClauses, timeClauses, factClauses, routeClauses, changeClauses, historyClauses, scopeClauses, sightClauses, unseenClauses, sizeClauses, writingClauses, refusalClauses, dumpClauses,
 		logClauses, overlapClauses, lifeClauses,
 	}
 }
