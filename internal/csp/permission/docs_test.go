@@ -43,6 +43,23 @@ func TestThePageSaysWhatTheDataSay(t *testing.T) {
 	}
 }
 
+func TestEveryRelationshipIsSeenBySomebody(t *testing.T) {
+	for _, kind := range csp.AllFactKinds {
+		if len(permission.Seers(kind)) == 0 {
+			t.Errorf("nobody sees %s but who sees everything", kind)
+		}
+	}
+}
+
+// TestHiddenFieldsHaveNoPast holds the data to what both stores take for granted.
+func TestHiddenFieldsHaveNoPast(t *testing.T) {
+	for _, field := range permission.Hidden {
+		if field.Spec().Dated || field == csp.ID {
+			t.Errorf("%s is hidden", field)
+		}
+	}
+}
+
 func tables() string {
 	var text strings.Builder
 	text.WriteString("\n| relationship | who sees it |\n|---|---|\n")
