@@ -39,7 +39,7 @@ func sampleOnNeo4j(t *testing.T) (address string, server *neo4jtest.Server, coun
 		t.Fatal(err)
 	}
 	address, schema := serveSample(t, graph)
-	planCommonQuestions(context.Background(), graph, schema, slog.New(failing{t}))
+	planCommonQuestions(context.Background(), graph, schema, false, slog.New(failing{t}))
 	return address, server, counter
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"slices"
 
 	"channelgraph/internal/ledger"
 	"channelgraph/internal/plan"
@@ -27,15 +28,20 @@ var commonQuestions = []string{
 
 // planner is a store that can plan statements before they are asked.
 type planner interface {
-	Warm(ctx context.Context, asked, afterWriting []*plan.Plan) error
+	Warm(ctx context.Context, asked, afterWriting, restricted []*plan.Plan) error
 }
 
-// planCommonQuestions has the store plan the common questions, and what the common commands read. A failure costs only time later, so it is logged.
-func planCommonQuestions(ctx context.Context, store planner, schema *resolvers.Schema, log *slog.Logger) {
+// planCommonQuestions has the store plan the common questions, and what the common commands read, for viewers who do not see everything too
+// if there are any. A failure costs only time later, so it is logged.
+func planCommonQuestions(ctx context.Context, store planner, schema *resolvers.Schema, withRestricted bool, log *slog.Logger) {
 	plans, err := commonPlans(schema)
 	if err == nil {
+		var restricted []*plan.Plan
+		if withRestricted {
+			restricted = slices.Concat(plans, ledger.PermissionPlans(), schema.SightPlans())
+		}
 		before, after := ledger.CommonPlans()
-		err = store.Warm(ctx, append(plans, before...), after)
+		err = store.Warm(ctx, append(plans, before...), after, restricted)
 	}
 	if err != nil && ctx.Err() == nil {
 		log.Warn("the common questions were not planned ahead", "error", err)

@@ -154,7 +154,7 @@ func (t terminal) answer(ctx context.Context, graph store.Store, settings config
 	}
 	if ahead, ok := graph.(planner); ok {
 		var planning sync.WaitGroup
-		planning.Go(func() { planCommonQuestions(ctx, ahead, schema, t.log) })
+		planning.Go(func() { planCommonQuestions(ctx, ahead, schema, who != nil, t.log) })
 		defer planning.Wait()
 	}
 	server := api.Server{Handler: handler, Log: t.log, OperationTimeout: settings.OperationTimeout, DrainTimeout: settings.DrainTimeout, TLS: certificates}

@@ -117,6 +117,9 @@ func (o *Options) scope(ctx context.Context) plan.Scope {
 	return plan.ScopeOf(viewer.Parties()...)
 }
 
+// SightPlans are the plans that the change log and events read for viewers who do not see everything.
+func (s *Schema) SightPlans() []*plan.Plan { return []*plan.Plan{s.sight.Plan()} }
+
 // Close ends all subscriptions.
 func (s *Schema) Close() { s.feed.Close() }
 

@@ -35,6 +35,9 @@ func checksOf(change rules.Change) (checks []*rules.Check) {
 	return checks
 }
 
+// PermissionPlans are the plans that commands of viewers who do not see everything read first.
+func PermissionPlans() []*plan.Plan { return []*plan.Plan{permissionPlan} }
+
 // CommonPlans are the plans that commands read before and after they wrote, but for those that show evidence, for a store that prepares what
 // will be asked often: the more common ones first.
 func CommonPlans() (before, after []*plan.Plan) {

@@ -18,10 +18,8 @@ type Sight struct {
 // New returns the sight over a graph.
 func New(graph store.Reader) *Sight { return &Sight{graph, lookingPlan()} }
 
-// Plan is what is asked of the graph, for planning ahead, with values of the types that it wants.
-func (s *Sight) Plan() (*plan.Plan, plan.Input) {
-	return s.plan, looking{}.input(plan.ScopeOf(), 0)
-}
+// Plan is what is asked of the graph, for planning ahead.
+func (s *Sight) Plan() *plan.Plan { return s.plan }
 
 // tie is a relationship, whenever it holds.
 type tie struct {

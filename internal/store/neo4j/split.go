@@ -51,12 +51,14 @@ func seesFew(parties []csp.NodeID) bool {
 }
 
 // common returns the statements of the variants that ordinary values need.
-func (p *prepared) common() []statement {
-	all := p.statements(variant{})
-	for i := range all {
-		if all[i].anchorIDs != nil {
-			return append(all[:len(all):len(all)], p.statements(variant{fromAnchors: true})...)
-		}
+func (p *prepared) common(restricted bool) []statement {
+	plain := p.statements(variant{restricted: restricted})
+	all := slices.Clone(plain)
+	if slices.ContainsFunc(plain, func(one statement) bool { return one.anchorIDs != nil }) {
+		all = append(all, p.statements(variant{restricted: restricted, fromAnchors: true})...)
+	}
+	if slices.ContainsFunc(plain, func(one statement) bool { return one.walksPastUnseen }) {
+		all = append(all, p.statements(variant{restricted: restricted, fewSeen: true})...)
 	}
 	return all
 }

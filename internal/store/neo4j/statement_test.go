@@ -219,11 +219,15 @@ func TestAWarmPlanCostsNoPlanning(t *testing.T) {
 	s, server := open(t, neo4j.Options{}), neo4jtest.Start(t)
 	q := customersOfAProvider()
 	q.Plan.Roots[0].List.Node.Columns = []csp.Field{csp.Domain, csp.Language, csp.Vertical} // which no other test reads
-	if err := s.Warm(context.Background(), []*plan.Plan{q.Plan}, nil); err != nil {
+	if err := s.Warm(context.Background(), []*plan.Plan{q.Plan}, nil, []*plan.Plan{q.Plan}); err != nil {
 		t.Fatal(err)
 	}
 	planned := server.PlanningCount(t)
 	read(t, s, q)
+	for _, party := range []csp.NodeID{id(csp.Provider, "p"), id(csp.Customer, "c")} {
+		q.Input.Scope = plan.ScopeOf(party)
+		read(t, s, q)
+	}
 	if again := server.PlanningCount(t); again != planned {
 		t.Errorf("%d plans were made for a warm one", again-planned)
 	}

@@ -9,10 +9,10 @@ import (
 	"channelgraph/internal/plan"
 )
 
-// Warm has Neo4j plan what Updates run, the statements of plans that are asked often, and those of plans that Updates read after they wrote,
-// so that their first run costs no planning. What is read after writing has to begin at nodes that it is given, as it is run: of none. It
-// stops at the first that cannot be planned.
-func (s *Store) Warm(ctx context.Context, asked, afterWriting []*plan.Plan) error {
+// Warm has Neo4j plan what Updates run, the statements of plans that are asked often, those of plans that Updates read after they wrote,
+// and those of plans that viewers ask often who do not see everything, so that their first run costs no planning. What is read after
+// writing has to begin at nodes that it is given, as it is run: of none. It stops at the first that cannot be planned.
+func (s *Store) Warm(ctx context.Context, asked, afterWriting, restricted []*plan.Plan) error {
 	leave, err := s.enter(ctx)
 	if err != nil {
 		return err
@@ -23,17 +23,20 @@ func (s *Store) Warm(ctx context.Context, asked, afterWriting []*plan.Plan) erro
 			return s.translate(ctx, fmt.Errorf("planning of an Update's statement: %w", err))
 		}
 	}
-	if err := s.planEach(ctx, asked, s.explain); err != nil {
+	if err := s.planEach(ctx, asked, false, s.explain); err != nil {
 		return err
 	}
-	return s.planEach(ctx, afterWriting, s.runAfterWriting)
+	if err := s.planEach(ctx, afterWriting, false, s.runAfterWriting); err != nil {
+		return err
+	}
+	return s.planEach(ctx, restricted, true, s.explain)
 }
 
 type planning func(ctx context.Context, mode neo4j.AccessMode, text string, parameters map[string]any) error
 
-func (s *Store) planEach(ctx context.Context, plans []*plan.Plan, run planning) error {
+func (s *Store) planEach(ctx context.Context, plans []*plan.Plan, restricted bool, run planning) error {
 	for i, p := range plans {
-		for _, statement := range s.prepare(p).common() {
+		for _, statement := range s.prepare(p).common(restricted) {
 			if err := run(ctx, neo4j.AccessModeRead, statement.text, examples(p.Slots, statement.parameters)); err != nil {
 				return s.translate(ctx, fmt.Errorf("planning of plan %d of %d: %w", i+1, len(plans), err))
 			}
