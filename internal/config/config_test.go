@@ -127,6 +127,8 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 		{"not a number", []string{"serve", "--max-depth", "deep"}, "--max-depth"},
 		{"not positive", []string{"serve", "--max-tokens", "0"}, "--max-tokens must be more than 0"},
 		{"default page over the maximum", []string{"serve", "--default-page-size", "300"}, "--max-page-size 200"},
+		{"budget that the costliest operation never gets", []string{"serve", "--caller-cost-burst", "7"}, "--max-cost 50000000"},
+		{"budget below nothing", []string{"serve", "--caller-cost-per-second=-1"}, "0 for no budget"},
 		{"no duration", []string{"serve", "--operation-timeout", "0s"}, "--operation-timeout"},
 		{"origin with path", []string{"serve", "--cors-origins", "https://app.example/x"}, "is no origin"},
 		{"origin without scheme", []string{"serve", "--cors-origins", "app.example"}, "is no origin"},

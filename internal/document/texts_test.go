@@ -23,11 +23,16 @@ func TestTextsAreBounded(t *testing.T) {
 		t.Error("of three texts where two have room, the one used the longest ago is to be forgotten")
 	}
 	texts.Add("d", "123456789")
-	if known("b") || !known("d") {
+	texts.Add("e", "12")
+	if !known("e") {
+		t.Error("the newest text was forgotten")
+	}
+	texts.Add("f", "1234567890")
+	if known("e") || !known("f") {
 		t.Error("more bytes are remembered than there is room for")
 	}
-	texts.Add("e", "12345678901")
-	if known("e") || !known("d") {
+	texts.Add("g", "12345678901")
+	if known("g") || !known("f") {
 		t.Error("a text that is longer than the room was remembered")
 	}
 	for _, bounds := range [][2]int{{0, 1}, {1, 0}} {
