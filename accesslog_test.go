@@ -102,9 +102,37 @@ func TestWhoSeesEventsIsInTheAccessLog(t *testing.T) {
 	}
 }
 
+func TestNoAnswerWithoutItsLine(t *testing.T) {
+	graph, err := embedded.OpenInMemory()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { closeStore(t, graph) })
+	address := serveWithAccessLogIn(t, graph, "/dev/full")
+	save := `mutation { saveCustomer(input: {tenantId: "contoso", set: {companyName: "Contoso"}}) { outcome } }`
+	if status, body := fetch(t, http.DefaultClient, questionTo(t, address+"/graphql", save)); status != http.StatusOK || !strings.Contains(body, "DONE") {
+		t.Fatalf("%d %s", status, body)
+	}
+	if _, body := fetch(t, http.DefaultClient, questionTo(t, address+"/graphql", `{ customers { nodes { companyName } } }`)); !strings.Contains(body, "INTERNAL") || strings.Contains(body, "Contoso") {
+		t.Errorf("an answer: %s", body)
+	}
+	next := toldOf(t, address, url.Values{"query": {`subscription { nodeChanged(after: 0) { changes { nodeId } } }`}}, "")
+	if event := next(); !strings.Contains(event, "INTERNAL") || strings.Contains(event, "contoso") {
+		t.Errorf("an event: %s", event)
+	}
+	if _, body := fetch(t, http.DefaultClient, questionTo(t, address+"/graphql", `{ customers { totalCount } }`)); !strings.Contains(body, `"totalCount":1`) {
+		t.Errorf("an answer that shows no customer: %s", body)
+	}
+}
+
 func serveWithAccessLog(t *testing.T, graph store.Store) (address, accessLog string) {
 	t.Helper()
 	accessLog = filepath.Join(t.TempDir(), "access.log")
+	return serveWithAccessLogIn(t, graph, accessLog), accessLog
+}
+
+func serveWithAccessLogIn(t *testing.T, graph store.Store, accessLog string) (address string) {
+	t.Helper()
 	observer, err := observe.New(t.Context(), observe.Options{AccessLog: accessLog, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
@@ -117,7 +145,7 @@ func serveWithAccessLog(t *testing.T, graph store.Store) (address, accessLog str
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	t.Cleanup(schema.Close)
-	return server.URL, accessLog
+	return server.URL
 }
 
 // dataOf leaves out errors, which name what their caller has named.

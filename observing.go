@@ -87,8 +87,7 @@ func introspects(setting string) func(context.Context) bool {
 		case config.Everyone:
 			return true
 		case config.Analysts:
-			viewer := permission.ViewerOf(ctx)
-			return viewer == nil || viewer.SeesEverything()
+			return permission.ViewerOf(ctx).SeesEverything()
 		}
 		return false
 	}
