@@ -111,9 +111,7 @@ func (m *measurer) connection(field *ast.Field, below price, entries int) price 
 		own, summary = own+beside[field.ObjectDefinition.Name+"."+field.Name], cost.Scan
 	}
 	below.entry = plus(below.entry, hidden[field.Name])
-	if below.summaries == 0 {
-		below.entry = max(below.entry, cost.Node) // a page is read even if nothing of it is shown
-	}
+	below.entry = max(below.entry, cost.Node) // a page may be read even if nothing of it is shown
 	own = plus(own, times(summary, below.summaries))
 	total := price{once: plus(plus(own, below.once), times(entries, below.entry))}
 	if isFixed {
