@@ -14,6 +14,9 @@ import (
 // how much there is in one plan, and make agree asks plans of any length.
 const longestPlan = 1500
 
+// shapes of random plans, each asked by many viewers of many graphs: Neo4j plans a shape once for those who see everything or once for the others.
+const shapes = 100
+
 // TestConformance runs alone: it looks for goroutines that a store leaves.
 func TestConformance(t *testing.T) { storetest.Run(t, openEmpty) }
 
@@ -21,7 +24,7 @@ func TestAgreement(t *testing.T) {
 	storetest.Agree(t, func(tb testing.TB) storetest.Opener {
 		server := neo4jtest.StartBeside(tb)
 		return func(tb testing.TB) store.Store { return openOn(tb, server, neo4j.Options{}) }
-	}, storetest.AgreeOptions{Longest: longestPlan})
+	}, storetest.AgreeOptions{Longest: longestPlan, Shapes: shapes})
 }
 
 // openEmpty opens a store on the shared server, without any node.
