@@ -12,10 +12,10 @@ import (
 
 // longestPlan keeps random plans to what Neo4j plans in a second or two: it takes the longer the longer a plan is. What is left out is only
 // how much there is in one plan, and make agree asks plans of any length.
-const longestPlan = 1500
+const longestPlan = 1000
 
 // shapes of random plans, each asked by many viewers of many graphs: Neo4j plans a shape once for those who see everything or once for the others.
-const shapes = 100
+const shapes = 80
 
 // TestConformance runs alone: it looks for goroutines that a store leaves.
 func TestConformance(t *testing.T) { storetest.Run(t, openEmpty) }

@@ -98,7 +98,7 @@ func newAgreement(open Opener, seed uint64, options AgreeOptions) *agreement {
 	a := &agreement{open: open, seed: seed, options: options}
 	graph := random.Graph(a.rng("graph", 0))
 	for i := 0; len(a.shapes) < options.Shapes; i++ {
-		shape := random.NewShape(a.rng("shape", i))
+		shape := random.NewShape(a.rng("shape", i), len(a.shapes)%5 < 2)
 		if text := outline.Of(shape.Plan, shape.Fill(a.rng("values", i), graph)); options.Longest == 0 || len(text) <= options.Longest {
 			a.shapes = append(a.shapes, shape)
 		}
@@ -117,9 +117,6 @@ func (a *agreement) compare(t *testing.T) {
 	}
 	t.Logf("%d operations of %d shapes on %d graphs, %d of them by restricted viewers; %d answers had rows",
 		a.options.Operations, len(a.shapes), a.options.Graphs, a.restricted, a.withRows)
-	if a.options.Operations > 2000 && a.restricted < a.options.Operations/3 {
-		t.Errorf("only %d of %d operations are by restricted viewers", a.restricted, a.options.Operations)
-	}
 	if a.withRows < a.options.Operations/4 {
 		t.Errorf("only %d of %d answers had rows: the questions miss the graphs", a.withRows, a.options.Operations)
 	}

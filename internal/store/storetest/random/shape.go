@@ -21,10 +21,11 @@ type slotSource struct {
 	asOf plan.Slot // of the root to which the slot belongs
 }
 
-// NewShape returns a random plan: wide, deep, selective or all of these.
-func NewShape(rng *rand.Rand) *Shape {
+// NewShape returns a random plan: wide, deep, selective or all of these. It is asked by somebody who sees everything or, restricted, by
+// others.
+func NewShape(rng *rand.Rand, restricted bool) *Shape {
 	shape := newShape(rng)
-	shape.restricted = chance(rng, 40)
+	shape.restricted = restricted
 	return shape
 }
 
