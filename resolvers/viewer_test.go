@@ -23,5 +23,6 @@ func TestAViewerIsToldWhoItIs(t *testing.T) {
 		s.viewer = viewer
 		s.wants(t, all, want)
 	}
+	s.viewer = &permission.Viewer{Subject: "amy"}
 	s.wants(t, `{ me: viewer { n: subject } again: viewer { name @skip(if: true) } }`, `{"data":{"me":{"n":"amy"},"again":{}}}`)
 }
