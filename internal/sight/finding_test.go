@@ -31,7 +31,8 @@ fabrikam RESELLS second 2020-01-01..
 contoso SELLS second 2019-01-01..2020-01-01
 `
 
-func TestFindingsAreOfWhatTheViewerSees(t *testing.T) {
+func newGraph(t *testing.T) *naive.Store {
+	t.Helper()
 	parsed, err := scenario.ParseChannel(channel)
 	if err != nil {
 		t.Fatal(err)
@@ -40,6 +41,11 @@ func TestFindingsAreOfWhatTheViewerSees(t *testing.T) {
 	if err := graph.Update(context.Background(), func(tx store.Transaction) error { return tx.Put(parsed.Nodes, parsed.Facts) }); err != nil {
 		t.Fatal(err)
 	}
+	return graph
+}
+
+func TestFindingsAreOfWhatTheViewerSees(t *testing.T) {
+	graph := newGraph(t)
 	const contoso, litware, fabrikam, adatum = csp.NodeID("Provider:GLOBAL:contoso"), csp.NodeID("Provider:GLOBAL:litware"), csp.NodeID("Reseller:GLOBAL:fabrikam"), csp.NodeID("Customer:GLOBAL:adatum")
 	const first, second = csp.NodeID("Subscription:GLOBAL:first"), csp.NodeID("Subscription:GLOBAL:second")
 	owns := func(id csp.NodeID) rules.Shown { return rules.Shown{Fact: csp.Owns, From: adatum, To: id} }
@@ -72,14 +78,7 @@ func TestFindingsAreOfWhatTheViewerSees(t *testing.T) {
 
 // TestWhatAChangeEndedIsSeenAsItWas looks at the instant at which a sale went from one provider to another.
 func TestWhatAChangeEndedIsSeenAsItWas(t *testing.T) {
-	parsed, err := scenario.ParseChannel(channel)
-	if err != nil {
-		t.Fatal(err)
-	}
-	graph := naive.New()
-	if err := graph.Update(context.Background(), func(tx store.Transaction) error { return tx.Put(parsed.Nodes, parsed.Facts) }); err != nil {
-		t.Fatal(err)
-	}
+	graph := newGraph(t)
 	const sold = csp.Instant(1_577_836_800_000) // 2020-01-01
 	ownership := csp.Relationship{Kind: csp.Owns, From: "Customer:GLOBAL:adatum", To: "Subscription:GLOBAL:second", Since: 0, Until: csp.Forever}
 	for at, isSeen := range map[csp.Instant]bool{sold - 1: true, sold: true, sold + 1: false} {
