@@ -252,8 +252,8 @@ func (s *socket) run(ctx context.Context, id string, operation *underWay, params
 		}
 		return s.tell(ctx, id, response)
 	})
-	if err != nil || last || !s.operations.forget(id, operation) {
-		return
+	if err != nil || last || ctx.Err() != nil || !s.operations.forget(id, operation) {
+		return // nobody waits for its end, or the connection is being closed
 	}
 	_ = s.send(ctx, &message{ID: id, Type: "complete"})
 }
