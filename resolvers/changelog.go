@@ -136,12 +136,16 @@ func (t *logTemplate) read(ctx context.Context, schema *Schema, variables map[st
 			if err != nil {
 				return page, err
 			}
-			if entry, err = schema.sight.Entry(ctx, scope, subject, entry); err != nil {
+			page.end = one.Revision
+			if !filter.matches(entry) {
+				continue // what is seen of it does not match either
+			}
+			seen, err := schema.sight.Entry(ctx, scope, subject, entry)
+			if err != nil {
 				return page, err
 			}
-			page.end = one.Revision
-			if entry != nil && filter.matches(entry) {
-				page.entries = append(page.entries, entry)
+			if seen != nil && filter.matches(seen) {
+				page.entries = append(page.entries, seen)
 			}
 		}
 		if len(found) < entriesAtOnce {

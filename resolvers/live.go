@@ -90,15 +90,10 @@ func (l *subscription) next(ctx context.Context) *graphql.Response {
 		if err != nil {
 			return l.failed(ctx, err)
 		}
-		options := &l.schema.options
-		seen, err := l.schema.sight.Entry(ctx, options.scope(ctx), options.subject(ctx), entry)
+		event, err := l.seen(ctx, entry)
 		if err != nil {
 			return l.failed(ctx, err)
 		}
-		if seen == nil {
-			continue
-		}
-		event := l.filter.match(seen)
 		if event == nil {
 			continue
 		}
@@ -108,6 +103,23 @@ func (l *subscription) next(ctx context.Context) *graphql.Response {
 		graphql.RegisterExtension(ctx, RevisionExtension, int64(entry.Revision))
 		return &graphql.Response{Data: json.RawMessage(l.told.out)}
 	}
+}
+
+// seen returns what the subscription tells its viewer of an entry, or nil if nothing. The graph is asked only if there is something to tell.
+func (l *subscription) seen(ctx context.Context, entry *ledger.Entry) (*liveEvent, error) {
+	event := l.filter.match(entry)
+	if event == nil {
+		return nil, nil
+	}
+	options := &l.schema.options
+	seen, err := l.schema.sight.Entry(ctx, options.scope(ctx), options.subject(ctx), entry)
+	switch {
+	case seen == nil || err != nil:
+		return nil, err
+	case seen == entry:
+		return event, nil
+	}
+	return l.filter.match(seen), nil
 }
 
 // failed ends the subscription. Nobody is told that it was given up by its subscriber. One that was too slow is told in the extensions,

@@ -98,8 +98,11 @@ func (r *run) mutate(ctx context.Context, key string) error {
 // identify has a request be its viewer's. Who is known is its actor; only an administrator names somebody else, for whom it is then. Where
 // nobody is asked who they are, the actor is whoever is named.
 func identify(request *ledger.Request, viewer *permission.Viewer) error {
+	if viewer == nil {
+		viewer = &permission.Viewer{} // who is not known may do nothing; to the ledger, no viewer is this program itself
+	}
 	request.Viewer = viewer
-	if viewer == nil || viewer.Subject == "" {
+	if viewer.Subject == "" {
 		request.Actor = cmp.Or(request.Actor, defaultActor)
 		return nil
 	}

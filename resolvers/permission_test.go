@@ -114,6 +114,17 @@ func TestAViewerIssuesOnlyWhatItsPartyMay(t *testing.T) {
 	if got := s.ask(t, `mutation { saveCustomer(input: {tenantId: "adatum", set: {industry: "Fishing"}}) { outcome } }`, ""); !strings.Contains(got, `"code":"FORBIDDEN"`) {
 		t.Errorf("an analyst: %s", got)
 	}
+	const change = `mutation { changeSubscription(input: {subscription: "Subscription:GLOBAL:first", quantity: 99}) { outcome } }`
+	if got := s.ask(t, change, ""); !strings.Contains(got, `"code":"FORBIDDEN"`) {
+		t.Errorf("an analyst, of what it sees: %s", got)
+	}
+	s.viewer = nil
+	if got := s.ask(t, change, ""); !strings.Contains(got, `"code":"NOT_FOUND"`) {
+		t.Errorf("somebody who is not known: %s", got)
+	}
+	if got := s.ask(t, `mutation { saveCustomer(input: {tenantId: "adatum", set: {industry: "Fishing"}}) { outcome } }`, ""); !strings.Contains(got, `"code":"FORBIDDEN"`) {
+		t.Errorf("somebody who is not known: %s", got)
+	}
 }
 
 // TestEveryCommandIsForSomebody holds the table to the commands that there are, and to members that they have.

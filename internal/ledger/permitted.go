@@ -161,7 +161,11 @@ func (a *attempt) know(members command.Members, parties []csp.NodeID) (*knownNod
 	for _, party := range parties {
 		own = append(own, csp.StringValue(string(party)))
 	}
-	answer, err := a.graph.Read(permissionPlan, plan.Input{Now: a.result.At, Scope: plan.ScopeOf(parties...),
+	scope := plan.ScopeOf(parties...)
+	if !a.isRestricted() {
+		scope = plan.Everything()
+	}
+	answer, err := a.graph.Read(permissionPlan, plan.Input{Now: a.result.At, Scope: scope,
 		Values: []plan.Slotted{{Many: ids}, {Many: own}, {One: csp.IntValue(int64(len(own)))}}})
 	if err != nil {
 		return nil, err
