@@ -22,14 +22,14 @@ func (s *service) asRole(t *testing.T, role permission.Role, query string) *answ
 
 func TestTheSchemaIsToldToThoseWhoMayAskForIt(t *testing.T) {
 	s := newService(t, func(o *api.Options) {
-		viewers := known{}
+		viewers := known{"none": {}}
 		for _, role := range permission.Roles {
 			viewers[string(role)] = &permission.Viewer{Grants: []permission.Grant{{Role: role}}}
 		}
 		o.Authenticator = viewers
 		o.Introspects = func(ctx context.Context) bool { return permission.ViewerOf(ctx).SeesEverything() }
 	})
-	for _, role := range permission.Roles {
+	for _, role := range append([]permission.Role{"none"}, permission.Roles...) {
 		may := role == permission.Administrator || role == permission.Analyst
 		for _, query := range []string{
 			`{__schema{queryType{name}}}`, `{__type(name: \"Customer\"){name}}`, `{a:__schema{queryType{name}}}`,
